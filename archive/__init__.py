@@ -1,0 +1,1 @@
+"""The only code that writes ``archive.db``: schema, writer, search index, reader."""

@@ -1,0 +1,236 @@
+"""What every table and column of ``archive.db`` means, in English and Vietnamese.
+
+The one source of the column descriptions: the data dictionary, Datasette's metadata and the schema test read it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: SQLite type, meaning in both languages (unit and null rule included)."""
+
+    name: str
+    type: type
+    en: str
+    vi: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: meaning in both languages, primary key, foreign keys as (column, table, column)."""
+
+    name: str
+    en: str
+    vi: str
+    columns: tuple[Column, ...]
+    pk: tuple[str, ...]
+    foreign_keys: tuple[tuple[str, str, str], ...] = ()
+    internal: bool = False
+
+
+def _c(name: str, type_: type, en: str, vi: str) -> Column:
+    return Column(name, type_, en, vi)
+
+
+_PAGE_TEXT = (
+    _c("kind", str, "about, news, project, publication, event, story or other",
+       "loại trang: giới thiệu, tin tức, dự án, ấn phẩm, sự kiện, câu chuyện hoặc khác"),
+    _c("title", str, "the page's own title, without the site's name; null when it has none",
+       "tiêu đề của chính trang, không kèm tên trang web; null khi không có"),
+    _c("author", str, "person or department the page names as author; null when it names none",
+       "người hoặc bộ phận được trang ghi là tác giả; null khi không ghi"),
+    _c("organisation", str, "the organisation that publishes the site; null for pages of no known site",
+       "tổ chức chủ quản trang web; null khi không biết"),
+    _c("date_published", str, "YYYY-MM-DD, YYYY-MM or YYYY in Vietnam's time zone; null when the page states none",
+       "ngày đăng theo giờ Việt Nam (YYYY-MM-DD, YYYY-MM hoặc YYYY); null khi trang không ghi"),
+    _c("date_precision", str, "day, month or year; null when there is no date",
+       "độ chính xác của ngày đăng: day, month, year; null khi không có ngày"),
+    _c("date_source", str, "where the date was read: rest, json-ld, meta, time, selector, feed, label, line, dateline, import",
+       "nơi đọc được ngày đăng: rest, json-ld, meta, time, selector, feed, label, line, dateline, import"),
+    _c("date_quote", str, "the words from which the date was read", "nguyên văn đoạn chữ cho biết ngày đăng"),
+    _c("date_modified", str, "date of the last change as the page states it; null when it states none",
+       "ngày sửa đổi do trang ghi; null khi không ghi"),
+    _c("language", str, "BCP 47 code of the language with most characters, und when unknown",
+       "mã BCP 47 của ngôn ngữ chiếm nhiều ký tự nhất, und khi không xác định"),
+    _c("language_confidence", float, "0 to 1", "độ tin cậy của ngôn ngữ, từ 0 đến 1"),
+    _c("languages", str, "JSON object: share of characters per language, 0 to 1",
+       "JSON: tỷ lệ ký tự của từng ngôn ngữ, từ 0 đến 1"),
+    _c("lead", str, "first paragraph or the page's own summary; null when there is none",
+       "đoạn mở đầu hoặc sapo; null khi không có"),
+    _c("text", str, "the cleaned text: paragraphs apart by a blank line, list items on lines that begin with '- ', NFC",
+       "văn bản đã làm sạch: các đoạn cách nhau một dòng trống, mục liệt kê bắt đầu bằng '- ', chuẩn NFC"),
+    _c("word_count", int, "words (Vietnamese: syllables) in text", "số từ (tiếng) trong văn bản"),
+    _c("quality_flags", str, "JSON array of damaged_text, legacy_encoding, mojibake, unaccented, thin, list_like, "
+       "mixed_language, spam, personal_data", "JSON: các cờ chất lượng của văn bản"),
+)
+
+TABLES: tuple[Table, ...] = (
+    Table("sites", "Organisations whose web sites are archived.", "Các tổ chức có trang web được lưu trữ.", (
+        _c("slug", str, "short name of the site, as the site file", "tên ngắn của trang web, như tệp cấu hình"),
+        _c("name_vi", str, "name in Vietnamese", "tên tiếng Việt"),
+        _c("name_en", str, "name in English; null when unknown", "tên tiếng Anh; null khi không có"),
+        _c("home_url", str, "address of the home page", "địa chỉ trang chủ"),
+        _c("kind", str, "vngo, social_enterprise, public_centre, un_agency, ingo, network, other",
+           "loại tổ chức: vngo, social_enterprise, public_centre, un_agency, ingo, network, other"),
+        _c("languages", str, "JSON array of BCP 47 codes the site says it uses", "JSON: các ngôn ngữ của trang web"),
+        _c("platform", str, "content management system as named in the site file", "hệ quản trị nội dung"),
+        _c("province", str, "province or city of the seat; null when unknown", "tỉnh, thành phố đặt trụ sở; null khi không rõ"),
+    ), ("slug",)),
+    Table("pages", "One row per document, its latest version.", "Mỗi dòng là một tài liệu, ở phiên bản mới nhất.", (
+        _c("id", int, "number of the page, stable for the life of the archive", "số của trang, không đổi"),
+        _c("url", str, "canonical address, unique", "địa chỉ chuẩn, duy nhất"),
+        _c("site", str, "site of the page", "trang web chứa trang này"),
+        *_PAGE_TEXT,
+        _c("state", str, "live, gone, moved, unreachable or excluded", "tình trạng: live, gone, moved, unreachable, excluded"),
+        _c("first_seen_at", str, "UTC time of the first capture", "thời điểm (UTC) lưu lần đầu"),
+        _c("last_seen_at", str, "UTC time of the last visit that found the page", "thời điểm (UTC) thấy trang lần cuối"),
+        _c("last_changed_at", str, "UTC time of the capture in which the text last changed",
+           "thời điểm (UTC) văn bản thay đổi lần cuối"),
+        _c("gone_since", str, "UTC time since which the page is gone; null while it is not",
+           "thời điểm (UTC) trang biến mất; null khi chưa mất"),
+        _c("version_count", int, "number of rows in versions", "số phiên bản"),
+        _c("text_sha256", str, "SHA-256 of text in UTF-8, hexadecimal", "SHA-256 của văn bản (UTF-8), hệ mười sáu"),
+        _c("duplicate_of", int, "page with the same text that was first; null when there is none",
+           "trang có cùng văn bản xuất hiện trước; null khi không có"),
+        _c("translation_of", int, "page of which this is a translation; null when unknown",
+           "trang gốc của bản dịch này; null khi không rõ"),
+        _c("capture_id", int, "capture from which the row was made", "bản lưu gốc tạo ra dòng này"),
+        _c("method", str, "how the text was found: selectors, generic or text", "cách trích văn bản: selectors, generic, text"),
+    ), ("id",), (("site", "sites", "slug"), ("capture_id", "captures", "id"), ("duplicate_of", "pages", "id"),
+                 ("translation_of", "pages", "id"))),
+    Table("versions", "Every version of every page.", "Mọi phiên bản của mọi trang.", (
+        _c("id", int, "number of the version row", "số của phiên bản"),
+        _c("page_id", int, "the page", "trang"),
+        _c("number", int, "1 is the oldest", "thứ tự, 1 là cũ nhất"),
+        _c("seen_at", str, "UTC time of the capture", "thời điểm (UTC) lưu"),
+        _c("title", str, "title at that time", "tiêu đề lúc đó"),
+        _c("text", str, "text at that time", "văn bản lúc đó"),
+        _c("text_sha256", str, "SHA-256 of text in UTF-8, hexadecimal", "SHA-256 của văn bản"),
+        _c("capture_id", int, "capture from which it was made", "bản lưu gốc"),
+    ), ("id",), (("page_id", "pages", "id"), ("capture_id", "captures", "id"))),
+    Table("segments", "Runs of one language within a page's text.", "Các đoạn cùng một ngôn ngữ trong văn bản.", (
+        _c("page_id", int, "the page", "trang"),
+        _c("position", int, "order within the page, from 0", "thứ tự trong trang, từ 0"),
+        _c("language", str, "BCP 47 code, und when unknown", "mã ngôn ngữ BCP 47, und khi không rõ"),
+        _c("confidence", float, "0 to 1", "độ tin cậy, từ 0 đến 1"),
+        _c("start_char", int, "offset in text, in characters", "vị trí bắt đầu, tính bằng ký tự"),
+        _c("length_chars", int, "length in characters", "độ dài, tính bằng ký tự"),
+    ), ("page_id", "position"), (("page_id", "pages", "id"),)),
+    Table("captures", "Raw responses in the WARC files.", "Các phản hồi gốc trong tệp WARC.", (
+        _c("id", int, "number of the capture", "số của bản lưu"),
+        _c("url", str, "address that was requested", "địa chỉ đã yêu cầu"),
+        _c("site", str, "site whose run fetched it", "trang web của lần thu thập"),
+        _c("fetched_at", str, "UTC time of the response", "thời điểm (UTC) nhận phản hồi"),
+        _c("status", int, "HTTP status; null for an imported file", "mã trạng thái HTTP; null với tệp nhập vào"),
+        _c("content_type", str, "Content-Type as sent; null when absent", "Content-Type được gửi; null khi không có"),
+        _c("etag", str, "ETag as sent; null when absent", "ETag; null khi không có"),
+        _c("last_modified", str, "Last-Modified as sent; null when absent", "Last-Modified; null khi không có"),
+        _c("payload_sha256", str, "SHA-256 of the payload as transferred (content coding kept), hexadecimal",
+           "SHA-256 của nội dung như đã truyền (giữ nguyên mã nén), hệ mười sáu"),
+        _c("warc_file", str, "file name relative to the captures folder", "tên tệp WARC trong thư mục captures"),
+        _c("warc_offset", int, "byte offset of the record in the file", "vị trí (byte) của bản ghi"),
+        _c("warc_length", int, "compressed length of the record in bytes", "độ dài nén (byte) của bản ghi"),
+        _c("truncated", str, "why the payload is incomplete (length, time, disconnect); null when it is whole",
+           "lý do nội dung bị cắt; null khi đầy đủ"),
+    ), ("id",), (("site", "sites", "slug"),)),
+    Table("addresses", "The ledger: every address ever met, with its outcome.", "Sổ địa chỉ: mọi địa chỉ từng gặp và kết quả.", (
+        _c("url", str, "canonical address", "địa chỉ chuẩn"),
+        _c("site", str, "site it belongs to", "trang web"),
+        _c("state", str, "queued, fetched, page, alias, excluded, robots, failed or gone",
+           "kết quả: queued, fetched, page, alias, excluded, robots, failed, gone"),
+        _c("reason", str, "why it is in that state; null for queued and page", "lý do; null với queued và page"),
+        _c("page_id", int, "the page made from it, or the page it is an alias of; null when none",
+           "trang tạo từ địa chỉ này; null khi không có"),
+        _c("found_on", str, "address on which it was first met; null for a start address", "nơi gặp lần đầu; null nếu là điểm đầu"),
+        _c("way", str, "way of discovery that first met it: start, wordpress, feed, sitemap, link, redirect, import",
+           "cách phát hiện: start, wordpress, feed, sitemap, link, redirect, import"),
+        _c("evidence", str, "JSON: what REST, feeds and sitemaps state about it; null when nothing",
+           "JSON: thông tin từ REST, feed, sitemap; null khi không có"),
+        _c("inlinks", int, "times a page of the site was seen to link to it", "số lần được các trang khác liên kết đến"),
+        _c("attempts", int, "requests made for it so far", "số lần yêu cầu"),
+        _c("last_status", int, "last HTTP status; null when there was no response", "mã HTTP gần nhất; null khi không có phản hồi"),
+        _c("last_visited_at", str, "UTC time of the last request; null when never", "thời điểm (UTC) yêu cầu gần nhất; null khi chưa"),
+    ), ("url",), (("site", "sites", "slug"), ("page_id", "pages", "id"))),
+    Table("runs", "One crawl of one site each.", "Mỗi dòng là một lần thu thập một trang web.", (
+        _c("id", int, "number of the run", "số của lần thu thập"),
+        _c("site", str, "site that was crawled", "trang web được thu thập"),
+        _c("started_at", str, "UTC time", "bắt đầu (UTC)"),
+        _c("finished_at", str, "UTC time; null when the run was cut off", "kết thúc (UTC); null khi bị ngắt"),
+        _c("outcome", str, "finished, failed, stopped (by a limit or a person); null while running or when cut off",
+           "kết quả: finished, failed, stopped; null khi đang chạy hoặc bị ngắt"),
+        _c("reason", str, "why it failed or stopped; null when it finished", "lý do thất bại hoặc dừng; null khi hoàn tất"),
+        _c("requests", int, "requests sent", "số yêu cầu đã gửi"),
+        _c("pages_new", int, "pages met for the first time", "số trang mới"),
+        _c("pages_changed", int, "pages with a new version", "số trang thay đổi"),
+        _c("pages_unchanged", int, "pages seen again without change", "số trang không đổi"),
+        _c("pages_gone", int, "pages found to be gone", "số trang đã mất"),
+        _c("errors", int, "addresses that ended failed", "số địa chỉ bị lỗi"),
+        _c("robots_denied", int, "addresses robots.txt forbids", "số địa chỉ bị robots.txt cấm"),
+        _c("bytes_received", int, "bytes of response bodies as transferred", "số byte nội dung nhận được"),
+        _c("code_version", str, "version of Tư Liệu that ran", "phiên bản Tư Liệu"),
+        _c("report", str, "JSON: counts per reason and per stage", "JSON: số đếm theo lý do và công đoạn"),
+    ), ("id",), (("site", "sites", "slug"),)),
+    Table("legal_references", "Citations of Vietnamese legal documents.", "Trích dẫn văn bản pháp luật Việt Nam.", (
+        _c("page_id", int, "the citing page", "trang trích dẫn"),
+        _c("position", int, "order within the page, from 0", "thứ tự trong trang, từ 0"),
+        _c("kind", str, "Quyết định, Nghị định, Luật, Thông tư ...", "loại văn bản"),
+        _c("number", str, "as in 2096/QĐ-UBND; null for a law cited by name", "số hiệu; null khi chỉ nêu tên luật"),
+        _c("title", str, "name of the document as cited; null when not named", "tên văn bản; null khi không nêu"),
+        _c("issuer", str, "who issued it, as cited; null when not named", "cơ quan ban hành; null khi không nêu"),
+        _c("issued_on", str, "YYYY-MM-DD or YYYY; null when not stated", "ngày ban hành; null khi không nêu"),
+        _c("quote", str, "the words of the citation", "nguyên văn trích dẫn"),
+        _c("start_char", int, "offset in text, in characters", "vị trí trong văn bản, tính bằng ký tự"),
+    ), ("page_id", "position"), (("page_id", "pages", "id"),)),
+    Table("entities", "Organisations, places and projects that pages mention.", "Tổ chức, địa danh, dự án được nhắc đến.", (
+        _c("id", int, "number of the entity", "số"),
+        _c("kind", str, "organisation, place or project", "loại: organisation, place, project"),
+        _c("name", str, "full name", "tên đầy đủ"),
+        _c("aliases", str, "JSON array of other names", "JSON: các tên khác"),
+        _c("site", str, "its own site when archived; null when not", "trang web của tổ chức nếu có; null khi không"),
+    ), ("id",), (("site", "sites", "slug"),)),
+    Table("mentions", "Which page mentions which entity.", "Trang nào nhắc đến thực thể nào.", (
+        _c("page_id", int, "the page", "trang"),
+        _c("entity_id", int, "the entity", "thực thể"),
+        _c("count", int, "times it is mentioned", "số lần nhắc"),
+    ), ("page_id", "entity_id"), (("page_id", "pages", "id"), ("entity_id", "entities", "id"))),
+    Table("topics", "The vocabulary of topics.", "Danh mục chủ đề.", (
+        _c("slug", str, "short name", "tên ngắn"),
+        _c("label_vi", str, "label in Vietnamese", "nhãn tiếng Việt"),
+        _c("label_en", str, "label in English", "nhãn tiếng Anh"),
+    ), ("slug",)),
+    Table("page_topics", "Topics of pages.", "Chủ đề của trang.", (
+        _c("page_id", int, "the page", "trang"),
+        _c("topic", str, "the topic", "chủ đề"),
+        _c("score", float, "0 to 1", "điểm, từ 0 đến 1"),
+        _c("evidence", str, "JSON array of the matched terms", "JSON: các từ khớp"),
+    ), ("page_id", "topic"), (("page_id", "pages", "id"), ("topic", "topics", "slug"))),
+    Table("takedowns", "Pages removed on request: enough to keep them out, nothing of their content.",
+          "Trang đã gỡ theo yêu cầu: chỉ đủ để không thu thập lại.", (
+        _c("url_sha256", str, "SHA-256 of the canonical address, hexadecimal", "SHA-256 của địa chỉ chuẩn"),
+        _c("taken_down_at", str, "UTC time", "thời điểm (UTC)"),
+        _c("reason", str, "why it was removed", "lý do gỡ"),
+    ), ("url_sha256",)),
+    Table("page_blocks", "Internal: a page's blocks before the site-wide pass.", "Nội bộ: các khối văn bản trước bước lọc theo trang web.", (
+        _c("page_id", int, "the page", "trang"),
+        _c("blocks", str, "JSON array of [kind, text]", "JSON: [loại, văn bản]"),
+    ), ("page_id",), (("page_id", "pages", "id"),), internal=True),
+    Table("site_lines", "Internal: lines that repeat across the pages of one site.", "Nội bộ: dòng lặp lại trên nhiều trang của một trang web.", (
+        _c("site", str, "the site", "trang web"),
+        _c("line_key", str, "folded line", "dòng đã chuẩn hoá"),
+        _c("pages", int, "pages of the site that hold it", "số trang chứa dòng này"),
+    ), ("site", "line_key"), (("site", "sites", "slug"),), internal=True),
+)  # fmt: skip
+
+VIEWS: dict[str, tuple[str, str]] = {}
+"""Views of the archive: name -> (English, Vietnamese) meaning."""
+
+
+def table(name: str) -> Table:
+    """The description of one table. Raises KeyError for a name that is none."""
+    for entry in TABLES:
+        if entry.name == name:
+            return entry
+    raise KeyError(name)

@@ -1,0 +1,119 @@
+"""Where a text holds what was looked for: hits, the pieces between them, and snippets of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from archive.query import WORD, Query
+from vietnamese.forms import exact_key, fold
+
+SNIPPET_CHARS = 260
+SNIPPET_BEFORE_CHARS = 70
+_SCAN_CHARS = 40_000
+"""A snippet is looked for in this much of a text first, and in the rest only when that holds no hit."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """A hit within a text: offsets in characters, and the place of its term among ``Query.terms``."""
+
+    start: int
+    end: int
+    term: int
+
+
+def _keyed(places: list[re.Match[str]], text: str, key: Callable[[str], str]) -> list[str]:
+    """The key of every word of ``text``, one per place."""
+    found = WORD.findall(key(text))
+    return found if len(found) == len(places) else [key(place.group()) for place in places]
+
+
+def _runs(keys: list[str], wanted: tuple[str, ...], prefix: bool) -> Iterator[int]:
+    """Positions in ``keys`` at which the wanted words stand in a row."""
+    last = len(wanted) - 1
+    for index, key in enumerate(keys[: len(keys) - last if last else None]):
+        if key != wanted[0] and not (prefix and not last and key.startswith(wanted[0])):
+            continue
+        tail = keys[index : index + last + 1]
+        if tail[:last] == list(wanted[:last]) and (
+            tail[last] == wanted[last] or (prefix and tail[last].startswith(wanted[last]))
+        ):
+            yield index
+
+
+def spans(text: str, query: Query, column: str = "text") -> list[Span]:
+    """Where a text holds the query's terms, in text order: exact spellings, else any spelling, per term."""
+    terms = [(number, term) for number, term in enumerate(query.terms) if term.column in (None, column)]
+    if not terms or not text:
+        return []
+    places = list(WORD.finditer(text))
+    folded = _keyed(places, text, fold)
+    exact = _keyed(places, text, exact_key) if any(term.accented for _, term in terms) else []
+    found: list[Span] = []
+    for number, term in terms:
+        runs = list(_runs(exact, term.exact, term.prefix)) if term.accented else []
+        runs = runs or list(_runs(folded, term.folded, term.prefix))
+        found += [Span(places[at].start(), places[at + len(term.folded) - 1].end(), number) for at in runs]
+    return sorted(found, key=lambda span: (span.start, -span.end))
+
+
+Pieces = list[tuple[str, bool]]
+"""A text in pieces, in order: (piece, whether it is a hit)."""
+
+
+def pieces(text: str, found: Iterable[Span], start: int = 0, end: int | None = None) -> Pieces:
+    """The part of ``text`` from ``start`` to ``end`` cut at the hits; hits side by side become one piece."""
+    end = len(text) if end is None else end
+    parts: Pieces = []
+    position = start
+    for span in found:
+        left, right = max(span.start, position), min(span.end, end)
+        if right <= left:
+            continue
+        gap = text[position:left]
+        if parts and parts[-1][1] and (not gap or gap == " "):
+            parts[-1] = (parts[-1][0] + text[position:right], True)
+        else:
+            parts += [(gap, False)] if gap else []
+            parts.append((text[left:right], True))
+        position = right
+    if position < end:
+        parts.append((text[position:end], False))
+    return parts
+
+
+def snippet(text: str, query: Query, column: str = "text") -> Pieces:
+    """The part of a text that shows most of the query's terms, or its beginning, in pieces on one line."""
+    found = spans(text[:_SCAN_CHARS], query, column)
+    if not found and len(text) > _SCAN_CHARS:
+        found = spans(text, query, column)
+    start = _best_start(found)
+    begin = 0
+    if start > SNIPPET_BEFORE_CHARS:
+        window = text[start - SNIPPET_BEFORE_CHARS : start]
+        breaks = [match.end() for match in re.finditer(r"\n\n|[.!?…]\s+", window)] or [window.find(" ") + 1]
+        begin = start - SNIPPET_BEFORE_CHARS + breaks[-1]
+    end = min(len(text), begin + SNIPPET_CHARS)
+    if end < len(text):
+        end = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end), begin) or end
+        end = begin + SNIPPET_CHARS if end <= start else end
+    parts = [
+        (re.sub(r"\s+", " ", re.sub(r"\s*\n- ", " · ", piece)), hit)
+        for piece, hit in pieces(text, found, begin, end)
+    ]
+    before = [("… ", False)] if begin else []
+    after = [(" …", False)] if end < len(text) else []
+    return before + parts + after
+
+
+def _best_start(found: list[Span]) -> int:
+    """Where the stretch with the most different terms (then the most hits) begins; 0 without hits."""
+    best, start = (0, 0), 0
+    reach = SNIPPET_CHARS - SNIPPET_BEFORE_CHARS
+    for index, span in enumerate(found[:500]):
+        near = [other.term for other in found[index : index + 40] if other.end <= span.start + reach]
+        if (len(set(near)), len(near)) > best:
+            best, start = (len(set(near)), len(near)), span.start
+    return start

@@ -1,0 +1,301 @@
+"""Reads an archive for those who show it: typed records over a read-only connection, whatever tables it has.
+
+A missing table (an archive made by an older version) reads as empty, never as an error.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+from archive.records import (
+    Alias,
+    Capture,
+    Home,
+    Page,
+    PageLine,
+    Reference,
+    Run,
+    Segment,
+    Site,
+    SiteView,
+    Topic,
+    Version,
+)
+
+__all__ = [
+    "Alias",
+    "Capture",
+    "Home",
+    "Page",
+    "PageLine",
+    "Reference",
+    "Run",
+    "Segment",
+    "Site",
+    "SiteView",
+    "Topic",
+    "Version",
+    "connect",
+    "home",
+    "page",
+    "site",
+    "sites",
+]
+
+T = TypeVar("T")
+
+VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
+"""The pages that counts and lists show: search leaves out the others too."""
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Opens an archive read-only. Raises sqlite3.OperationalError when there is no such file."""
+    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    connection.execute("pragma query_only = on")
+    return connection
+
+
+class _Reader:
+    """Runs queries that may name tables an archive does not have."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._cursor = connection.cursor()
+        self._cursor.row_factory = sqlite3.Row
+        names = self._cursor.execute(
+            "select name from sqlite_master where type in ('table', 'view')"
+        ).fetchall()
+        self.tables = {row["name"] for row in names}
+
+    def rows(self, sql: str, *parameters: Any, needs: str = "pages") -> list[sqlite3.Row]:
+        """All rows of a query; none when one of the tables it ``needs`` (separated by blanks) is missing."""
+        if not self.tables.issuperset(needs.split()):
+            return []
+        return self._cursor.execute(sql, parameters).fetchall()
+
+    def record(self, kind: type[T], row: sqlite3.Row, **more: Any) -> T:
+        """A dataclass from the columns of the same names; absent columns keep their default."""
+        names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
+        found = {name: row[name] for name in row.keys() if name in names and row[name] is not None}  # noqa: SIM118
+        return kind(**(found | more))
+
+    def records(self, kind: type[T], sql: str, *parameters: Any, needs: str = "pages") -> tuple[T, ...]:
+        return tuple(self.record(kind, row) for row in self.rows(sql, *parameters, needs=needs))
+
+    def counts(self, sql: str, *parameters: Any, needs: str = "pages") -> tuple[tuple[str, int], ...]:
+        return tuple(
+            (row[0], row[1]) for row in self.rows(sql, *parameters, needs=needs) if row[0] is not None
+        )
+
+
+def _json(text: Any, kind: type[T]) -> T:
+    """A JSON column's value, empty when it holds anything but a ``kind``."""
+    try:
+        value = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        value = None
+    return value if isinstance(value, kind) else kind()
+
+
+def _languages(reader: _Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
+    sql = f"select p.language, count(*) from pages p where {where} group by 1 order by 2 desc, 1"
+    return reader.counts(sql, *parameters)
+
+
+def _years(reader: _Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
+    sql = f"select substr(p.date_published, 1, 4), count(*) from pages p where {where} group by 1 order by 1"
+    return reader.counts(sql, *parameters)
+
+
+def _newest(reader: _Reader, where: str, limit: int, *parameters: Any) -> tuple[PageLine, ...]:
+    sql = f"select p.* from pages p where {where} order by p.date_published desc, p.id desc limit {limit}"
+    return reader.records(PageLine, sql, *parameters)
+
+
+def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
+    """What the archive holds, with ``limit`` newest and ``limit`` recently changed pages."""
+    reader = _Reader(connection)
+    totals = reader.rows(
+        f"""select count(*) as pages, coalesce(sum(word_count), 0) as words,
+            coalesce(sum(version_count), 0) as versions, coalesce(sum(state = 'gone'), 0) as gone,
+            min(date_published) as first, max(date_published) as last
+            from pages p where {VISIBLE}"""
+    )
+    changed = reader.records(
+        PageLine,
+        f"""select p.* from pages p where p.version_count > 1 and {VISIBLE}
+            order by p.last_changed_at desc, p.id desc limit ?""",
+        limit,
+    )
+    last = reader.rows("select max(started_at) as at from runs", needs="runs")
+    total: dict[str, Any] = dict(totals[0]) if totals else {}
+    return Home(
+        pages=total.get("pages", 0),
+        words=total.get("words", 0),
+        versions=total.get("versions", 0),
+        gone=total.get("gone", 0),
+        languages=_languages(reader, VISIBLE),
+        years=_years(reader, VISIBLE),
+        dates=(total["first"], total["last"]) if total.get("first") else None,
+        newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
+        changed=changed,
+        sites=_sites(reader),
+        last_run_at=last[0]["at"] if last else None,
+    )
+
+
+def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
+    """The sites by name, or the one with a slug."""
+    counts = {
+        row["site"]: row
+        for row in reader.rows(
+            f"""select p.site, count(*) as pages, min(p.date_published) as first,
+                max(p.date_published) as last from pages p where {VISIBLE} group by p.site"""
+        )
+    }
+    runs = {
+        row["site"]: reader.record(Run, row)
+        for row in reader.rows("select r.* from runs r order by r.started_at, r.id", needs="runs")
+    }
+    sites = []
+    where = "where slug = ?" if slug is not None else ""
+    for row in reader.rows(
+        f"select * from sites {where}", *([slug] if slug is not None else []), needs="sites"
+    ):
+        count = counts.get(row["slug"])
+        more = (
+            {"pages": count["pages"], "first_date": count["first"], "last_date": count["last"]}
+            if count
+            else {}
+        )
+        languages = tuple(str(code) for code in _json(row["languages"], list))
+        sites.append(reader.record(Site, row, languages=languages, last_run=runs.get(row["slug"]), **more))
+    return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
+
+
+def sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
+    """All sites, those with most pages first."""
+    return _sites(_Reader(connection))
+
+
+FACTS = ("title", "date_published", "author", "language", "text")
+"""Facts of which a site's fill rate is shown; an unknown language (und) does not count as one."""
+
+
+def site(connection: sqlite3.Connection, slug: str, runs: int = 10, newest: int = 10) -> SiteView | None:
+    """One site in depth, with its last ``runs`` and ``newest`` pages; None when there is no such site."""
+    reader = _Reader(connection)
+    found = _sites(reader, slug)
+    if not found:
+        return None
+    here = f"p.site = ? and {VISIBLE}"
+    known = "coalesce(nullif(nullif({0}, ''), 'und') is not null, 0)"
+    rates = ", ".join(f"avg({known.format(fact)}) as {fact}" for fact in FACTS)
+    fill = reader.rows(f"select {rates} from pages p where {here}", slug)
+    ledger = reader.rows(
+        "select state, reason, count(*) as n from addresses where site = ? group by 1, 2 order by 1, 3 desc",
+        slug,
+        needs="addresses",
+    )
+    return SiteView(
+        site=found[0],
+        fill={fact: fill[0][fact] for fact in FACTS} if found[0].pages else {},
+        languages=_languages(reader, here, slug),
+        states=reader.counts(
+            "select state, count(*) from pages where site = ? group by 1 order by 2 desc", slug
+        ),
+        years=_years(reader, here, slug),
+        runs=reader.records(
+            Run,
+            "select * from runs where site = ? order by started_at desc, id desc limit ?",
+            slug,
+            runs,
+            needs="runs",
+        ),
+        ledger=tuple((row["state"], row["reason"], row["n"]) for row in ledger),
+        newest=_newest(reader, here, newest, slug),
+    )
+
+
+def _first(found: Iterable[T]) -> T | None:
+    return next(iter(found), None)
+
+
+def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
+    """One page with all that hangs on it; None when there is no such page."""
+    reader = _Reader(connection)
+    rows = reader.rows("select * from pages where id = ?", page_id)
+    if not rows:
+        return None
+    row: dict[str, Any] = dict(rows[0])
+    shares = {str(code): share for code, share in _json(row.get("languages"), dict).items()}
+    original = row.get("duplicate_of")
+    source = row.get("translation_of")
+    return Page(
+        id=page_id,
+        columns=row,
+        flags=tuple(str(flag) for flag in _json(row.get("quality_flags"), list)),
+        shares={code: float(share) for code, share in shares.items() if isinstance(share, int | float)},
+        site=_first(_sites(reader, row.get("site") or "")),
+        segments=_of_page(reader, Segment, "segments", page_id, "position"),
+        versions=reader.records(
+            Version,
+            "select *, length(text) as length_chars from versions where page_id = ? order by number desc",
+            page_id,
+            needs="versions",
+        ),
+        references=_of_page(reader, Reference, "legal_references", page_id, "position"),
+        capture=_first(
+            reader.records(
+                Capture, "select * from captures where id = ?", row.get("capture_id"), needs="captures"
+            )
+        ),
+        aliases=reader.records(
+            Alias,
+            "select * from addresses where page_id = ? and url <> ? order by url",
+            page_id,
+            row["url"],
+            needs="addresses",
+        ),
+        duplicates=reader.records(
+            PageLine, "select * from pages where duplicate_of = ? order by id", page_id
+        ),
+        original=_first(reader.records(PageLine, "select * from pages where id = ?", original)),
+        translations=reader.records(
+            PageLine, "select * from pages where id = ? or translation_of = ? order by id", source, page_id
+        ),
+        topics=reader.records(
+            Topic,
+            "select t.* from topics t join page_topics pt on pt.topic = t.slug where pt.page_id = ? "
+            "order by pt.score desc",
+            page_id,
+            needs="topics page_topics",
+        ),
+        older=_neighbour(reader, row, older=True),
+        newer=_neighbour(reader, row, older=False),
+    )
+
+
+def _of_page(reader: _Reader, kind: type[T], table: str, page_id: int, order: str) -> tuple[T, ...]:
+    sql = f"select * from {table} where page_id = ? order by {order}"
+    return reader.records(kind, sql, page_id, needs=table)
+
+
+def _neighbour(reader: _Reader, row: dict[str, Any], older: bool) -> PageLine | None:
+    """The next older or newer page of the same site; pages without a date have none."""
+    sign, order = ("<", "desc") if older else (">", "asc")
+    return _first(
+        reader.records(
+            PageLine,
+            f"""select p.* from pages p where p.site = ? and {VISIBLE}
+                and (p.date_published, p.id) {sign} (?, ?)
+                order by p.date_published {order}, p.id {order} limit 1""",
+            row.get("site"),
+            row.get("date_published"),
+            row["id"],
+        )
+    )

@@ -1,0 +1,185 @@
+"""What the reader hands out: frozen records of pages, sites and runs as they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PageLine:
+    """A page as one line of a list; ``changed_at`` is UTC."""
+
+    id: int
+    title: str | None = None
+    site: str | None = None
+    organisation: str | None = None
+    date_published: str | None = None
+    language: str = "und"
+    kind: str | None = None
+    state: str | None = None
+    last_changed_at: str | None = None
+    version_count: int = 1
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl of one site: a row of ``runs``."""
+
+    id: int
+    site: str | None = None
+    started_at: str | None = None
+    finished_at: str | None = None
+    outcome: str | None = None
+    reason: str | None = None
+    requests: int | None = None
+    pages_new: int | None = None
+    pages_changed: int | None = None
+    pages_unchanged: int | None = None
+    pages_gone: int | None = None
+    errors: int | None = None
+    robots_denied: int | None = None
+    bytes_received: int | None = None
+    code_version: str | None = None
+
+
+@dataclass(frozen=True)
+class Site:
+    """An organisation's web site with the number of its visible pages and its last run."""
+
+    slug: str
+    name_vi: str | None = None
+    name_en: str | None = None
+    home_url: str | None = None
+    kind: str | None = None
+    languages: tuple[str, ...] = ()
+    platform: str | None = None
+    province: str | None = None
+    pages: int = 0
+    first_date: str | None = None
+    last_date: str | None = None
+    last_run: Run | None = None
+
+
+@dataclass(frozen=True)
+class Home:
+    """What an archive holds; ``dates`` is the first and last date published, ``years`` counts per year."""
+
+    pages: int = 0
+    words: int = 0
+    versions: int = 0
+    gone: int = 0
+    languages: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[str, int], ...] = ()
+    dates: tuple[str, str] | None = None
+    newest: tuple[PageLine, ...] = ()
+    changed: tuple[PageLine, ...] = ()
+    sites: tuple[Site, ...] = ()
+    last_run_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of one language: offsets in characters of the page's text."""
+
+    language: str
+    start_char: int
+    length_chars: int
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Version:
+    """A page at a time; the text itself is read from ``versions`` by ``id``."""
+
+    id: int
+    number: int
+    seen_at: str | None = None
+    title: str | None = None
+    text_sha256: str | None = None
+    length_chars: int = 0
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A citation of a legal document."""
+
+    kind: str | None = None
+    number: str | None = None
+    title: str | None = None
+    issuer: str | None = None
+    issued_on: str | None = None
+    quote: str | None = None
+    start_char: int | None = None
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Where the raw response lies; offset and length in bytes of the WARC file."""
+
+    id: int
+    url: str | None = None
+    fetched_at: str | None = None
+    status: int | None = None
+    content_type: str | None = None
+    payload_sha256: str | None = None
+    warc_file: str | None = None
+    warc_offset: int | None = None
+    warc_length: int | None = None
+    truncated: str | None = None
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another address of the same page."""
+
+    url: str
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A topic with its labels."""
+
+    slug: str
+    label_vi: str | None = None
+    label_en: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page with all that hangs on it; ``columns`` is its whole row of ``pages``.
+
+    ``older`` and ``newer`` are its neighbours on the same site by date; ``translations`` go both ways.
+    """
+
+    id: int
+    columns: dict[str, Any]
+    flags: tuple[str, ...] = ()
+    shares: dict[str, float] = field(default_factory=dict)
+    site: Site | None = None
+    segments: tuple[Segment, ...] = ()
+    versions: tuple[Version, ...] = ()
+    references: tuple[Reference, ...] = ()
+    capture: Capture | None = None
+    aliases: tuple[Alias, ...] = ()
+    duplicates: tuple[PageLine, ...] = ()
+    original: PageLine | None = None
+    translations: tuple[PageLine, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    older: PageLine | None = None
+    newer: PageLine | None = None
+
+
+@dataclass(frozen=True)
+class SiteView:
+    """One site in depth: ``fill`` is the share (0 to 1) of its pages that have each fact; ledger counts."""
+
+    site: Site
+    fill: dict[str, float] = field(default_factory=dict)
+    languages: tuple[tuple[str, int], ...] = ()
+    states: tuple[tuple[str, int], ...] = ()
+    years: tuple[tuple[str, int], ...] = ()
+    runs: tuple[Run, ...] = ()
+    ledger: tuple[tuple[str, str | None, int], ...] = ()
+    newest: tuple[PageLine, ...] = ()

@@ -1,0 +1,82 @@
+"""What the writer takes: one dataclass per kind of row, named as the columns of ``archive.dictionary``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SiteRow:
+    """A row of ``sites``; ``languages`` is a JSON array."""
+
+    slug: str
+    name_vi: str
+    name_en: str | None
+    home_url: str
+    kind: str
+    languages: str
+    platform: str
+    province: str | None
+
+
+@dataclass(frozen=True)
+class CaptureRow:
+    """A row of ``captures`` without its id."""
+
+    url: str
+    site: str
+    fetched_at: str
+    status: int | None
+    content_type: str | None
+    etag: str | None
+    last_modified: str | None
+    payload_sha256: str
+    warc_file: str
+    warc_offset: int
+    warc_length: int
+    truncated: str | None = None
+
+
+@dataclass(frozen=True)
+class FoundRow:
+    """An address that was met: ``evidence`` is what ``way`` states about it ({} for nothing)."""
+
+    url: str
+    way: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """Everything of a page that comes from one capture; JSON columns hold JSON text.
+
+    ``segments`` rows are (language, confidence, start_char, length_chars); ``references`` rows are
+    (kind, number, title, issuer, issued_on, quote, start_char); ``blocks`` is the JSON kept for the site-wide pass.
+    """
+
+    url: str
+    site: str
+    kind: str
+    title: str | None
+    author: str | None
+    organisation: str | None
+    date_published: str | None
+    date_precision: str | None
+    date_source: str | None
+    date_quote: str | None
+    date_modified: str | None
+    language: str
+    language_confidence: float
+    languages: str
+    lead: str | None
+    text: str
+    word_count: int
+    quality_flags: str
+    text_sha256: str
+    method: str
+    capture_id: int | None
+    fetched_at: str
+    segments: tuple[tuple[str, float, int, int], ...] = ()
+    references: tuple[tuple[str, str | None, str | None, str | None, str | None, str, int], ...] = ()
+    blocks: str = "[]"

@@ -1,0 +1,117 @@
+"""Creates and migrates ``archive.db``; tells an archive from any other file before touching it."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+from sqlite_utils.db import Table as SqliteTable
+
+from archive.dictionary import TABLES
+
+APPLICATION_ID = 0x54754C69
+"""'TuLi' in ASCII: SQLite's ``PRAGMA application_id`` of every archive."""
+
+migrations = Migrations("tulieu")
+
+FTS_TABLES = ("pages_fts", "pages_exact")
+FTS_COLUMNS = ("title", "text", "author")
+
+
+class ArchiveError(Exception):
+    """The archive cannot be used; the message is one line that names the file and what to do."""
+
+
+@migrations()
+def m0001_tables(db: Database) -> None:
+    """The tables of the contract, as ``archive.dictionary`` describes them."""
+    created: set[str] = set()
+    while len(created) < len(TABLES):
+        for table in TABLES:
+            referred = {fk[1] for fk in table.foreign_keys} - {table.name}
+            if table.name in created or not referred <= created:
+                continue
+            db_table = db[table.name]
+            assert isinstance(db_table, SqliteTable)
+            db_table.create(
+                {column.name: column.type for column in table.columns},
+                pk=table.pk[0] if len(table.pk) == 1 else table.pk,
+                foreign_keys=list(table.foreign_keys),
+            )
+            created.add(table.name)
+    db.execute("create unique index pages_url on pages(url)")
+    db.execute("create unique index versions_page on versions(page_id, number)")
+    for name, columns in {
+        "pages_site": "pages(site, date_published)",
+        "pages_date": "pages(date_published)",
+        "pages_changed": "pages(last_changed_at)",
+        "pages_sha": "pages(text_sha256)",
+        "captures_url": "captures(url, fetched_at)",
+        "captures_place": "captures(warc_file, warc_offset)",
+        "addresses_site": "addresses(site, state)",
+        "addresses_page": "addresses(page_id)",
+        "runs_site": "runs(site, started_at)",
+        "legal_number": "legal_references(number)",
+        "mentions_entity": "mentions(entity_id)",
+        "page_topics_topic": "page_topics(topic)",
+    }.items():
+        db.execute(f"create index {name} on {columns}")
+
+
+@migrations()
+def m0002_full_text(db: Database) -> None:
+    """Two external-content FTS5 tables over pages: folded (no accents, đ = d) and exact (baselines.md)."""
+    columns = ", ".join(FTS_COLUMNS)
+    for name, diacritics in (("pages_fts", 2), ("pages_exact", 0)):
+        db.execute(
+            f"create virtual table {name} using fts5({columns}, content='pages', content_rowid='id', "
+            f"tokenize=\"unicode61 remove_diacritics {diacritics}\", prefix='2 3')"
+        )
+
+
+def check(path: Path) -> None:
+    """Raises ArchiveError unless ``path`` is absent, empty, or an archive this version can use. Never writes."""
+    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+        return
+    if not path.is_file():
+        raise ArchiveError(f"{path}: not a file, so it is no archive")
+    try:
+        connection = sqlite3.connect(f"file:{path.resolve().as_posix().replace('?', '%3f')}?mode=ro", uri=True)
+        try:
+            (application_id,) = connection.execute("pragma application_id").fetchone()
+            has_table = "select 1 from sqlite_master where name = '_sqlite_migrations'"
+            known = connection.execute(has_table).fetchone()
+            names = connection.execute("select name from _sqlite_migrations").fetchall() if known else []
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(f"{path}: not an archive ({error}); give another --archive") from None
+    if application_id != APPLICATION_ID:
+        raise ArchiveError(f"{path}: an SQLite file, but no archive of Tư Liệu; give another --archive")
+    newer = {name for (name,) in names} - {migration.name for migration in migrations._migrations}
+    if newer:
+        raise ArchiveError(
+            f"{path}: made by a newer version of Tư Liệu (it has {', '.join(sorted(newer))}); update Tư Liệu to use it"
+        )
+
+
+def open_database(path: Path) -> Database:
+    """Opens (or creates) an archive for writing: WAL, foreign keys on, all migrations applied.
+
+    Raises ArchiveError when the file is no archive, is newer, or cannot be written.
+    """
+    check(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        db = Database(connection)
+        db.execute("pragma journal_mode = wal")
+        db.execute("pragma synchronous = normal")
+        if not db["pages"].exists():
+            db.execute(f"pragma application_id = {APPLICATION_ID}")
+        migrations.apply(db)
+        db.execute("pragma foreign_keys = on")
+    except (OSError, sqlite3.OperationalError) as error:
+        raise ArchiveError(f"{path}: cannot be written ({error})") from None
+    return db

@@ -1,0 +1,1 @@
+"""The Scrapy project: settings, site files, capture, extraction and monitoring."""

@@ -1,0 +1,1 @@
+"""Keeps the bytes: every response goes into a WARC file before anything parses it, and can be read back."""

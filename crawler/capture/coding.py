@@ -1,0 +1,37 @@
+"""Undoes the content coding of a captured payload, within a bound."""
+
+from __future__ import annotations
+
+import zlib
+
+from crawler.items import ExcludedError
+
+ACCEPTED = "gzip, deflate"
+"""What requests ask for: codings that every reader of WARC files can undo."""
+
+
+def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> bytes:
+    """The payload without its content coding; one that is unknown or damaged is left as it is.
+
+    Raises ExcludedError when the decoded body would be larger than ``max_bytes``.
+    """
+    body = payload
+    for coding in reversed([c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]):
+        if coding not in ("gzip", "x-gzip", "deflate"):
+            return body
+        body = _inflate(body, coding, max_bytes)
+    return body
+
+
+def _inflate(body: bytes, coding: str, max_bytes: int) -> bytes:
+    windows = (zlib.MAX_WBITS | 32,) if coding != "deflate" else (zlib.MAX_WBITS, -zlib.MAX_WBITS)
+    for window in windows:
+        decompressor = zlib.decompressobj(window)
+        try:
+            result = decompressor.decompress(body, max_bytes + 1)
+        except zlib.error:
+            continue
+        if len(result) > max_bytes:
+            raise ExcludedError("larger than the limit when decompressed", "failed")
+        return result
+    return body

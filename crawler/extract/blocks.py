@@ -1,0 +1,168 @@
+"""From a subtree of the page to blocks of text, in page order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from crawler.items import Block, BlockKind
+
+_SKIP = frozenset(
+    ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video", "audio", "select", "option", "button", "input", "textarea", "datalist", "head", "link", "meta", "title", "map"]
+)
+_INLINE = frozenset(
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "o:p", "q", "ruby", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "center_"]
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
+_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u200b\ufeff]+")
+_BREAK = "\x1e"  # stands for <br> until a block is finished; control characters were removed before parsing
+
+
+def squash(text: str) -> str:
+    """Text with every run of white space (nbsp and zero-width space too) as one blank, stripped."""
+    return _SPACE.sub(" ", text).strip()
+
+
+@dataclass
+class _Walk:
+    blocks: list[Block] = field(default_factory=list)
+    buffer: list[str] = field(default_factory=list)
+
+    def flush(self, kind: BlockKind) -> None:
+        raw, self.buffer = "".join(self.buffer), []
+        for part in re.split(rf"{_BREAK}(?:\s*{_BREAK})+", _SPACE.sub(" ", raw)):
+            lines = [line.strip() for line in part.split(_BREAK)]
+            text = "\n".join(line for line in lines if line)
+            if text:
+                self.blocks.append(Block(text, kind))
+
+
+def blocks_of(roots: Iterable[LexborNode]) -> list[Block]:
+    """The text blocks of subtrees, in page order.
+
+    A block element is a block; ``<br>`` is a newline, two start a new block; a list item or table row is one block
+    (cells joined by `` | ``); a ``dt`` and its ``dd``, and a label and its value, are one block joined by a blank.
+    Iterative, so that deep nesting cannot exhaust the stack.
+    """
+    walk = _Walk()
+    for root in roots:
+        _walk_subtree(root, walk)
+        walk.flush("paragraph")
+    return walk.blocks
+
+
+def _kind_of(tag: str, current: BlockKind) -> BlockKind:
+    if tag == "li":
+        return "item"
+    if current in ("item", "caption"):
+        return current
+    if tag in _HEADINGS:
+        return "heading"
+    if tag == "figcaption":
+        return "caption"
+    if tag == "blockquote":
+        return "quote"
+    return current if current == "quote" else "paragraph"
+
+
+def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
+    # (node, kind of the block it is in, entering?)
+    stack: list[tuple[LexborNode, BlockKind, bool]] = [(root, "paragraph", True)]
+    while stack:
+        node, kind, entering = stack.pop()
+        if not entering:
+            walk.flush(kind)
+            continue
+        tag = node.tag
+        if tag == "-text":
+            walk.buffer.append(node.text_content or "")
+        elif tag is None or tag.startswith(("-", "_")) or tag in _SKIP:
+            continue
+        elif tag == "br":
+            walk.buffer.append(_BREAK)
+        elif tag == "tr":
+            walk.flush(kind)
+            _row(node, walk, kind)
+        elif tag in ("dl",) or _FIELD.search(node.attributes.get("class") or ""):
+            walk.flush(kind)
+            walk.blocks.extend(_fields(node))
+        elif tag in _INLINE:
+            stack.extend((child, kind, True) for child in _children(node))
+        else:
+            outer, kind = kind, _kind_of(tag, kind)
+            walk.flush(outer)
+            stack.append((node, kind, False))
+            stack.extend((child, kind, True) for child in _children(node))
+
+
+def _children(node: LexborNode) -> list[LexborNode]:
+    """Children in reverse, for a stack."""
+    children = list(node.iter(include_text=True))
+    children.reverse()
+    return children
+
+
+def _flat(node: LexborNode) -> str:
+    """All text of a subtree as one line of words, skipped elements left out."""
+    inner = _Walk()
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        tag = current.tag
+        if tag == "-text":
+            inner.buffer.append(current.text_content or "")
+        elif tag is None or tag.startswith("-") or tag in _SKIP:
+            continue
+        else:
+            if tag not in _INLINE:
+                inner.buffer.append(" ")
+                stack.extend(_children(current))
+                continue
+            stack.extend(_children(current))
+    return squash("".join(inner.buffer))
+
+
+def _row(node: LexborNode, walk: _Walk, kind: BlockKind) -> None:
+    cells = [child for child in node.iter(include_text=False) if child.tag in ("td", "th")]
+    if len(cells) == 1 or any(cell.css_first("table, p + p, div > p, ul, ol, h1, h2, h3") for cell in cells):
+        for cell in cells:  # a table used for layout: its cells are ordinary text
+            for child in cell.iter(include_text=True):
+                _walk_subtree(child, walk) if child.tag != "-text" else walk.buffer.append(child.text_content or "")
+            walk.flush(kind)
+        return
+    text = " | ".join(text for text in (_flat(cell) for cell in cells) if text)
+    if text:
+        walk.blocks.append(Block(text, "row"))
+
+
+def _fields(node: LexborNode) -> list[Block]:
+    """Label and value pairs of a ``dl`` or of a labelled field, each as one block; a label without a value is none."""
+    found: list[Block] = []
+    label = ""
+    for child in _leaves(node):
+        text = _flat(child)
+        if not text:
+            continue
+        classes = child.attributes.get("class") or ""
+        if child.tag == "dt" or "label" in classes:
+            label = text
+        elif re.search(r"\w", text):
+            found.append(Block(f"{label} {text}".strip(), "field"))
+            label = ""
+    return found
+
+
+def _leaves(node: LexborNode) -> list[LexborNode]:
+    """The parts of a field list: dt and dd, or the label and item elements of a field."""
+    parts: list[LexborNode] = []
+    for child in node.iter(include_text=False):
+        is_part = child.tag in ("dt", "dd") or re.search(r"field__(label|item)(\s|$)", child.attributes.get("class") or "")
+        if not is_part and child.css_first("dt, dd, .field__label, .field__item"):
+            parts.extend(_leaves(child))
+        else:
+            parts.append(child)
+    return parts

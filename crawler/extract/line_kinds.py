@@ -1,0 +1,118 @@
+"""What one line of page text is by itself: a file name, a number, a share button, an address, prose.
+
+Lines are NFC with single blanks, as ``tidy`` makes them. Nothing here looks at the neighbours of a line.
+"""
+
+from __future__ import annotations
+
+import re
+
+from crawler.extract import labels, phrases
+from crawler.extract.labels import label_key
+from vietnamese.forms import exact_key, nfc
+
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
+_MEDIA = r"(?:jpe?g|jfif|png|gif|webp|bmp|svg|heic|tiff?|avif|mp4|mov|avi|mp3|wmv|m4a|wav)"
+_FILE_NAME = re.compile(
+    rf"(?:[^\s:]+ ){{0,8}}[^\s:]*\.{_MEDIA}(?:\s*[\[(]?\d+(?:[.,]\d+)?\s*(?:x\s*\d+|[kmg]?b)?[\])]?)?",
+    re.IGNORECASE,
+)
+_CAMERA = re.compile(
+    r"(?:img|dsc[fn]?|_?mg|dji|pxl|mvi|gopr|gp|vid|pano|burst|wp|fb[ _-]img|screenshot"
+    r"|screen[ _-]shot|received"
+    r"|ảnh chụp màn hình|whatsapp (?:image|video)|viber(?:[ _-]?image)?|photo|image"
+    r"|messenger creation|snapedit)"
+    r"[ _-]?(?:\d{4}[ _-]\d\d[ _-]\d\d\b.*|(?=[a-z]{0,4}\d{3})[\da-f]+"
+    r"(?:[ _-]+(?:\(?\d+\)?|hdr|edited|copy|scaled|[\da-f-]{6,}))*)"
+    r"|(?:image|img|images|hinh|anh|photo|pic|picture|untitled|thumb|banner|slide|logo|unnamed"
+    r"|download|avatar)"
+    r"(?:\d+|[_-]\(?\d+\)?|[_-][a-z]*[_-]?\d+)(?:[ _-]+\d+)*"
+    r"|z\d{9,}(?:[ _-][\da-f]{6,})?|p\d{6,8}|\d{8}[ _-]\d{4,9}(?:[ _-]\(?\d+\)?)*|img|dsc|untitled"
+    r"|.*[ _-]\d{3,4}x\d{3,4}|[^\s]+[_-]scaled(?:[_-]\d+)?",
+    re.IGNORECASE,
+)
+_DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ _-]+)+\W*n")
+_HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
+_SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
+_VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
+
+
+def tidy(text: str) -> str:
+    """The text in NFC, without invisible characters, white space (also no-break) collapsed."""
+    return " ".join(_INVISIBLE.sub("", nfc(text)).split())
+
+
+def word_count(text: str) -> int:
+    """Words of a line that hold a letter or digit."""
+    return sum(any(c.isalnum() for c in word) for word in text.split())
+
+
+def is_separator(text: str) -> bool:
+    """Whether the line has no letter or digit: "-", "|", "//", "***"."""
+    return not any(c.isalnum() for c in text)
+
+
+def is_file_name(text: str) -> bool:
+    """Whether the line is an image's file name, or WordPress's title made of one (dashes as blanks)."""
+    if _FILE_NAME.fullmatch(text) or _CAMERA.fullmatch(text):
+        return True
+    if _DIGIT_GROUPS.fullmatch(text):
+        return sum(c.isdigit() for c in text) >= 14
+    if not _HEX_GROUPS.fullmatch(text):
+        return False
+    compact = re.sub(r"[ _-]", "", text)
+    return len(compact) >= 12 and any(c.isdigit() for c in compact) and any(c.isalpha() for c in compact)
+
+
+def is_bare_number(text: str) -> bool:
+    """Whether the line is one lone integer, as view counters without a label are."""
+    return _BARE_NUMBER.fullmatch(text) is not None
+
+
+def is_interface(text: str) -> bool:
+    """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
+    key = label_key(text)
+    if key in labels.UI_WORDS or is_share(text):
+        return True
+    lower = exact_key(text).lstrip(" -–—»›>*•(")
+    if phrases.BREADCRUMB_START.match(lower) or lower.startswith("©"):
+        return word_count(text) <= 40
+    return phrases.UI_START.match(lower) is not None and word_count(text) <= 40
+
+
+def is_share(text: str) -> bool:
+    """Whether the line names share buttons or social networks only: "Facebook | Zalo", "Chia sẻ:"."""
+    if label_key(text) in labels.SHARE_WORDS:
+        return True
+    parts = [label_key(part) for part in re.split(r"[|,/•·\s]+", text)]
+    named = [part for part in parts if part]
+    return len(named) > 1 and all(part in labels.SHARE_WORDS for part in named)
+
+
+def is_prose(text: str) -> bool:
+    """Whether the line reads as running text: ten words and a sentence's end, or very long."""
+    words = word_count(text)
+    if words < 10:
+        return False
+    if _SENTENCE_END.search(text):
+        return True
+    if words >= 15 and (text.endswith((",", ":")) or re.search(r"[.!?] \w", text)):
+        return True
+    return words > 35
+
+
+def is_upper(text: str) -> bool:
+    """Whether all letters of the line are capitals."""
+    return text.isupper()
+
+
+def is_address(text: str) -> bool:
+    """Whether the line is a postal address, a telephone or an e-mail line, as page headers print them."""
+    return phrases.ADDRESS.match(exact_key(text)) is not None and word_count(text) <= 40
+
+
+def labelled_value(text: str) -> tuple[str, str] | None:
+    """The label key and the value of a line "Label: value", None when it is no such line."""
+    match = _VALUE_OF_LABEL.fullmatch(text)
+    return (label_key(match[1]), match[2]) if match else None

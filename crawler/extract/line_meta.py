@@ -1,0 +1,243 @@
+"""What a line states about its page: author, dates of publication and change, number of views."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from crawler.extract import labels
+from crawler.extract.labels import label_key
+from crawler.extract.line_kinds import (
+    is_interface,
+    is_separator,
+    is_share,
+    labelled_value,
+    tidy,
+    word_count,
+)
+from crawler.items import DateFact
+from vietnamese.dates import ParsedDate, labelled_date, parse_date
+from vietnamese.forms import exact_key
+
+_COUNTER = re.compile(
+    "|".join(rf"\b{re.escape(w)}\b" for w in sorted(labels.COUNTER_WORDS, key=len, reverse=True))
+)
+_COUNTER_REST = re.compile(
+    r"\b(?:có|đã|the|this|post|has|bài viết|bài|trang|này|lần|người|khách|times?|on|in|số|trên|trong"
+    r"|tổng|tổng số|total"
+    r"|của|for|to|no|k|phút|minutes?|mins?)\b|[\d\W_]"
+)
+_DATE_LABEL = re.compile(
+    r"(?:create date|date created|published date|date published|publication date|date posted"
+    r"|written on|uploaded(?: on)?"
+    r"|release date|ngày phát hành|ngày tải lên)\s*:?\s+",
+    re.IGNORECASE,
+)
+_DATE_SHAPE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{2,4}\b")
+
+
+_AUTHOR = re.compile(
+    "(?:" + "|".join(re.escape(x) for x in labels.AUTHOR_LABELS) + r")(?P<gap>\s*[:：]\s*|\s+|$)",
+    re.IGNORECASE,
+)
+_SECOND_CREDIT = re.compile(
+    r"\s*[,;(|/–-]?\s*\b(?:ảnh|hình ảnh|ảnh và video|video|dịch|biên dịch|biên tập|translator"
+    r"|translated by|photos?(?: by)?"
+    r"|editor|nguồn|theo|source)\s*:.*$",
+    re.IGNORECASE,
+)
+_DATE_JOINT = re.compile(
+    r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
+)
+_IN_SECTION = re.compile(r"\s(?:trong|in)\s.+$")
+
+
+_STRONG_PART = re.compile(
+    r"\s*[|•·]\s*|\s+(?=\()|,\s+(?=\d)"
+    r"|\s+(?=(?:lượt xem|số lượt xem|đã xem|ngày đăng|cập nhật|views?|hits|tác giả|đăng bởi"
+    r"|người đăng|author|posted)\s*:)",
+    re.IGNORECASE,
+)
+_WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
+
+
+@dataclass(frozen=True)
+class Meta:
+    """What a line says about its page. ``label`` is the author label's key; dates are in the line's order."""
+
+    reason: str
+    author: str | None = None
+    label: str | None = None
+    published: tuple[DateFact, ...] = ()
+    modified: tuple[DateFact, ...] = ()
+
+
+def is_counter(text: str) -> bool:
+    """Whether the line is a number with words of a counter only: "31 Lượt xem", "Views: 3888", "0 / 1369"."""
+    if re.fullmatch(r"\d{1,7} ?/ ?\d{2,7}", text) and parse_date(text) is None:
+        return not re.fullmatch(r"\d{1,2} ?/ ?\d{1,2}", text)
+    key = exact_key(text)
+    if (
+        len(key) > 120
+        or _DATE_SHAPE.search(key)
+        or not _COUNTER.search(key)
+        or not (any(c.isdigit() for c in key) or key.endswith(":"))
+    ):
+        return False
+    return _COUNTER_REST.sub("", _COUNTER.sub(" ", key)) == ""
+
+
+def is_name(text: str) -> bool:
+    """Whether the text can name a person or an organisation: up to ten words, most of them capitalised."""
+    words = [word for word in re.split(r"[\s,/&–-]+", text) if any(c.isalpha() for c in word)]
+    if (
+        not 1 <= len(words) <= 10
+        or any(c.isdigit() for c in text)
+        or text.endswith(("?", "!", ";", ":", "…"))
+    ):
+        return False
+    if text.endswith(".") and word_count(text) > 4:
+        return False
+    capitals = sum(word.lstrip("(\"'“")[:1].isupper() for word in words)
+    return words[0][:1].isupper() and capitals * 3 >= len(words) * 2
+
+
+def is_admin(name: str) -> bool:
+    """Whether a stated author is the account of whoever runs the web site, which is no author."""
+    key = label_key(name)
+    return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị)\W?\w*|\S+@\S+", key) is not None
+
+
+def read_meta(text: str) -> Meta | None:
+    """The meaning of a line that only speaks about its page: author, labelled dates, counters, mixed freely.
+
+    A date without a label means nothing by itself, only beside another part ("30/09/2020 | 127 lượt xem").
+    """
+    if word_count(text) > 30:
+        return None
+    stated = _labelled(text) or _author(text)
+    if stated:
+        return stated
+    if is_counter(text):
+        return Meta("counter")
+    joined = _several(_STRONG_PART.split(text))
+    return joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
+
+
+def bare_date(text: str) -> DateFact | None:
+    """The date of a line that is a date only, with source "line"; a year alone is none."""
+    parsed = parse_date(text) if word_count(text) <= 12 else None
+    return date_fact(parsed, "line") if parsed and parsed.precision != "year" else None
+
+
+def date_fact(parsed: ParsedDate, source: str) -> DateFact:
+    """A parsed date as a fact with its evidence."""
+    return DateFact(parsed.value, parsed.precision, source, parsed.quote)
+
+
+def _labelled(text: str) -> Meta | None:
+    if word_count(text) > 20 or parse_date(text):
+        return None
+    found = labelled_date(text) or _more_labels(text)
+    if found is None:
+        return None
+    rest = tidy(text.replace(found[1].quote, " ", 1)).strip(" |,;()–—-")
+    more = None
+    if any(c.isalnum() for c in rest):
+        more = read_meta(rest) or (Meta("author") if is_admin(rest) else None)
+        if more is None and not is_share(rest):
+            return None
+    fact = (date_fact(found[1], "label"),)
+    author, label = (more.author, more.label) if more else (None, None)
+    published, modified = (more.published, more.modified) if more else ((), ())
+    if found[0] == "published":
+        return Meta("date", author, label, fact + published, modified)
+    return Meta("date", author, label, published, fact + modified)
+
+
+def _more_labels(text: str) -> tuple[str, ParsedDate] | None:
+    match = _DATE_LABEL.match(text)
+    parsed = parse_date(text[match.end() :]) if match else None
+    return ("published", replace(parsed, quote=text)) if parsed else None
+
+
+def _author(text: str) -> Meta | None:
+    match = _AUTHOR.match(text)
+    if match is None:
+        return None
+    label, value = label_key(text[: match.start("gap")]), text[match.end() :]
+    colon = ":" in match["gap"] or "：" in match["gap"]
+    if not colon and not re.search(r"(?:bởi|by)$", label):
+        return None
+    value = _SECOND_CREDIT.sub("", value)
+    value, dates = _cut_date(value)
+    if label.endswith(("bởi", "by")):
+        value = _IN_SECTION.sub("", value)
+    value = value.strip(" ,;|-–—")
+    if not any(c.isalnum() for c in value):
+        return Meta("empty-field", label=label, published=dates) if colon else None
+    weak = not colon or label in labels.WEAK_AUTHOR_LABELS
+    if is_admin(value):
+        return Meta("author", label=label, published=dates)
+    if (weak and not is_name(value)) or word_count(value) > 16 or re.search(r"[.!?] \w{2,} \w+ ", value):
+        return None
+    return Meta("author", author=value, label=label, published=dates)
+
+
+def _cut_date(value: str) -> tuple[str, tuple[DateFact, ...]]:
+    """An author's value without the date at its end, and that date."""
+    for joint in _DATE_JOINT.finditer(value):
+        parsed = parse_date(value[joint.end() :].rstrip(" )"))
+        if parsed:
+            return value[: joint.start()], (date_fact(parsed, "label"),)
+    return value, ()
+
+
+def _several(parts: list[str]) -> Meta | None:
+    """The meaning of a line of several parts; None unless every part means something."""
+    parts = [part for part in parts if part and not is_separator(part)]
+    if len(parts) < 2:
+        return None
+    metas: list[Meta] = []
+    names: list[str] = []
+    for part in parts:
+        meta = _one(part)
+        if meta:
+            metas.append(meta)
+        elif is_name(part):
+            names.append(part)
+        else:
+            return None
+    dated = any(meta.published or meta.modified for meta in metas)
+    if len(names) > 1 or (names and not (dated and len(metas) > 1)):
+        return None
+    if len({meta.reason for meta in metas}) == 1 and metas[0].reason in ("interface", "date") and not names:
+        return None
+    stated = [meta for meta in metas if meta.author]
+    reason = next((r for r in ("author", "date", "counter") if any(m.reason == r for m in metas)), "meta")
+    return Meta(
+        reason,
+        author=stated[0].author if stated else (names[0] if names else None),
+        label=stated[0].label if stated else None,
+        published=tuple(fact for meta in metas for fact in meta.published),
+        modified=tuple(fact for meta in metas for fact in meta.modified),
+    )
+
+
+def _one(part: str) -> Meta | None:
+    part = part.strip(" ()[]")
+    stated = _labelled(part) or _author(part)
+    if stated:
+        return stated
+    fact = bare_date(part)
+    if fact:
+        return Meta("date", published=(fact,))
+    if is_counter(part):
+        return Meta("counter")
+    if is_admin(part):
+        return Meta("author")
+    if re.fullmatch(r"(?:in|trong|posted in) \S+(?: \S+){0,3}", part, re.IGNORECASE):
+        return Meta("interface")
+    if is_interface(part) or ((value := labelled_value(part)) and value[0] in labels.CATEGORY_LABELS):
+        return Meta("interface")
+    return None

@@ -1,0 +1,137 @@
+"""What a page says about itself outside its text: JSON-LD, meta and link elements, html lang, robots."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.blocks import squash
+
+ARTICLE_TYPES = frozenset(
+    ["Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "TechArticle", "ScholarlyArticle", "AdvertiserContentArticle", "SocialMediaPosting", "PublicationEvent"]
+)
+"""schema.org types whose datePublished is the page's own; WebPage is left out (it is the date of the container)."""
+
+_MAX_JSON_CHARS = 500_000
+
+
+@dataclass
+class Metadata:
+    """Claims of a page, as written (nothing parsed). Lists are in page order."""
+
+    published: list[tuple[str, str]] = field(default_factory=list)  # (source, value)
+    modified: list[tuple[str, str]] = field(default_factory=list)
+    authors: list[tuple[str, str]] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    types: list[str] = field(default_factory=list)
+    site_name: str | None = None
+    description: str | None = None
+    language: str | None = None
+    canonical: str | None = None
+    robots: frozenset[str] = frozenset()
+    alternates: tuple[tuple[str, str], ...] = ()
+    body_classes: frozenset[str] = frozenset()
+    generator: str | None = None
+
+
+_META_PUBLISHED = (
+    "article:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
+    "citation_publication_date", "publishdate", "pubdate", "og:published_time",
+)  # fmt: skip
+_META_MODIFIED = ("article:modified_time", "og:updated_time", "dcterms.modified", "datemodified", "lastmod")
+
+
+def read_metadata(tree: LexborHTMLParser) -> Metadata:
+    """All claims of one page."""
+    found = Metadata()
+    root = tree.css_first("html")
+    if root is not None:
+        found.language = root.attributes.get("lang") or None
+    if tree.body is not None:
+        found.body_classes = frozenset((tree.body.attributes.get("class") or "").split())
+    for node in tree.css("meta"):
+        attributes = node.attributes
+        name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+        value = squash(attributes.get("content") or "")
+        if name and value:
+            _meta(found, name, value)
+    alternates = []
+    for node in tree.css("link[rel][href]"):
+        rel = (node.attributes.get("rel") or "").lower().split()
+        href = node.attributes.get("href") or ""
+        if "canonical" in rel and found.canonical is None:
+            found.canonical = href
+        language = node.attributes.get("hreflang")
+        if "alternate" in rel and language:
+            alternates.append((language, href))
+    found.alternates = tuple(alternates)
+    for node in tree.css('script[type="application/ld+json"]'):
+        _json_ld(found, node.text() or "")
+    title = tree.css_first("title")
+    if title is not None and squash(title.text()):
+        found.titles.append(squash(title.text()))
+    return found
+
+
+def _meta(found: Metadata, name: str, value: str) -> None:
+    if name in _META_PUBLISHED:
+        found.published.append(("meta", value))
+    elif name in _META_MODIFIED:
+        found.modified.append(("meta", value))
+    elif name in ("author", "article:author", "dc.creator") and not value.startswith("http"):
+        found.authors.append(("meta", value))
+    elif name in ("og:title", "twitter:title", "dc.title"):
+        found.titles.append(value)
+    elif name == "og:site_name":
+        found.site_name = value
+    elif name == "og:type":
+        found.types.append("og:" + value.lower())
+    elif name in ("description", "og:description") and found.description is None:
+        found.description = value
+    elif name in ("robots", "tulieu"):
+        found.robots |= frozenset(re.split(r"[\s,]+", value.lower()))
+    elif name == "generator":
+        found.generator = value
+
+
+def _json_ld(found: Metadata, text: str) -> None:
+    if len(text) > _MAX_JSON_CHARS:
+        return
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return
+    for thing in _things(data):
+        types = thing.get("@type")
+        names = {types} if isinstance(types, str) else {t for t in types or () if isinstance(t, str)}
+        found.types.extend(sorted(names))
+        if not names & ARTICLE_TYPES:
+            continue
+        for key, target in (("datePublished", found.published), ("dateModified", found.modified)):
+            if isinstance(thing.get(key), str):
+                target.append(("json-ld", thing[key]))
+        if isinstance(thing.get("headline"), str):
+            found.titles.insert(0, squash(thing["headline"]))
+        for author in _as_list(thing.get("author")):
+            name = author.get("name") if isinstance(author, dict) else author
+            if isinstance(name, str) and squash(name) and not name.startswith("http"):
+                found.authors.append(("json-ld", squash(name)))
+
+
+def _things(data: Any) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-LD document: top level, lists and @graph, not deeper."""
+    for thing in _as_list(data):
+        if isinstance(thing, dict):
+            yield thing
+            for inner in _as_list(thing.get("@graph")):
+                if isinstance(inner, dict):
+                    yield inner
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]

@@ -1,0 +1,149 @@
+"""One response and its site file in; a record before cleaning, or the reason why there is none, and the links out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract import fields, generic, kinds
+from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.lines import clean_blocks
+from crawler.extract.links import feeds_of, links_of
+from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.text_page import read_text_page
+from crawler.extract.tree import check_type, decode, parse
+from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record
+from crawler.sites import Site
+from vietnamese.dates import dateline, parse_date
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What one response gave: a record, or why not and what state the ledger gets; links and feeds either way."""
+
+    record: Record | None
+    reason: str | None = None
+    state: str = "excluded"
+    links: tuple[Found, ...] = ()
+    links_left: int = 0
+    feeds: tuple[str, ...] = ()
+
+
+def extract(fetched: Fetched, site: Site) -> Extraction:
+    """Extracts one response. Never raises for what a page holds; a fault of ours does raise."""
+    links: tuple[Found, ...] = ()
+    left = 0
+    feeds: tuple[str, ...] = ()
+    try:
+        if fetched.imported and fetched.content_type.startswith("text/plain"):
+            return Extraction(_from_text(fetched, site))
+        check_type(fetched.body, fetched.content_type)
+        decoded = decode(fetched.body, fetched.content_type)
+        tree = parse(decoded.text)
+        if not fetched.imported:
+            links, left = links_of(tree, fetched.url, site)
+            feeds = tuple(feeds_of(tree, fetched.url, site))
+        record = _from_html(fetched, site, tree, decoded.text)
+        record.flags |= decoded.flags
+    except ExcludedError as error:
+        return Extraction(None, error.reason, error.state, links, left, feeds)
+    return Extraction(record, links=links, links_left=left, feeds=feeds)
+
+
+def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) -> Record:
+    metadata = read_metadata(tree)
+    listed = None
+    try:
+        kinds.check_record(fetched.url, tree, site, metadata)
+    except ExcludedError as error:
+        if not fetched.imported:
+            raise
+        listed = error.reason
+    selected = fields.read_selected(tree, site)
+    title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
+    if not fetched.imported:
+        kinds.check_title(title)
+    blocks, method = _main_text(tree, site, html)
+    cleaned = clean_blocks(blocks, title)
+    if not fetched.imported:
+        kinds.check_text(cleaned.blocks)
+    in_text = [*_head_dates(cleaned.dates, cleaned.blocks)]
+    published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
+    record = Record(
+        url=fetched.url,
+        site=fetched.site,
+        fetched_at=fetched.fetched_at,
+        capture_id=fetched.capture_id,
+        title=title,
+        author=fields.find_author(site, metadata, fetched.evidence, selected, cleaned.author),
+        organisation=site.name_vi if site.known else None,
+        published=published,
+        modified=fields.find_modified(metadata, fetched.evidence, selected),
+        blocks=cleaned.blocks,
+        lead=None,
+        method=method,
+        imported=fetched.imported,
+        found_on=fetched.found_on,
+    )
+    record.kind = kinds.kind_of(fetched.url, site, metadata, fetched.evidence, published is not None)
+    if listed:
+        record.flags.add("list_like")
+    return record
+
+
+def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Block], str]:
+    """The main text by the site's selectors where they match, else by the generic extractor."""
+    selectors = site.select.get("text", ())
+    if selectors:
+        for selector in site.select.get("remove", ()):
+            for node in tree.css(selector):
+                node.decompose()
+        lead = fields.select_first(tree, site.select.get("lead", ()))
+        roots = tree.css(", ".join(selectors))
+        blocks = blocks_of(_outermost([*([lead] if lead is not None else []), *roots]))
+        if blocks:
+            return blocks, "selectors"
+    return generic.main_blocks(html), "generic"
+
+
+def _outermost(nodes: list) -> list:  # type: ignore[type-arg]
+    """Nodes that do not lie within another one of the list."""
+    ids = {node.mem_id for node in nodes}
+    kept, seen = [], set()
+    for node in nodes:
+        if node.mem_id in seen:
+            continue
+        seen.add(node.mem_id)
+        parent = node.parent
+        while parent is not None and parent.mem_id not in ids:
+            parent = parent.parent
+        if parent is None:
+            kept.append(node)
+    return kept
+
+
+def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
+    """Dates that lines of the text state about the page: labelled lines first, then a dateline at a paragraph's start."""
+    for block in blocks[:3]:
+        parsed = dateline(block.text)
+        if parsed is not None:
+            return [*found, DateFact(parsed.value, parsed.precision, "dateline", parsed.quote)]
+    return found
+
+
+def _from_text(fetched: Fetched, site: Site) -> Record:
+    """A plain text, imported: kept even when it is short."""
+    page = read_text_page(decode(fetched.body, fetched.content_type).text)
+    stated = fetched.evidence.get("import", {})
+    dates = list(page.dates)
+    if stated.get("date") and (parsed := parse_date(str(stated["date"]))):
+        dates.insert(0, DateFact(parsed.value, parsed.precision, "import", str(stated["date"])))
+    title = squash(str(stated["title"])) if stated.get("title") else page.title
+    record = Record(
+        url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
+        author=page.author, organisation=site.name_vi if site.known else None, published=dates[0] if dates else None, blocks=page.blocks,
+        method="text", imported=True,
+    )  # fmt: skip
+    record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))
+    return record

@@ -1,0 +1,149 @@
+"""The records that travel from spiders through extraction and pipelines into the archive."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+BlockKind = Literal["paragraph", "heading", "item", "row", "caption", "quote", "field"]
+"""What a block of text was on the page; ``item`` is one list item, ``row`` one table row."""
+
+Kind = Literal["about", "news", "project", "publication", "event", "story", "other"]
+Precision = Literal["day", "month", "year"]
+
+KINDS: tuple[Kind, ...] = ("about", "news", "project", "publication", "event", "story", "other")
+
+
+@dataclass(frozen=True)
+class Block:
+    """One block of page text, in page order. ``text`` is NFC with single blanks; ``\\n`` only for ``<br>``."""
+
+    text: str
+    kind: BlockKind = "paragraph"
+
+
+@dataclass(frozen=True)
+class DateFact:
+    """A date that a page (or what led to it) states about itself.
+
+    ``value`` is YYYY-MM-DD, YYYY-MM or YYYY, Vietnam's date. ``source`` names the evidence
+    (``rest``, ``json-ld``, ``meta``, ``time``, ``selector``, ``feed``, ``label``, ``line``, ``dateline``,
+    ``import``), ``quote`` its words.
+    """
+
+    value: str
+    precision: Precision
+    source: str
+    quote: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of one language in a record's text: offsets count characters of ``Record.text``."""
+
+    language: str
+    confidence: float
+    start_char: int
+    length_chars: int
+
+
+@dataclass(frozen=True)
+class LegalReference:
+    """One citation of a legal document; ``number`` is None for a law cited by name.
+
+    ``issued_on`` is YYYY-MM-DD or YYYY; ``start_char`` counts characters of ``Record.text``.
+    """
+
+    kind: str
+    number: str | None
+    title: str | None
+    issuer: str | None
+    issued_on: str | None
+    quote: str
+    start_char: int
+
+
+@dataclass(frozen=True)
+class Found:
+    """An address that one way of discovery met, with what that way knows about it.
+
+    ``evidence`` is JSON-able: ``date``, ``modified``, ``title``, ``author``, ``type`` as the source states them.
+    """
+
+    url: str
+    way: str
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """One response, as extraction sees it: live, from a WARC record, or from an import.
+
+    ``body`` is content-decoded bytes, ``content_type`` the header's value ("" when absent),
+    ``evidence`` maps a way of discovery to what it stated about this address.
+    """
+
+    url: str
+    site: str
+    body: bytes
+    content_type: str
+    fetched_at: str
+    capture_id: int | None = None
+    status: int = 200
+    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
+    imported: bool = False
+    found_on: str | None = None
+    links: tuple[Found, ...] = ()
+
+
+@dataclass
+class Record:
+    """A cleaned page on its way into the archive; absent is None."""
+
+    url: str
+    site: str
+    fetched_at: str
+    capture_id: int | None = None
+    kind: Kind = "other"
+    title: str | None = None
+    author: str | None = None
+    organisation: str | None = None
+    published: DateFact | None = None
+    modified: DateFact | None = None
+    blocks: list[Block] = field(default_factory=list)
+    lead: str | None = None
+    text: str = ""
+    language: str = "und"
+    language_confidence: float = 0.0
+    languages: dict[str, float] = field(default_factory=dict)
+    segments: list[Segment] = field(default_factory=list)
+    references: list[LegalReference] = field(default_factory=list)
+    flags: set[str] = field(default_factory=set)
+    method: str = ""
+    imported: bool = False
+    found_on: str | None = None
+    links: tuple[Found, ...] = ()
+
+
+class ExcludedError(Exception):
+    """This response is no record, for a reason that is kept in the ledger; not a fault of the page."""
+
+    def __init__(self, reason: str, state: str = "excluded") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.state = state
+
+
+def join_blocks(blocks: list[Block]) -> str:
+    """The record text of blocks: paragraphs apart by a blank line, a run of items (rows) one line each.
+
+    List items begin with ``- ``; the result is NFC if the blocks are.
+    """
+    parts: list[str] = []
+    previous: BlockKind | None = None
+    for block in blocks:
+        line = f"- {block.text}" if block.kind == "item" else block.text
+        joined = block.kind == previous and block.kind in ("item", "row")
+        parts.append(("\n" if joined else "\n\n") + line)
+        previous = block.kind
+    return "".join(parts).strip()

@@ -1,0 +1,52 @@
+"""What the crawler needs of the archive, as protocols: ``crawler`` itself does not import ``archive``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from crawler.capture.warc import Capture
+from crawler.items import Found
+from crawler.sites import Site
+
+
+@dataclass(frozen=True)
+class Address:
+    """A row of the ledger, as a run needs it."""
+
+    url: str
+    state: str
+    found_on: str | None = None
+    way: str = "link"
+    evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
+    last_visited_at: str | None = None
+
+
+class Ledger(Protocol):
+    """The archive as the crawler sees it. Every call takes part in the current batch; ``commit`` ends the batch."""
+
+    def upsert_site(self, site: Site) -> None: ...
+
+    def start_run(self, site: str, started_at: str, code_version: str) -> int: ...
+
+    def finish_run(self, run_id: int, values: dict[str, Any]) -> None: ...
+
+    def resume_point(self, site: str) -> str | None: ...
+
+    def addresses(self, site: str, states: Iterable[str]) -> list[Address]: ...
+
+    def site_lines(self, site: str) -> list[str]: ...
+
+    def evidence(self, url: str) -> dict[str, dict[str, Any]]: ...
+
+    def meet(self, found: Iterable[Found], site: str, found_on: str | None) -> list[str]: ...
+
+    def mark(
+        self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
+        page_id: int | None = None,
+    ) -> None: ...  # fmt: skip
+
+    def record_capture(self, capture: Capture) -> int: ...
+
+    def commit(self) -> None: ...

@@ -1,0 +1,1 @@
+"""Extensions that open the archive for a run and report how it went."""

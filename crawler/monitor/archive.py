@@ -1,0 +1,109 @@
+"""Extension: opens archive, captures and workers for a run, commits while it runs, and writes the run's report."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import signals
+
+from archive.writer import Writer
+from crawler.capture.warc import WarcFile
+from crawler.monitor.ledger import ArchiveLedger
+from crawler.version import VERSION
+from crawler.workers import Workers
+
+log = logging.getLogger(__name__)
+COMMIT_EVERY_S = 0.5
+
+
+class ArchiveExtension:
+    """Gives the crawler its ``ledger``, ``warc`` and ``workers``.
+
+    ``tulieu crawl`` puts ``writer`` and ``workers`` that several sites share on the crawler beforehand; a plain
+    ``scrapy crawl <slug>`` gets its own.
+    """
+
+    def __init__(self, crawler: Any) -> None:
+        self.crawler = crawler
+        settings = crawler.settings
+        archive = Path(settings["TULIEU_ARCHIVE"])
+        captures = Path(settings["TULIEU_CAPTURES"] or archive.parent / "captures")
+        self._own_writer = getattr(crawler, "writer", None) is None
+        self._own_workers = getattr(crawler, "workers", None) is None
+        self.writer: Writer = Writer(archive) if self._own_writer else crawler.writer
+        if self._own_workers:
+            crawler.workers = Workers(settings.getint("TULIEU_WORKERS"))
+        self.site = crawler.spidercls.site
+        self.ledger = crawler.ledger = ArchiveLedger(self.writer)
+        self.ledger.upsert_site(self.site)
+        crawler.resumed_from = self.ledger.resume_point(self.site.slug)
+        started = datetime.now(UTC)
+        self.run_id = self.ledger.start_run(self.site.slug, started.strftime("%Y-%m-%dT%H:%M:%SZ"), VERSION)
+        self.writer.commit()
+        crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
+        self.writer.before_commit(self.warc.sync)
+        self._ticking: asyncio.Task[None] | None = None
+        crawler.signals.connect(self.opened, signals.spider_opened)
+        crawler.signals.connect(self.closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        return cls(crawler)
+
+    def opened(self) -> None:
+        """Starts the commit beat."""
+        self._ticking = asyncio.get_event_loop().create_task(self._tick())
+
+    async def _tick(self) -> None:
+        while True:
+            await asyncio.sleep(COMMIT_EVERY_S)
+            self.writer.commit()
+
+    def closed(self, reason: str) -> None:
+        """Writes the run's report and ends what the run opened."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+        self.ledger.finish_run(self.run_id, self._report(reason))
+        self.writer.commit()
+        self.writer.forget(self.warc.sync)
+        self.warc.close()
+        if finished := getattr(self.crawler, "on_finished", None):
+            finished(self.run_id)
+        if self._own_workers:
+            self.crawler.workers.close(now=True)
+        if self._own_writer:
+            self.writer.close()
+
+    def _report(self, reason: str) -> dict[str, Any]:
+        stats: dict[str, Any] = self.crawler.stats.get_stats()
+        counts = {key: value for key, value in stats.items() if key.startswith(("tulieu/", "robotstxt/", "downloader/"))}
+        outcome, why = self._outcome(reason, stats)
+        pages = {name: int(stats.get(f"tulieu/pages/{name}", 0)) for name in ("new", "changed", "unchanged")}
+        failed = sum(v for k, v in stats.items() if k.startswith("tulieu/failed/") and isinstance(v, int))
+        gone = sum(v for k, v in stats.items() if k.startswith("tulieu/gone/") and isinstance(v, int))
+        return {
+            "finished_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "outcome": outcome, "reason": why, "requests": int(stats.get("downloader/request_count", 0)),
+            "pages_new": pages["new"], "pages_changed": pages["changed"], "pages_unchanged": pages["unchanged"],
+            "pages_gone": gone, "errors": failed,
+            "robots_denied": int(stats.get("tulieu/robots/robots.txt", 0)),
+            "bytes_received": int(stats.get("downloader/response_bytes", 0)),
+            "report": json.dumps(counts, ensure_ascii=False, default=str, sort_keys=True),
+        }  # fmt: skip
+
+    def _outcome(self, reason: str, stats: dict[str, Any]) -> tuple[str, str | None]:
+        """How the run ended: failed when its home page never answered or it was stopped by a fault."""
+        if stop := getattr(self.crawler, "stop_reason", None):
+            return "failed", stop
+        if reason != "finished":
+            return "stopped", reason
+        if not stats.get("tulieu/answered"):
+            home = self.ledger.addresses(self.site.slug, ("queued", "failed", "robots", "excluded"))
+            robots = stats.get("tulieu/robots_error")
+            return "failed", str(stats.get("tulieu/last_failure") or robots or (home and home[0].state) or "no answer")
+        return "finished", None

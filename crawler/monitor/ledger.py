@@ -1,0 +1,67 @@
+"""The archive's writer in the shape that the crawler asks for (``crawler.ledger.Ledger``)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from archive.rows import CaptureRow, FoundRow, SiteRow
+from archive.writer import Writer
+from crawler.capture.warc import Capture
+from crawler.items import Found
+from crawler.ledger import Address
+from crawler.sites import Site
+
+
+class ArchiveLedger:
+    """Translates the crawler's dataclasses to the archive's rows, and nothing else."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    def upsert_site(self, site: Site) -> None:
+        languages = json.dumps(list(site.languages))
+        self.writer.upsert_site(
+            SiteRow(site.slug, site.name_vi, site.name_en, site.home_url, site.kind, languages, site.platform, site.province)
+        )
+
+    def start_run(self, site: str, started_at: str, code_version: str) -> int:
+        return self.writer.start_run(site, started_at, code_version)
+
+    def finish_run(self, run_id: int, values: dict[str, Any]) -> None:
+        self.writer.finish_run(run_id, values)
+
+    def resume_point(self, site: str) -> str | None:
+        return self.writer.resume_point(site)
+
+    def addresses(self, site: str, states: Iterable[str]) -> list[Address]:
+        return [
+            Address(
+                row["url"], row["state"], row["found_on"], row["way"] or "link", json.loads(row["evidence"] or "{}"),
+                row["last_visited_at"],
+            )
+            for row in self.writer.addresses(site, states)
+        ]  # fmt: skip
+
+    def site_lines(self, site: str) -> list[str]:
+        return self.writer.site_lines(site)
+
+    def evidence(self, url: str) -> dict[str, dict[str, Any]]:
+        return self.writer.evidence(url)
+
+    def meet(self, found: Iterable[Found], site: str, found_on: str | None) -> list[str]:
+        return self.writer.meet([FoundRow(f.url, f.way, f.evidence) for f in found], site, found_on)
+
+    def mark(
+        self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
+        page_id: int | None = None,
+    ) -> None:  # fmt: skip
+        self.writer.mark(url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id)
+
+    def record_capture(self, capture: Capture) -> int:
+        return self.writer.record_capture(CaptureRow(**asdict(capture)))
+
+    def commit(self) -> None:
+        self.writer.commit()

@@ -1,0 +1,56 @@
+"""robots.txt as RFC 9309 says: 4xx means no rules, 5xx and no answer mean stay away; Crawl-delay is kept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scrapy import Request
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.utils.misc import build_from_crawler
+
+FORBIDDEN = "Forbidden by robots.txt"
+UNREACHABLE = "robots.txt unreachable"
+MAX_CRAWL_DELAY_S = 60.0
+MAX_ROBOTS_BYTES = 512 * 1024
+"""RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Scrapy's robots.txt middleware with RFC 9309's handling of answers that are no rules."""
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        body = response.body[:MAX_ROBOTS_BYTES]
+        if response.status >= 500:
+            body = b"User-agent: *\nDisallow: /\n"
+            self._stats.inc_value("robotstxt/unavailable")
+        elif response.status >= 400:
+            body = b""
+        await super()._parse_robots(response.replace(body=body), netloc, request)
+        self._keep_delay(request, netloc)
+
+    def _keep_delay(self, request: Request, netloc: str) -> None:
+        """Slows the site's slot down to the Crawl-delay that robots.txt asks for, MAX_CRAWL_DELAY_S at most."""
+        parser: Any = self._parsers[netloc]
+        agent = self._robotstxt_useragent or self._default_useragent
+        asked = parser.crawl_delay(agent)
+        if asked is None:
+            return
+        engine: Any = self.crawler.engine
+        key = engine.downloader.get_slot_key(request)
+        delay = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), min(float(asked), MAX_CRAWL_DELAY_S))
+        engine.downloader.per_slot_settings.setdefault(key, {})["delay"] = delay
+        if key in engine.downloader.slots:
+            engine.downloader.slots[key].delay = delay
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        """No answer for robots.txt: stay away from the host in this run."""
+        self._stats.inc_value(f"robotstxt/exception_count/{type(exc).__name__}")
+        waiting: Any = self._parsers[netloc]
+        parser: Any = build_from_crawler(self._parserimpl, self.crawler, b"User-agent: *\nDisallow: /\n")
+        if isinstance(exc, IgnoreRequest):
+            parser = None
+        self._parsers[netloc] = parser
+        waiting.callback(parser)
+        self.crawler.stats.set_value("tulieu/robots_error", f"{type(exc).__name__}: {exc}")

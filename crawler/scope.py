@@ -1,0 +1,53 @@
+"""What belongs to a site: one spelling per address, and which addresses are never asked for."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.addresses import canonical, path_query
+from crawler.sites import Site
+
+_ASSETS = re.compile(
+    r"(?i)\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|avif|css|js|mjs|map|woff2?|ttf|eot|otf|mp3|mp4|m4a|avi|mov|wmv|flv|webm|"
+    r"ogg|wav|swf|exe|apk|dmg|iso|json|xsl|xsd|psd|ai)$"
+)
+_FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
+
+
+def site_address(site: Site, url: str, base: str | None = None) -> str | None:
+    """The canonical address of a link within the site; None when it leads elsewhere or nowhere.
+
+    http/https and www/bare forms of the home page's host become the home page's own form.
+    """
+    address = canonical(url, base)
+    if address is None:
+        return None
+    parts = urlsplit(address)
+    host = parts.netloc
+    if host not in site.all_hosts:
+        return None
+    home = urlsplit(site.home_url)
+    if host.removeprefix("www.") == home.netloc.lower().removeprefix("www."):
+        return urlunsplit((home.scheme, home.netloc.lower(), parts.path, parts.query, ""))
+    return address
+
+
+def is_asset(address: str) -> bool:
+    """Whether an address is an image, style, script, sound or film: not entered in the ledger."""
+    return bool(_ASSETS.search(urlsplit(address).path))
+
+
+def never_asked(site: Site, address: str) -> str | None:
+    """Why an address of the site is not requested at all; None when it may be."""
+    if _FILES.search(urlsplit(address).path):
+        return "file"
+    wanted = path_query(address)
+    if site.deny_pattern and site.deny_pattern.search(wanted):
+        return "rule"
+    if len(address) > 2000:
+        return "address too long"
+    segments = [segment for segment in urlsplit(address).path.split("/") if segment]
+    if any(segments.count(segment) > 3 for segment in set(segments)):
+        return "repeated path segments"
+    return None

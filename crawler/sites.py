@@ -1,0 +1,293 @@
+"""Reads and validates the site files ``sites/*.toml``: facts and selectors, never control flow."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from crawler.items import KINDS, Kind
+from crawler.platforms import FIELDS, PLATFORMS, Platform, platform
+
+WAYS = ("wordpress", "feed", "sitemap", "links")
+SITE_KINDS = ("vngo", "social_enterprise", "public_centre", "un_agency", "ingo", "network", "other")
+MIN_DELAY_S = 1.0
+"""No live host is asked more often than this, whatever its site file says."""
+
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class SiteFileError(Exception):
+    """A site file is broken; the message is one line: file, key, found, expected."""
+
+    def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
+        super().__init__(f"{file}: {key}: found {found!r}, expected {expected}")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One organisation's web site, as its site file and its platform describe it.
+
+    Regexes are searched in path + query. ``select`` maps a field to CSS selectors, own ones first.
+    ``delay_s`` is the pause between requests to the host in seconds. ``known`` is False for the stand-in of a host
+    that no site file names (imports).
+    """
+
+    slug: str
+    name_vi: str
+    home_url: str
+    name_en: str | None = None
+    kind: str = "other"
+    languages: tuple[str, ...] = ("vi",)
+    platform: str = "generic"
+    province: str | None = None
+    hosts: tuple[str, ...] = ()
+    ways: tuple[str, ...] = WAYS
+    start: tuple[str, ...] = ("/",)
+    feeds: tuple[str, ...] = ()
+    sitemaps: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
+    select: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    delay_s: float = 2.0
+    known: bool = True
+
+    @cached_property
+    def all_hosts(self) -> frozenset[str]:
+        """Host names (with port where not the default) of the site, www and bare form both."""
+        named = {urlsplit(self.home_url).netloc.lower(), *self.hosts}
+        bare = {host.removeprefix("www.") for host in named}
+        return frozenset(bare | {"www." + host for host in bare})
+
+    @cached_property
+    def deny_pattern(self) -> re.Pattern[str] | None:
+        """One pattern for addresses that are never requested."""
+        return _any(self.deny)
+
+    @cached_property
+    def exclude_pattern(self) -> re.Pattern[str] | None:
+        """One pattern for addresses that are read for links but never records."""
+        return _any(self.exclude)
+
+    @cached_property
+    def include_pattern(self) -> re.Pattern[str] | None:
+        """One pattern for addresses that are records whatever the page looks like."""
+        return _any(self.include)
+
+    def kind_of(self, path_query: str) -> Kind | None:
+        """The kind the site file gives to an address; None when it gives none."""
+        for kind, patterns in self.kinds:
+            if any(re.search(pattern, path_query) for pattern in patterns):
+                return kind
+        return None
+
+
+def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:
+    joined = "|".join(f"(?:{_inline(pattern)})" for pattern in patterns)
+    return re.compile(joined) if joined else None
+
+
+def _inline(pattern: str) -> str:
+    """A leading global flag group such as ``(?i)`` as a scoped one, so that patterns can be joined."""
+    match = re.match(r"\(\?([aiLmsux]+)\)", pattern)
+    return f"(?{match.group(1)}:{pattern[match.end() :]})" if match else pattern
+
+
+Check = Callable[[Any], "str | None"]
+"""Returns what was expected when a value is wrong, None when it is right."""
+
+
+def _text(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.strip() else "a text that is not empty"
+
+
+def _one_of(*allowed: str) -> Check:
+    expected = "one of " + ", ".join(allowed)
+    return lambda value: None if isinstance(value, str) and value in allowed else expected
+
+
+def _web_address(value: Any) -> str | None:
+    expected = "an address such as https://example.org/"
+    if not isinstance(value, str) or re.search(r"\s", value):
+        return expected
+    try:
+        parts = urlsplit(value)
+        parts.port  # noqa: B018 - raises for a port that is none
+    except ValueError:
+        return expected
+    host = parts.hostname or ""
+    sound = re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", host)
+    return None if parts.scheme in ("http", "https") and sound else expected
+
+
+def _array(check: Callable[[Any], str | None]) -> Check:
+    def inner(value: Any) -> str | None:
+        if not isinstance(value, list):
+            return "an array"
+        for element in value:
+            if (expected := check(element)) is not None:
+                return f"an array in which {element!r} would be {expected}"
+        return None
+
+    return inner
+
+
+def _regex(value: Any) -> str | None:
+    if not isinstance(value, str):
+        return "a regular expression"
+    try:
+        re.compile(value)
+    except re.error as error:
+        return f"a regular expression that compiles ({error})"
+    return None
+
+
+_PROBE = LexborHTMLParser("<p>probe</p>")
+
+
+def _selector(value: Any) -> str | None:
+    if not isinstance(value, str) or not value.strip():
+        return "a CSS selector"
+    try:
+        _PROBE.css(value)
+    except (SelectolaxError, ValueError):
+        return "a CSS selector that parses"
+    return None
+
+
+def _path(value: Any) -> str | None:
+    return None if isinstance(value, str) and value.startswith("/") else "a path that begins with /"
+
+
+def _delay(value: Any) -> str | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if number and 0 <= value <= 3600 else "a number of seconds from 0 to 3600"
+
+
+def _host(value: Any) -> str | None:
+    sound = isinstance(value, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value)
+    return None if sound else "a host name without scheme or path"
+
+
+SCHEMA: dict[str, dict[str, Check]] = {
+    "": {
+        "name_vi": _text, "name_en": _text, "home_url": _web_address, "kind": _one_of(*SITE_KINDS),
+        "languages": _array(_text), "platform": _one_of(*PLATFORMS), "province": _text, "hosts": _array(_host),
+    },
+    "discover": {
+        "ways": _array(_one_of(*WAYS)), "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
+        "deny": _array(_regex),
+    },
+    "records": {"include": _array(_regex), "exclude": _array(_regex)},
+    "kinds": {kind: _array(_regex) for kind in KINDS},
+    "select": {name: _array(_selector) for name in FIELDS},
+    "pace": {"delay_s": _delay},
+}  # fmt: skip
+REQUIRED = ("name_vi", "home_url")
+
+
+def _validate(file: Path, data: dict[str, Any]) -> None:
+    tables = [name for name in SCHEMA if name]
+    for key, value in data.items():
+        if key in tables:
+            if not isinstance(value, dict):
+                raise SiteFileError(file, key, value, f"a table [{key}]")
+            for name, inner in value.items():
+                _validate_key(file, key, name, inner)
+        else:
+            _validate_key(file, "", key, value)
+    for key in REQUIRED:
+        if key not in data:
+            raise SiteFileError(file, key, None, "this key (it is required)")
+
+
+def _validate_key(file: Path, table: str, key: str, value: Any) -> None:
+    name = f"{table}.{key}" if table else key
+    check = SCHEMA[table].get(key)
+    if check is None:
+        known = [*SCHEMA[table], *(f"[{t}]" for t in SCHEMA if t and not table)]
+        raise SiteFileError(file, name, value, "one of the keys " + ", ".join(known))
+    if (expected := check(value)) is not None:
+        raise SiteFileError(file, name, value, expected)
+
+
+def read_site(file: Path) -> Site:
+    """One site file as a ``Site``. Raises SiteFileError for anything that is wrong with it."""
+    slug = file.stem
+    if not SLUG.fullmatch(slug):
+        raise SiteFileError(file, "file name", file.name, "lower-case ASCII words joined by - and .toml")
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except UnicodeDecodeError as error:
+        raise SiteFileError(file, f"byte {error.start}", error.object[error.start], "UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SiteFileError(file, "TOML", str(error), "a file that parses") from None
+    except OSError as error:
+        raise SiteFileError(file, "file", error.strerror, "a readable file") from None
+    _validate(file, data)
+    return _build(slug, data)
+
+
+def _build(slug: str, data: dict[str, Any]) -> Site:
+    defaults: Platform = platform(data.get("platform", "generic"))
+    discover, records = data.get("discover", {}), data.get("records", {})
+    own = data.get("select", {})
+    select = {}
+    for name in FIELDS:
+        if name == "remove":
+            select[name] = (*own.get(name, ()), *defaults.select.get(name, ()))
+        else:
+            select[name] = tuple(own.get(name, ())) or defaults.select.get(name, ())
+    return Site(
+        slug=slug,
+        name_vi=data["name_vi"],
+        home_url=data["home_url"],
+        name_en=data.get("name_en"),
+        kind=data.get("kind", "other"),
+        languages=tuple(data.get("languages", ("vi",))),
+        platform=data.get("platform", "generic"),
+        province=data.get("province"),
+        hosts=tuple(host.lower() for host in data.get("hosts", ())),
+        ways=tuple(way for way in WAYS if way in discover.get("ways", defaults.ways)),
+        start=tuple(discover.get("start", ("/",))),
+        feeds=tuple(discover.get("feeds", defaults.feeds)),
+        sitemaps=tuple(discover.get("sitemaps", defaults.sitemaps)),
+        deny=(*discover.get("deny", ()), *defaults.deny),
+        include=tuple(records.get("include", ())),
+        exclude=(*records.get("exclude", ()), *defaults.exclude),
+        kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
+        select=select,
+        delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
+    )
+
+
+def read_sites(folder: Path) -> dict[str, Site]:
+    """All site files of a folder by slug, sorted. Raises SiteFileError for the first broken one.
+
+    Two files may not name the same host.
+    """
+    if not folder.is_dir():
+        raise SiteFileError(folder, "folder", "nothing", "a folder of site files (*.toml)")
+    sites = {file.stem: read_site(file) for file in sorted(folder.glob("*.toml"))}
+    owners: dict[str, str] = {}
+    for site in sites.values():
+        for host in sorted(site.all_hosts):
+            if host in owners:
+                expected = f"a host that no other site file names ({owners[host]} has it)"
+                raise SiteFileError(folder / f"{site.slug}.toml", "home_url", host, expected)
+            owners[host] = site.slug
+    return sites
+
+
+def site_of_host(sites: Iterable[Site], host: str) -> Site | None:
+    """The site that names a host (with port); None when no site file does."""
+    return next((site for site in sites if host.lower() in site.all_hosts), None)

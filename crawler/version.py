@@ -1,0 +1,3 @@
+"""The version of Tư Liệu that runs."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,100 @@
+"""The worker processes: parsing and extraction where a crash, a hang or a memory bomb cannot take the crawl down.
+
+pebble's pool gives each task a time limit and outlives a dead worker (the standard library's pool breaks whole).
+Workers come from a fork server that has the heavy modules loaded, so that a replaced worker starts in milliseconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import resource
+from collections.abc import Callable
+from concurrent.futures import Future, TimeoutError
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+TASK_TIMEOUT_S = 10.0
+"""A page that takes longer is dropped with that reason."""
+TASK_MEMORY_BYTES = 1024 * 1024 * 1024
+"""Address space a worker may grow by for its work."""
+PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery"]
+
+
+class WorkError(Exception):
+    """A task did not end well in its worker; ``reason`` is what the ledger keeps."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def _limit_memory(extra_bytes: int) -> None:
+    """Runs first in every worker: bounds its address space to what it has now and ``extra_bytes`` more."""
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
+
+
+class Workers:
+    """A pool of worker processes; a context manager that ends them.
+
+    Parameters
+    ----------
+    processes: how many run side by side.
+    timeout_s: the time one task may take.
+    """
+
+    def __init__(self, processes: int = 2, timeout_s: float = TASK_TIMEOUT_S) -> None:
+        self.timeout_s = timeout_s
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOAD)
+        self._pool: Any = ProcessPool(
+            max_workers=processes, max_tasks=2000, initializer=_limit_memory, initargs=[TASK_MEMORY_BYTES],
+            context=context,
+        )  # fmt: skip
+
+    def __enter__(self) -> Workers:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        self.close(now=kind is not None)
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Schedules a module-level function; its result or error is in the future."""
+        future: Future[Any] = self._pool.schedule(function, args=list(arguments), timeout=self.timeout_s)
+        return future
+
+    def result(self, future: Future[Any]) -> Any:
+        """The result of a task. Raises WorkError for a time-out, a dead worker, exhausted memory or a crash."""
+        try:
+            return future.result()
+        except Exception as error:
+            raise self._work_error(error) from error
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """As ``submit`` and ``result``, for code in the event loop."""
+        try:
+            return await asyncio.wrap_future(self.submit(function, *arguments))
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            raise self._work_error(error) from error
+
+    def _work_error(self, error: Exception) -> WorkError:
+        if isinstance(error, TimeoutError):
+            return WorkError(f"parsing took over {self.timeout_s:g} s")
+        if isinstance(error, ProcessExpired):
+            return WorkError("parser crashed")
+        if isinstance(error, MemoryError):
+            return WorkError("parsing took over 1 GB of memory")
+        return WorkError(f"parser error: {type(error).__name__}: {str(error)[:200]}")
+
+    def close(self, now: bool = False) -> None:
+        """Ends the workers: after their tasks, or at once."""
+        if now:
+            self._pool.stop()
+        else:
+            self._pool.close()
+        self._pool.join()

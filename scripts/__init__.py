@@ -1,0 +1,1 @@
+"""The commands: ``tulieu COMMAND``, each a thin layer over the packages."""

@@ -1,0 +1,55 @@
+"""``tulieu demo``: serves the bundled demo sites, crawls them, builds the archive and opens the portal."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from pathlib import Path
+
+import click
+
+from archive.schema import check
+from crawler.monitor.run import CrawlOptions, crawl
+from demo.replica import DEMO_SITES
+from demo.server import DEMO_PORT, DemoServer
+from scripts.crawl import say
+from scripts.options import ROOT, archive_options, captures_of
+from scripts.serve import free_port, run_portal
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True, help="Port of the portal.")
+@click.option("--no-serve", is_flag=True, help="End when the archive is built.")
+@archive_options
+def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> None:
+    """Crawl the demo sites over HTTP on loopback into an archive and open the portal; Ctrl-C ends all."""
+    check(archive)
+    sock = None if no_serve else free_port("127.0.0.1", port)
+    try:
+        server = DemoServer(DEMO_PORT)
+    except OSError:
+        message = f"port {DEMO_PORT} on 127.0.0.1 is taken by another program; the demo sites need it"
+        raise click.UsageError(message) from None
+    with server:
+        click.echo(f"Five demo sites on http://<site>.localhost:{DEMO_PORT}/ are crawled ...")
+        options = CrawlOptions(archive, captures_of(archive, captures), ROOT / "demo" / "sites", allow_loopback=True, contact="local demo")
+        results = crawl(DEMO_SITES, options, say)
+        click.echo(summary(archive))
+        if sock is not None:
+            click.echo(f"The portal is at http://127.0.0.1:{sock.getsockname()[1]}/ (Ctrl-C ends all)")
+            run_portal(archive, sock)
+    sys.exit(int(len(results) < len(DEMO_SITES) or any(result.outcome == "failed" for result in results)))
+
+
+def summary(archive: Path) -> str:
+    """What an archive holds per site and language, as a small table."""
+    connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
+    rows = connection.execute(
+        "select site, language, count(*), count(date_published), sum(word_count) from pages where state = 'live' "
+        "group by site, language order by site, count(*) desc"
+    ).fetchall()
+    connection.close()
+    lines = [f"{'site':<22}{'language':<10}{'pages':>6}{'dated':>7}{'words':>9}"]
+    lines += [f"{site:<22}{language:<10}{pages:>6}{dated:>7}{words:>9}" for site, language, pages, dated, words in rows]
+    total = sum(row[2] for row in rows)
+    return "\n".join([*lines, f"{total} pages in {archive}"])

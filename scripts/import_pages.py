@@ -1,0 +1,106 @@
+"""``tulieu import``: the same pipelines over files that a person gives."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive.rows import CaptureRow
+from archive.writer import Writer
+from crawler.capture.warc import WarcFile
+from crawler.items import Fetched, Found
+from crawler.monitor.ledger import ArchiveLedger
+from crawler.sites import Site, read_sites, site_of_host
+from crawler.workers import Workers
+from pipelines.batch import Tally, Task, finish, run_tasks, store_all
+from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
+from spiders.imports import Imported, host_slug, read_inputs
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--site", "slug", help="Put all pages under this site of the sites folder.")
+@click.option("--sites", "folder", type=click.Path(path_type=Path), default=ROOT / "sites", help="Folder of site files.")
+@json_option
+@archive_options
+def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_json: bool, archive: Path, captures: Path | None) -> None:
+    """Import .txt, .html and .jsonl files, or folders of them."""
+    for path in paths:
+        if not path.exists():
+            raise click.UsageError(f"{path}: no such file or folder")
+    known = read_sites(folder)
+    if slug is not None and slug not in known:
+        raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(known) or 'none'}")
+    tally = Tally()
+    refused: list[tuple[str, str]] = []
+    with Writer(archive) as writer, Workers() as workers:
+        intake = Intake(writer, captures_of(archive, captures), known, slug, refused)
+        built = run_tasks(intake.tasks(list(paths)), workers)
+        refused += [(item.fetched.url, item.reason) for item in store_all(writer, built, tally)]
+        for site in intake.sites:
+            finish(writer, site, workers, tally)
+        intake.close()
+    counts = {name: tally.counts[f"tulieu/pages/{name}"] for name in ("new", "changed", "unchanged")}
+    if as_json:
+        print_json({"archive": str(archive), **counts, "refused": [{"source": s, "reason": r} for s, r in refused]})
+    else:
+        for source, reason in [*intake.skipped, *refused]:
+            click.echo(f"{source}: {reason}")
+        click.echo(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {len(refused)} not imported")
+    sys.exit(int(bool(refused)))
+
+
+class Intake:
+    """Turns inputs into tasks: each is captured as a WARC resource record and entered in the ledger first."""
+
+    def __init__(self, writer: Writer, folder: Path, known: dict[str, Site], slug: str | None, refused: list[tuple[str, str]]) -> None:
+        self._writer, self._ledger, self._folder = writer, ArchiveLedger(writer), folder
+        self._known, self._slug, self._refused = known, slug, refused
+        self._stamp = datetime.now(UTC)
+        self._files: dict[str, WarcFile] = {}
+        self.sites: dict[str, Site] = {}
+        self.skipped: list[tuple[str, str]] = []
+
+    def tasks(self, paths: list[Path]):  # type: ignore[no-untyped-def]
+        """A task per page; inputs that are no page go to ``refused`` with the reason."""
+        for given in read_inputs(paths):
+            if given.skipped:
+                self.skipped.append((given.source, given.problem or ""))
+            elif given.problem is not None:
+                self._refused.append((given.source, given.problem))
+            else:
+                yield self._task(given)
+
+    def _site(self, url: str) -> Site:
+        slug, home = host_slug(url)
+        site = self._known[self._slug] if self._slug else site_of_host(self._known.values(), slug)
+        site = site or self.sites.get(slug) or Site(slug, slug, home, known=False)
+        if site.slug not in self.sites:
+            self.sites[site.slug] = site
+            self._ledger.upsert_site(site)
+            warc = WarcFile(self._folder, site.slug, self._stamp.strftime("%Y%m%d%H%M%S"), 0)
+            self._files[site.slug] = warc
+            self._writer.before_commit(warc.sync)
+        return site
+
+    def _task(self, given: Imported) -> Task:
+        site = self._site(given.url)
+        fetched_at = self._stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+        stated = json.dumps(given.evidence, ensure_ascii=False, sort_keys=True) if given.evidence else None
+        capture = self._files[site.slug].write_resource(given.url, fetched_at, given.content_type, given.payload, stated)
+        capture_id = self._writer.record_capture(CaptureRow(**capture.__dict__))
+        self._ledger.meet([Found(given.url, "import", given.evidence)], site.slug, given.source)
+        evidence = {"import": given.evidence} if given.evidence else {}
+        fetched = Fetched(given.url, site.slug, given.payload, given.content_type, fetched_at, capture_id, evidence=evidence, imported=True)
+        return Task(fetched, site, frozenset(self._writer.site_lines(site.slug)))
+
+    def close(self) -> None:
+        """Commits what is open and closes the WARC files."""
+        self._writer.commit()
+        for warc in self._files.values():
+            self._writer.forget(warc.sync)
+            warc.close()

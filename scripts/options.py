@@ -1,0 +1,81 @@
+"""Options that every command shares, and the contact that a live crawl must state."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def archive_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--archive`` and ``--captures``, passed on as Paths (captures beside the archive by default)."""
+    archive = click.option(
+        "--archive", type=click.Path(path_type=Path), default=Path("archive.db"), show_default=True,
+        help="The archive's file.",
+    )  # fmt: skip
+    captures = click.option(
+        "--captures", type=click.Path(path_type=Path), default=None, help="Folder of WARC files [default: captures/ beside the archive].",
+    )  # fmt: skip
+    return archive(captures(command))
+
+
+def captures_of(archive: Path, captures: Path | None) -> Path:
+    """The captures folder that goes with an archive."""
+    return captures if captures is not None else archive.parent / "captures"
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else to stdout.")
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on stdout."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
+
+
+def config_file() -> Path:
+    """Where what is asked once is kept."""
+    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(base) / "tulieu" / "config.toml"
+
+
+def contact(given: str | None) -> str:
+    """Who may be written to about a crawl: given, ``TULIEU_CONTACT``, the config file, else asked for once and kept.
+
+    Raises click.UsageError when there is nobody to ask or the answer is neither an e-mail nor a web address.
+    """
+    stated = given or os.environ.get("TULIEU_CONTACT") or _kept()
+    asked = stated is None and sys.stdin.isatty()
+    if asked:
+        stated = click.prompt("E-mail or web address at which site owners can reach you (kept for later)", err=True)
+    if stated is None:
+        raise click.UsageError("a crawl of live sites needs a contact: give --contact you@example.org (or TULIEU_CONTACT)")
+    if not re.fullmatch(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()]+", stated):
+        raise click.UsageError(f"contact: found {stated!r}, expected an e-mail or a web address")
+    if given or asked:
+        path = config_file()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(f"contact = {json.dumps(stated)}\n", "utf-8")
+        except OSError as error:
+            click.echo(f"{path}: contact not kept ({error.strerror})", err=True)
+    return stated
+
+
+def _kept() -> str | None:
+    path = config_file()
+    if not path.is_file():
+        return None
+    try:
+        value = tomllib.loads(path.read_text("utf-8")).get("contact")
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path}: found {error}, expected contact = \"you@example.org\"") from None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,85 @@
+"""``tulieu reextract``: rebuilds records from the captures, offline."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archive.writer import Writer
+from crawler.capture.warc import warc_files
+from crawler.monitor.ledger import ArchiveLedger
+from crawler.sites import Site, read_sites
+from crawler.workers import Workers
+from pipelines.batch import Tally
+from pipelines.reextract import Source, rebuild_site
+from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
+from spiders.replay import Replay, fetched_of, found_of, replay_site
+
+
+@click.command()
+@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
+@click.option("--sites", "folders", type=click.Path(path_type=Path), multiple=True, help="Folder of site files [default: sites/ and demo/sites/].")
+@json_option
+@archive_options
+def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, archive: Path, captures: Path | None) -> None:
+    """Rebuild the records of sites (default: all that have captures) from the WARC files, without a network."""
+    folder = captures_of(archive, captures)
+    known: dict[str, Site] = {}
+    for each in folders or (ROOT / "sites", ROOT / "demo" / "sites"):
+        known |= read_sites(each)
+    files: dict[str, list[str]] = {}
+    for file in warc_files(folder):
+        files.setdefault(file.split("/")[0], []).append(file)
+    for slug in slugs:
+        if slug not in files:
+            raise click.UsageError(f"no captures of {slug} in {folder}; there are: {', '.join(files) or 'none'}")
+    tally = Tally()
+    with Writer(archive) as writer, Workers() as workers:
+        for slug in slugs or files:
+            site = known.get(slug) or Site(slug, slug, f"http://{slug}/", known=False)
+            rebuild(writer, folder, site, files[slug], workers, tally)
+            if not as_json:
+                click.echo(f"{slug}: {len(files[slug])} WARC files read")
+    pages = tally.counts["tulieu/pages/new"]
+    failed = sum(n for name, n in tally.counts.items() if name.startswith("tulieu/failed/"))
+    if as_json:
+        print_json({"archive": str(archive), "sites": list(slugs or files), "counts": dict(tally.counts)})
+    else:
+        rebuilt = pages + tally.counts["tulieu/pages/changed"] + tally.counts["tulieu/pages/unchanged"]
+        click.echo(f"{rebuilt} captures of pages rebuilt, {failed} failed")
+    sys.exit(int(bool(failed)))
+
+
+def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers: Workers, tally: Tally) -> None:
+    """Enters a site's captures, evidence and redirects in the archive and builds its pages anew."""
+    ledger = ArchiveLedger(writer)
+    ledger.upsert_site(site)
+
+    def run(function: Callable[..., Any], *arguments: Any) -> Any:
+        return workers.result(workers.submit(function, *arguments))
+
+    replay = replay_site(folder, site, files, ledger.record_capture, run)
+    ledger.meet(found_of(replay.evidence), site.slug, None)
+    for address, target in replay.redirects.items():
+        if address not in replay.pages:
+            ledger.mark(address, site.slug, "alias", f"redirects to {target}", status=301, visited_at=None)
+    for address, status in replay.statuses.items():
+        if status in (404, 410) and address not in replay.pages:
+            ledger.mark(address, site.slug, "gone", f"HTTP {status}", status=status, visited_at=None)
+    rebuild_site(writer, site, source(folder, site, replay), workers, tally)
+
+
+def source(folder: Path, site: Site, replay: Replay) -> Source:
+    """Every captured page with a reader for each of its captures, oldest first."""
+
+    def entries() -> Iterator[tuple[str, int, partial]]:  # type: ignore[type-arg]
+        for url, places in replay.pages.items():
+            for number, place in enumerate(places):
+                yield url, number, partial(fetched_of, folder, site, url, place, replay.evidence.get(url, {}))
+
+    return entries()

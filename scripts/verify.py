@@ -1,0 +1,34 @@
+"""``tulieu verify``: proves every record against its capture."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.schema import check
+from pipelines.verify import verify as run_verify
+from scripts.options import archive_options, captures_of, json_option, print_json
+
+
+@click.command()
+@json_option
+@archive_options
+def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
+    """Check every page and version against its digest, and its capture against the WARC record."""
+    if not archive.is_file():
+        raise click.UsageError(f"{archive}: no archive there")
+    check(archive)
+    connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
+    result = run_verify(connection, captures_of(archive, captures))
+    connection.close()
+    if as_json:
+        print_json(asdict(result))
+    else:
+        for fault in result.faults:
+            click.echo(f"{fault.what} {fault.url}: {fault.problem}")
+        click.echo(f"{result.pages} pages, {result.versions} versions, {result.captures} captures checked, {len(result.faults)} faults")
+    sys.exit(int(bool(result.faults)))

@@ -1,0 +1,52 @@
+"""What every way of discovery gives, and the table of ways."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from crawler.items import Found
+from crawler.sites import Site
+
+
+@dataclass(frozen=True)
+class Discovery:
+    """What one response of a way of discovery names: pages with evidence, and further addresses of the same way.
+
+    ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
+    """
+
+    found: tuple[Found, ...] = ()
+    further: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+Reader = Callable[[Site, str, int, dict[str, str], bytes], Discovery]
+"""Reads a response: site, address, status, headers (lower-case names), decoded body."""
+EntryPoints = Callable[[Site], list[str]]
+"""The addresses where a way begins on a site."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way of discovery."""
+
+    name: str
+    entry_points: EntryPoints
+    read: Reader
+
+
+def ways() -> dict[str, Way]:
+    """All ways that read responses of their own, in order of trust; links come with every page."""
+    from spiders import feed, sitemap, wordpress
+
+    return {
+        "wordpress": Way("wordpress", wordpress.entry_points, wordpress.read),
+        "feed": Way("feed", feed.entry_points, feed.read),
+        "sitemap": Way("sitemap", sitemap.entry_points, sitemap.read),
+    }
+
+
+def read(way: str, site: Site, url: str, status: int, headers: dict[str, str], body: bytes) -> Discovery:
+    """Reads one response of a way; what a worker process runs. Raises KeyError for an unknown way."""
+    return ways()[way].read(site, url, status, headers, body)

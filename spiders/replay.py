@@ -1,0 +1,135 @@
+"""A further source of responses: the WARC files of the captures folder, read again in the order they were written."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from crawler.addresses import canonical
+from crawler.capture.coding import decoded
+from crawler.capture.warc import Capture, Stored, read_all, read_record
+from crawler.items import ExcludedError, Fetched, Found
+from crawler.scope import site_address
+from crawler.sites import Site
+from crawler.workers import WorkError
+from spiders.discovery import Discovery, read
+
+MAX_BODY_BYTES = 20 * 1024 * 1024
+Run = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a page's response lies, so that bodies need not stay in memory."""
+
+    url: str
+    file: str
+    offset: int
+    capture_id: int
+
+
+@dataclass
+class Replay:
+    """The captures of one site: what its discovery responses state, where redirects lead, where pages lie.
+
+    ``evidence``: address -> way -> claims; ``redirects``: address -> target; ``pages``: address -> its captures,
+    oldest first; ``gone``: addresses whose last answer was 404 or 410.
+    """
+
+    evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    redirects: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, list[Place]] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+
+    def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
+        """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
+        capture = stored.capture
+        place = Place(capture.url, capture.warc_file, capture.warc_offset, capture_id)
+        if capture.status is None:
+            self.pages.setdefault(capture.url, []).append(place)
+            if stored.evidence:
+                self.evidence.setdefault(capture.url, {})["import"] = json.loads(stored.evidence)
+            return
+        address = site_address(site, capture.url)
+        if address is None:
+            return
+        self.statuses[address] = capture.status
+        location = stored.header("location")
+        if 300 <= capture.status < 400 and location:
+            target = canonical(location, capture.url)
+            if target:
+                self.redirects[address] = target
+            return
+        way = way_of(stored)
+        if way == "robots":
+            return
+        if way is not None:
+            self._discover(site, stored, way, run)
+        elif capture.status == 200:
+            self.pages.setdefault(address, []).append(place)
+
+    def _discover(self, site: Site, stored: Stored, way: str, run: Run) -> None:
+        headers = {name.lower(): value for name, value in stored.headers}
+        try:
+            body = decoded(stored.payload, headers.get("content-encoding"), MAX_BODY_BYTES)
+            result: Discovery = run(read, way, site, stored.capture.url, stored.capture.status or 0, headers, body)
+        except (ExcludedError, WorkError):
+            return  # what was no source of evidence in the crawl is none now
+        for found in result.found:
+            if found.evidence:
+                self.evidence.setdefault(found.url, {})[way] = found.evidence
+
+
+def way_of(stored: Stored) -> str | None:
+    """The way of discovery that a response belongs to, by address and content; None for a page."""
+    url, kind = stored.capture.url, (stored.capture.content_type or "").lower()
+    if "/wp-json/wp/v2/" in url:
+        return "wordpress"
+    if url.endswith("/robots.txt"):
+        return "robots"
+    if "xml" not in kind and not url.endswith((".xml", ".xml.gz")):
+        return None
+    if "xhtml" in kind:
+        return None
+    head = stored.payload[:2048]
+    if b"<urlset" in head or b"<sitemapindex" in head or "sitemap" in url.rsplit("/", 1)[-1]:
+        return "sitemap"
+    return "feed"
+
+
+def replay_site(
+    folder: Path, site: Site, files: Iterable[str], register: Callable[[Capture], int], run: Run
+) -> Replay:
+    """Reads all WARC files of a site; ``register`` enters a capture in the archive and returns its id.
+
+    ``run`` calls a function with arguments in a worker process.
+
+    Raises CaptureError at a damaged file.
+    """
+    result = Replay()
+    for file in files:
+        for stored in read_all(folder, file):
+            result.take(site, stored, register(stored.capture), run)
+    return result
+
+
+def fetched_of(folder: Path, site: Site, url: str, place: Place, evidence: dict[str, dict[str, Any]]) -> Fetched:
+    """One captured page as extraction takes it. Raises CaptureError or ExcludedError (too large when decoded)."""
+    stored = read_record(folder, place.file, place.offset)
+    capture = stored.capture
+    imported = capture.status is None
+    body = stored.payload if imported else decoded(stored.payload, stored.header("content-encoding"), MAX_BODY_BYTES)
+    return Fetched(
+        url=url, site=site.slug, body=body, content_type=capture.content_type or "", fetched_at=capture.fetched_at,
+        capture_id=place.capture_id, status=capture.status or 200, evidence=evidence, imported=imported,
+    )  # fmt: skip
+
+
+def found_of(evidence: dict[str, dict[str, dict[str, Any]]]) -> Iterator[Found]:
+    """Evidence as found addresses, for the ledger."""
+    for url, ways in evidence.items():
+        for way, claims in ways.items():
+            yield Found(url, way, claims)

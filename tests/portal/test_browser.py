@@ -1,0 +1,119 @@
+"""The portal in Chromium: both languages, wide and narrow; no overflow, no errors, no request to other hosts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Request
+
+from portal.app import make_app
+from tests.browser import chromium_path, open_browser
+from tests.portal.build import build
+from tests.portal.server import serving
+
+pytestmark = pytest.mark.skipif(
+    chromium_path() is None, reason="Chromium is not installed (/usr/bin/chromium)"
+)
+
+ADDRESSES = {
+    "home": "/",
+    "search": "/search?q=nuoc",
+    "search-accented": "/search?q=s%E1%BB%A9c+kho%E1%BA%BB&kind=news",
+    "search-empty": "/search?q=zzz",
+    "page": "/pages/1?q=nuoc+sach",
+    "page-mixed": "/pages/12",
+    "page-hostile": "/pages/15?q=thu+nghiem",
+    "sites": "/sites",
+    "site": "/sites/song-xanh",
+    "data": "/data",
+    "about": "/about",
+}
+
+
+@pytest.fixture(scope="module")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    app = make_app(build(tmp_path_factory.mktemp("browser") / "archive.db", hostile=True))
+    with serving(app.app()) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "scheme"),
+    [
+        (1280, "vi", "light"),
+        (1280, "en", "dark"),
+        (390, "vi", "dark"),
+        (390, "en", "light"),
+        (320, "vi", "light"),
+        (320, "en", "dark"),
+    ],
+)
+def test_pages_fit_and_stay_at_home(
+    base: str, browser: Browser, tmp_path: Path, width: int, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    shots = Path(os.environ.get("TULIEU_SCREENSHOTS") or tmp_path)
+    shots.mkdir(parents=True, exist_ok=True)
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    context.add_cookies([{"name": "tulieu_lang", "value": language, "url": base}])
+    page = context.new_page()
+    problems: list[str] = []
+
+    def note_console(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            problems.append(message.text)
+
+    def note_request(request: Request) -> None:
+        if not request.url.startswith(base):
+            problems.append(request.url)
+
+    page.on("console", note_console)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("request", note_request)
+    page.on("dialog", lambda dialog: problems.append(dialog.message))
+    for name, address in ADDRESSES.items():
+        answer = page.goto(base + address)
+        assert answer is not None and answer.status == 200, name
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (
+            f"{name} overflows at {width} px"
+        )
+        assert page.evaluate("document.documentElement.lang") == language
+        page.screenshot(path=str(shots / f"{name}-{width}-{language}-{scheme}.png"), full_page=True)
+    context.close()
+    assert problems == []
+
+
+def test_search_and_read_by_keyboard(base: str, browser: Browser) -> None:
+    page = browser.new_context().new_page()
+    page.goto(base)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.get_by_role("searchbox").fill("sức khoẻ")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Giảm hại và sức khỏe cộng đồng").click()
+    assert page.locator(".document mark").count() >= 2
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.goto(base)
+    assert page.locator("html").get_attribute("lang") == "en"
+    page.context.close()
+
+
+def test_a_chosen_facet_can_be_removed(base: str, browser: Browser) -> None:
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    page.goto(f"{base}/search?q=nuoc")
+    before = page.locator(".hit").count()
+    page.locator(".facet a", has_text="Trung tâm Sông Xanh").click()
+    assert page.locator(".hit").count() < before
+    page.locator(".chips a").first.click()
+    assert page.locator(".hit").count() == before
+    page.context.close()

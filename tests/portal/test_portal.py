@@ -1,0 +1,253 @@
+"""The portal's addresses through Datasette's client: pages, JSON, languages, headers, hostile text, read-only."""
+
+from __future__ import annotations
+
+import asyncio
+import html.parser
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from portal.app import make_app
+from tests.portal.build import build
+
+PAGES = [
+    "/",
+    "/search",
+    "/search?q=nuoc",
+    "/pages/1",
+    "/pages/12",
+    "/sites",
+    "/sites/song-xanh",
+    "/about",
+    "/data",
+]
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return make_app(build(tmp_path_factory.mktemp("portal") / "tên lạ %20 #1.db", hostile=True))
+
+
+def get(app: Any, address: str, method: str = "get", **options: Any) -> Any:
+    return asyncio.run(getattr(app.client, method)(address, **options))
+
+
+class Tags(html.parser.HTMLParser):
+    """Collects the tags and attributes of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_page_says_its_language_and_forbids_scripts(app: Any, address: str, language: str) -> None:
+    answer = get(app, address, cookies={"tulieu_lang": language})
+    assert answer.status_code == 200
+    assert f'<html lang="{language}">' in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
+    tags = Tags(answer.text).tags
+    assert not [tag for tag, attributes in tags if tag in ("script", "style") or "style" in attributes]
+    ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert sum(tag == "h1" for tag, _ in tags) == 1
+
+
+def test_vietnamese_is_the_default_and_the_choice_is_remembered(app: Any) -> None:
+    assert '<html lang="vi">' in get(app, "/").text
+    answer = get(app, "/?lang=en")
+    assert '<html lang="en">' in answer.text
+    assert answer.cookies["tulieu_lang"] == "en"
+    assert '<html lang="vi">' in get(app, "/?lang=xx", cookies={"tulieu_lang": "??"}).text
+
+
+def test_language_link_keeps_the_search(app: Any) -> None:
+    assert 'href="/search?q=nuoc&amp;kind=news&amp;lang=en"' in get(app, "/search?q=nuoc&kind=news").text
+
+
+@pytest.mark.parametrize(
+    "address", ["/pages/999", "/pages/999999999999999999", "/sites/nobody", "/nothing", "/pages/1/x"]
+)
+def test_unknown_address_has_our_own_page(app: Any, address: str) -> None:
+    answer = get(app, address)
+    assert answer.status_code == 404 and "Không có trang này" in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_unknown_page_as_json_is_json(app: Any) -> None:
+    answer = get(app, "/pages/999.json")
+    assert answer.status_code == 404 and answer.json()["status"] == 404
+
+
+def test_home_shows_numbers_of_the_archive(app: Any) -> None:
+    text = get(app, "/").text
+    assert ">13</a>" in text and "2020–2026" in text and "Trung tâm Sông Xanh" in text
+    assert "Green River Centre" in get(app, "/?lang=en").text
+
+
+def test_search_marks_hits_and_counts_facets(app: Any) -> None:
+    text = get(app, "/search?q=nuoc").text
+    assert "<mark>nước</mark>" in text
+    assert 'href="/search?q=nuoc&amp;site=song-xanh"' in text
+    chosen = get(app, "/search?q=nuoc&site=song-xanh&kind=about").text
+    assert (
+        'aria-label="Bỏ lọc Trung tâm Sông Xanh"' in chosen
+        and 'href="/search?q=nuoc&amp;kind=about"' in chosen
+    )
+
+
+def test_search_as_json_is_the_same_search(app: Any) -> None:
+    data = get(app, "/search.json?q=bạn&sort=relevance").json()
+    assert data["total"] == len(data["hits"]) == 5
+    assert data["hits"][0]["exact"] is True and isinstance(data["hits"][0]["title"], str)
+    assert {"value": "song-xanh", "count": 2} in data["facets"]["site"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["q=%00", "q=%22-(", "page=99999999999", "page=-1", "year=x&sort=y", "site=%F0%9F%8E%89", "q=%ff"],
+)
+def test_any_search_address_answers(app: Any, query: str) -> None:
+    assert get(app, f"/search?{query}").status_code == 200
+    assert get(app, f"/search.json?{query}").status_code == 200
+
+
+def test_empty_result_offers_ways_out(app: Any) -> None:
+    text = get(app, "/search?q=zzz+%22qqq%22&kind=news").text
+    assert "Không tìm thấy trang nào" in text and 'href="/search?q=zzz+OR+qqq"' in text
+
+
+def test_reader_explains_where_the_date_is_from(app: Any) -> None:
+    text = get(app, "/pages/1").text
+    assert (
+        "5/3/2024" in text and "đọc từ dòng ngày trên trang" in text and "Thứ Ba, 05/03/2024 | 08:15" in text
+    )
+    assert "Không rõ ngày đăng" in get(app, "/pages/3").text
+    assert "March 2024" in get(app, "/pages/1?lang=en").text
+
+
+def test_reader_keeps_lists_tables_and_foreign_passages(app: Any) -> None:
+    text = get(app, "/pages/1").text
+    assert "<li>lắp sáu trạm lọc nước" in text and "<td>Trạm lọc nước</td>" in text
+    assert '<p lang="en" class="foreign">This one-day workshop' in get(app, "/pages/12").text
+    assert '<div class="text" lang="en">' in get(app, "/pages/2").text
+
+
+def test_reader_marks_hits_and_leads_back(app: Any) -> None:
+    text = get(app, "/pages/1?q=suc+khoe").text
+    assert "<mark>sức khoẻ</mark>" in text and 'href="/search?q=suc+khoe"' in text
+
+
+def test_gone_page_is_told_apart(app: Any) -> None:
+    text = get(app, "/pages/7").text
+    assert "Trang gốc không còn trên mạng từ 23/11/2026" in text and "Thử mở địa chỉ cũ" in text
+
+
+def test_page_as_json_and_text(app: Any) -> None:
+    data = get(app, "/pages/1.json").json()
+    assert data["languages"] == {"vi": 1.0} and data["references"][0]["number"] == "315/QĐ-UBND"
+    assert data["capture"]["warc_file"] == "song-xanh-20261120.warc.gz"
+    text = get(app, "/pages/1.txt")
+    assert text.headers["content-type"].startswith("text/plain") and text.text.startswith("Khởi động")
+
+
+def test_hostile_page_is_only_text(app: Any) -> None:
+    for address in (
+        "/pages/15",
+        "/pages/15?q=thu+nghiem",
+        "/search?q=thử+nghiệm",
+        "/",
+        "/search?q=%3Cscript%3Ealert(9)%3C/script%3E",
+    ):
+        text = get(app, address).text
+        tags = Tags(text).tags
+        assert not [tag for tag, _ in tags if tag in ("script", "svg", "i", "b")]
+        images = [attributes for tag, attributes in tags if tag == "img"]
+        assert all(
+            "onerror" not in attributes and str(attributes["src"]).startswith("/static/")
+            for attributes in images
+        )
+        assert not [
+            value for _, attributes in tags for name, value in attributes.items() if name.startswith("on")
+        ]
+        assert not [a for _, a in tags if str(a.get("href", "")).lower().startswith("javascript")]
+        assert "{{" not in text or "{{ 7*7 }}" in text
+        assert not set(text) & {"\x01", "\x02", "\u202e"}
+
+
+def test_hostile_text_is_escaped_in_datasette_too(app: Any) -> None:
+    assert "<script>alert('tieu de')" not in get(app, "/archive/pages").text
+
+
+@pytest.mark.parametrize("search", ["duong", "đường", "315/QD-UBND", '"-(', "🎉", "-x", "NEAR("])
+def test_datasette_search_folds_accents_and_never_fails(app: Any, search: str) -> None:
+    answer = get(app, f"/archive/pages.json?_search={search}&_shape=array")
+    assert answer.status_code == 200
+    if search == "315/QD-UBND":
+        assert [row["id"] for row in answer.json()] == [1]
+
+
+def test_datasette_shows_meanings_and_hides_internal_tables(app: Any) -> None:
+    tables = {table["name"]: table for table in get(app, "/archive.json").json()["tables"]}
+    hidden = {name for name, table in tables.items() if table["hidden"]}
+    assert {
+        "pages_fts",
+        "pages_exact",
+        "pages_fts_data",
+        "page_blocks",
+        "site_lines",
+        "_sqlite_migrations",
+    } <= hidden
+    assert "pages" not in hidden
+    assert "One row per document" in get(app, "/archive/pages").text
+
+
+def test_ready_queries_run(app: Any) -> None:
+    from portal.metadata import QUERIES
+
+    for name in QUERIES:
+        assert get(app, f"/archive/{name}.json?_shape=array").status_code == 200, name
+
+
+@pytest.mark.parametrize(
+    "sql", ["delete from pages", "drop table pages", "pragma query_only=off", "attach '/tmp/x' as x"]
+)
+def test_sql_cannot_write(app: Any, sql: str) -> None:
+    assert get(app, f"/archive.json?sql={sql}").status_code == 400
+
+
+@pytest.mark.parametrize("address", ["/", "/pages/1", "/search", "/archive/pages", "/archive", "/nothing"])
+def test_post_is_refused(app: Any, address: str) -> None:
+    assert get(app, address, "post").status_code == 405
+
+
+def test_write_connections_are_refused(app: Any) -> None:
+    with pytest.raises(Exception, match="read-only"):
+        asyncio.run(app.get_database("archive").execute_write("delete from pages"))
+
+
+def test_static_files_stay_in_their_folder(app: Any) -> None:
+    assert get(app, "/static/tulieu.css").status_code == 200
+    assert get(app, "/static/../app.py").status_code == 404
+    assert get(app, "/static/..%2fapp.py").status_code in (302, 404)
+
+
+def test_empty_archive_has_a_home(tmp_path: Path) -> None:
+    from archive.schema import open_database
+
+    open_database(tmp_path / "archive.db").close()
+    app = make_app(tmp_path / "archive.db")
+    assert "tulieu crawl --all" in get(app, "/").text
+    for address in ("/search?q=nuoc", "/sites", "/data", "/search.json"):
+        assert get(app, address).status_code == 200
+    assert json.loads(get(app, "/search.json").text)["total"] == 0

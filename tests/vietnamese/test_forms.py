@@ -1,0 +1,160 @@
+"""Search keys: folded and exact; both keep the words of the text, as many and in order."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+
+import pytest
+
+from vietnamese.forms import VIETNAMESE_LETTERS, exact_key, fold, fold_aligned, nfc
+
+FOLDED = [
+    ("Đường", "duong"),
+    ("đậu ĐŨA", "dau dua"),
+    ("Điện Biên", "dien bien"),
+    ("Quyết định số 2096/QĐ-UBND", "quyet dinh so 2096/qd-ubnd"),
+    ("ẳ ộ ệ ữ ỵ ỡ", "a o e u y o"),
+    ("ẲỘỆỮỴỠ", "aoeuyo"),
+    ("khoẻ khỏe", "khoe khoe"),
+    ("bạn, bán; ban", "ban, ban; ban"),
+    ("café crème", "cafe creme"),
+    ("Ê-đê Gia-rai", "e-de gia-rai"),
+    ("ƯƠNG ương", "uong uong"),
+    ("Ðại học", "dai hoc"),
+    ("İstanbul", "istanbul"),
+    ("", ""),
+    ("123 – 45%", "123 – 45%"),
+    ("d\u0323\u0301", "d"),
+    ("Nguyễn\u00a0Văn\tA", "nguyen\u00a0van\ta"),
+    ("กิน", "กิน"),
+    ("한국", "한국"),
+    ("x² ½ ①", "x² ½ ①"),
+    ("LGBTI+", "lgbti+"),
+]
+
+EXACT = [
+    ("hoà", "hòa"),
+    ("Hoà Bình", "hòa bình"),
+    ("khoẻ", "khỏe"),
+    ("thuý", "thúy"),
+    ("Qũy", "quỹ"),
+    ("Qúy", "quý"),
+    ("quỹ", "quỹ"),
+    ("uỷ ban", "ủy ban"),
+    ("tuỳ", "tùy"),
+    ("huỷ", "hủy"),
+    ("xoá", "xóa"),
+    ("toà", "tòa"),
+    ("hoạ", "họa"),
+    ("loè", "lòe"),
+    ("HOÀ", "hòa"),
+    ("hoàn", "hoàn"),
+    ("hòan", "hoàn"),
+    ("tóan", "toán"),
+    ("hoài", "hoài"),
+    ("hòai", "hoài"),
+    ("ngoẻo", "ngoẻo"),
+    ("khủyu", "khuỷu"),
+    ("khuỷu", "khuỷu"),
+    ("hùynh", "huỳnh"),
+    ("quà", "quà"),
+    ("qùa", "quà"),
+    ("quốc", "quốc"),
+    ("quýt", "quýt"),
+    ("quới", "quới"),
+    ("gìa", "già"),
+    ("gía", "giá"),
+    ("già", "già"),
+    ("gì", "gì"),
+    ("gìn", "gìn"),
+    ("gĩưa", "giữa"),
+    ("giừơng", "giường"),
+    ("giếng", "giếng"),
+    ("cuả", "của"),
+    ("của", "của"),
+    ("muà", "mùa"),
+    ("chiụ", "chịu"),
+    ("nghiã", "nghĩa"),
+    ("mía", "mía"),
+    ("thuế", "thuế"),
+    ("thuở", "thuở"),
+    ("xoong", "xoong"),
+    ("goòng", "goòng"),
+    ("nguời", "nguời"),
+    ("rượu", "rượu"),
+    ("thuyền", "thuyền"),
+    ("ĐẶNG", "đặng"),
+    ("Ðà Nẵng", "đà nẵng"),
+    ("café", "café"),
+    ("CAFÉ", "café"),
+    ("São Tomé", "são tomé"),
+    ("naïve", "naïve"),
+    ("où", "où"),
+    ("2096/QĐ-UBND", "2096/qđ-ubnd"),
+    ("hoà-hợp,hoà_bình", "hòa-hợp,hòa_bình"),
+    ("t́nh", "t́nh"),
+]
+
+
+TEXTS = [nfc(text) for text, _ in FOLDED + EXACT]
+
+
+def tokens(text: str) -> list[str]:
+    """The words that SQLite's unicode61 finds, in order."""
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(x, tokenize='unicode61 remove_diacritics 2')")
+    database.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, instance)")
+    database.execute("INSERT INTO t VALUES (?)", (text,))
+    return [row[0] for row in database.execute('SELECT term FROM v ORDER BY "offset"')]
+
+
+@pytest.mark.parametrize(("text", "key"), FOLDED)
+def test_fold_drops_accents_and_case(text: str, key: str) -> None:
+    assert fold(text) == key
+
+
+@pytest.mark.parametrize(("text", "key"), EXACT)
+def test_exact_key_puts_the_tone_in_one_place(text: str, key: str) -> None:
+    assert exact_key(text) == nfc(key)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_decomposed_text_has_the_same_keys(text: str) -> None:
+    decomposed = unicodedata.normalize("NFD", text)
+    assert (fold(decomposed), exact_key(decomposed)) == (fold(text), exact_key(text))
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_keys_are_their_own_keys(text: str) -> None:
+    assert (fold(fold(text)), exact_key(exact_key(text))) == (fold(text), exact_key(text))
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "a\u0338b ก็ มี", "e\u0308\u0323x"])
+def test_keys_keep_the_number_of_index_words(text: str) -> None:
+    assert len(tokens(fold(text))) == len(tokens(exact_key(text))) == len(tokens(text))
+
+
+# NFC itself replaces U+0340, U+0341 and U+0344.
+@pytest.mark.parametrize("mark", [chr(c) for c in range(0x300, 0x370) if c not in (0x340, 0x341, 0x344)])
+def test_fold_drops_exactly_the_marks_that_stay_inside_an_index_word(mark: str) -> None:
+    assert (fold(f"xq{mark}bx") == "xqbx") == (len(tokens(f"xq{mark}bx")) == 1)
+
+
+@pytest.mark.parametrize("text", [*TEXTS, "ﬁ İ ẞ ŉ"])
+def test_aligned_fold_keeps_every_offset(text: str) -> None:
+    assert len(fold_aligned(text)) == len(text)
+
+
+@pytest.mark.parametrize("letter", "ăđơưạảấệổữỹẴỴ")
+def test_letter_that_only_vietnamese_has(letter: str) -> None:
+    assert letter in VIETNAMESE_LETTERS
+
+
+@pytest.mark.parametrize("letter", "aàáâãèéêìíòóôõùúýñçöüßœd")
+def test_letter_that_other_languages_write_too(letter: str) -> None:
+    assert letter not in VIETNAMESE_LETTERS
+
+
+def test_there_are_enough_pairs() -> None:
+    assert len(FOLDED + EXACT) >= 60

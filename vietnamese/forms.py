@@ -1,0 +1,78 @@
+"""Canonical and search forms of Vietnamese text; they keep its word tokens, so that indexes line up."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+from vietnamese.syllables import parse_syllable
+
+# The marks that SQLite's unicode61 keeps inside a token (fts5_unicode2.c, sqlite3Fts5UnicodeIsdiacritic).
+# Any other mark parts two tokens there, Thai vowel signs for example: dropping it would join them.
+_DROPPED = dict.fromkeys(
+    0x300 + offset for offset in (*range(5), *range(6, 13), 15, 17, 27, *range(35, 41), 45, 46, 48, 49)
+)
+
+# Ð (eth) and Ɖ (African d) stand for Đ in many pages converted from legacy fonts; they look the same.
+_D_WITH_STROKE = str.maketrans("ÐðƉɖ", "ĐđĐđ")
+_PLAIN_D = str.maketrans("Đđ", "Dd")
+
+VIETNAMESE_LETTERS = frozenset(
+    "ăđơư"
+    "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
+    "ĂĐƠƯ"
+    "ẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+)
+"""Letters (NFC) that mark a word as Vietnamese: ă đ ơ ư and the precomposed letters of U+1EA0 to U+1EF9.
+
+à á â ã è é ê ì í ò ó ô õ ù ú ý ĩ ũ are left out: French, Portuguese, Spanish or Kikuyu write them too.
+"""
+
+_WORD = re.compile(r"[^\W\d_]+")
+_TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
+
+
+def nfc(text: str) -> str:
+    """The text in Unicode normal form C, the form of all stored text."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """The search key of a text: lower case, without accents, đ as d; words stay as many and in order.
+
+    NFC and NFD give the same key. Marks that would part words in SQLite's unicode61 tokenizer stay.
+    """
+    bare = unicodedata.normalize("NFD", text).translate(_DROPPED)
+    return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
+
+
+def fold_aligned(text: str) -> str:
+    """``fold`` letter by letter, as long as the text, so that offsets in one are offsets in the other."""
+    return "".join(map(_fold_letter, text))
+
+
+@lru_cache(maxsize=4096)
+def _fold_letter(letter: str) -> str:
+    key = fold(letter)
+    return key if len(key) == 1 else letter
+
+
+def exact_key(text: str) -> str:
+    """The key of an exact search: NFC, lower case, each tone in one place (hòa, khỏe, thúy, quỹ, già).
+
+    Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
+    """
+    return _WORD.sub(_place_tone, nfc(text).translate(_D_WITH_STROKE).lower())
+
+
+def _place_tone(match: re.Match[str]) -> str:
+    word = match.group()
+    if not _TONED.search(word):
+        return word
+    syllable = parse_syllable(word)
+    if syllable is None or syllable.tone_at == syllable.tone_position():
+        return word
+    letters = list(syllable.base)
+    letters[syllable.tone_position()] += syllable.tone
+    return nfc("".join(letters))

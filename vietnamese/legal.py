@@ -1,0 +1,257 @@
+"""Citations of Vietnamese legal documents in running text, Vietnamese or English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from vietnamese.dates import scan
+from vietnamese.forms import fold_aligned
+
+# Kinds that may be cited as "số 136/2013" or "số 1929 ngày 25/11/2020"; for others that is no citation.
+_NORMATIVE = ("Nghị định", "Quyết định", "Thông tư", "Chỉ thị", "Nghị quyết", "Pháp lệnh")
+_OTHER_KINDS = (
+    "Thông tư liên tịch",
+    "Nghị quyết liên tịch",
+    "Công văn",
+    "Công điện",
+    "Kế hoạch",
+    "Bộ luật",
+    "Luật",
+    "Hướng dẫn",
+    "Thông báo",
+    "Tờ trình",
+    "Báo cáo",
+    "Chương trình",
+    "Kết luận",
+    "Quy định",
+    "Đề án",
+    "Văn bản",
+    "Sắc lệnh",
+)
+_ENGLISH_KINDS = {
+    "joint circular": "Thông tư liên tịch",
+    "decree": "Nghị định",
+    "decision": "Quyết định",
+    "circular": "Thông tư",
+    "directive": "Chỉ thị",
+    "resolution": "Nghị quyết",
+    "ordinance": "Pháp lệnh",
+    "official letter": "Công văn",
+    "official dispatch": "Công văn",
+    "plan": "Kế hoạch",
+    "law": "Luật",
+    "code": "Bộ luật",
+    "constitution": "Hiến pháp",
+}
+_KINDS = {kind.lower(): kind for kind in (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")} | _ENGLISH_KINDS
+"""Lower-case words for a kind of document, and the Vietnamese name that stands for it."""
+
+_SYMBOL_KINDS = {"QĐ": "Quyết định", "NĐ": "Nghị định", "TT": "Thông tư", "CT": "Chỉ thị", "NQ": "Nghị quyết"}
+_SYMBOL_KINDS |= {"KH": "Kế hoạch", "TTLT": "Thông tư liên tịch", "BC": "Báo cáo", "TB": "Thông báo"}
+
+_UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
+_DASH = r"\s?[-–]\s?"
+_PART = r"[A-ZĐ][A-Za-zĐđ0-9]*"
+_SYMBOL = r"[A-ZĐ][A-ZĐ0-9][A-Za-zĐđ0-9]*"
+_NUMBER = (
+    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ; and the Party's 20-NQ/TW
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*"
+    rf"|\d{{1,4}}{_DASH}[A-ZĐ][A-Za-zĐđ]{{1,3}}\s?/\s?{_PART})(?![^\W_]|[/-]\w)"
+)
+_SO = r"(?i:số|nos?\.|no|number)\s*:?\s*"
+_CAPITALS = rf"{_UPPER}\w*(?:(?:\s-\s|\s|-){_UPPER}\w*|\s\d{{1,2}}(?!\d|/)){{0,4}}"
+
+_FIELDS = (
+    r"Lao động(?:\s?[-–,]\s?|\s)Thương binh (?:và|&) Xã hội|Giáo dục (?:và|&) Đào tạo"
+    r"|Kế hoạch (?:và|&) Đầu tư"
+    r"|Tài nguyên (?:và|&) Môi trường|Nông nghiệp (?:và|&) (?:Phát triển nông thôn|PTNT|Môi trường)"
+    r"|Khoa học (?:và|&) Công nghệ|Thông tin (?:và|&) Truyền thông|Dân tộc (?:và|&) Tôn giáo"
+    r"|Văn h(?:óa|oá), Thể thao (?:và|&) Du lịch|Giao thông vận tải|Y tế|Tài chính|Nội vụ|Tư pháp|Công an"
+    r"|Quốc phòng|Ngoại giao|Xây dựng|Công thương|(?-i:[A-ZĐ]{2,}(?:[-–&][A-ZĐ]+)*)"
+)
+_CENTRAL = (
+    r"(?:Phó )?Thủ tướng(?: Chính phủ)?|Chính phủ|[ỦU][yỷ] ban thường vụ Quốc hội|Quốc hội|Chủ tịch nước"
+    r"|Bộ Chính trị|Ban Bí thư(?: Trung ương(?: Đảng)?)?|Ban Chấp hành Trung ương(?: Đảng)?"
+    rf"|[ỦU][yỷ] ban Dân tộc|(?:Bộ trưởng )?Bộ (?:{_FIELDS})"
+)
+_LOCAL = (
+    r"(?:Ban Thường vụ )?(?:Tỉnh|Thành|Huyện|Quận) [uủ][yỷ]|(?:(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng phòng) )?"
+    rf"(?:[ỦU][yỷ] ban nhân dân|UBND|Hội đồng nhân dân|HĐND|(?:Sở|Phòng) (?:{_FIELDS}))"
+)
+_AREA = (
+    r"\s(?:(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)\s?)?"
+    rf"(?:{_CAPITALS}|\d{{1,2}}\b)"
+)
+_ENGLISH_BODIES = (
+    r"Government(?: of Viet ?[Nn]am)?|Prime Minister|National Assembly"
+    r"|(?:Ministry|Minister) of [A-Z][\w’'-]*(?:(?:,? and | & |, | )[A-Z][\w’'-]*){0,6}"
+    r"|(?:Chair(?:man|person)? of (?:the )?)?(?:[A-Z]\w+ ){0,4}People[’']s Committee"
+    r"(?: of (?:[A-Z]\w+ ?){1,4})?"
+)
+_ISSUER = rf"(?P<issuer>(?i:{_CENTRAL})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
+
+_CITED = re.compile(
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
+    rf"(?:\scủa\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
+)
+_CITED_SHORT = re.compile(
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(_NORMATIVE)}))\s(?i:số)\s"
+    r"(?P<number>\d{1,4}(?:/(?:19|20)\d\d)?)(?![^\W_]|[/.,-]\w)"
+)
+_NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
+_BEFORE_DATE = re.compile(
+    r"[\s,]*\(?\s*(?i:(?:được\s)?(?:ban hành|ký)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
+    r"(?=(?i:ngày\s|tháng\s|năm\s)|\d{1,2}[\s/.\-]|[A-Z][a-z]{2})"
+)
+_BY = re.compile(rf"\s*[,)]?\s*(?i:của|do|by|of)\s(?:the\s)?{_ISSUER}")
+_ABOUT = re.compile(
+    r"\s*\)?,?\s(?:về việc|v/v|về|on|regarding)\s(?P<title>[^.;:()\n\"“”]{8,200}?)"
+    r"(?=[.;:()\n\"“”]|$|,\s(?!chống|bổ sung|chữa)|\s(?:đã|được|có|là|đang|sẽ|nhằm|thì|was|is|has|were)\s"
+    r"|\s(?:và|and)\s(?:Nghị|Quyết|Thông|Chỉ|Kế|Công|Luật|Bộ|De|Law|Circular))"
+)
+
+# Words before "luật" that make it a school, a profession or law in general, not a statute (folded).
+_NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "phong", "ty", "bao", "chi"}
+_NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
+_STOPS = (
+    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước)|trong|do|khi|là|có|từ|thông qua"
+    r"|ban hành|quy định|năm|luật|nghị|ngày|này|nêu|cho|với|để|ra|sẽ|không|đến|vào|sau|trước|như"
+)
+_PAIRS = r"chống|bổ sung|chữa bệnh|sử dụng|đối thoại|thay thế|xuất cảnh|quá cảnh|cư trú|tố cáo"
+_LAW_NAME = (
+    rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}[^\W\d_]*"
+    rf"(?:(?:,\s(?={_PAIRS})|/|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
+)
+_LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?i:năm\s)?{_YEAR}\s?\)?|\s(?i:số):?\s{_NUMBER})"
+_LAW = re.compile(
+    r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh))\s"
+    r"(?P<name>(?:[Ss]ửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:Bộ luật |Luật |Pháp lệnh ))?"
+    rf"{_LAW_NAME}){_LAW_TAIL}"
+)
+_CONSTITUTION = re.compile(
+    r"(?<![^\W_])(?P<kind>(?i:hiến pháp))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
+    rf"(?:\s|\s?\()(?i:năm\s)?{_YEAR}\s?\)?"
+)
+_SMALL = r"(?:and|of|on|the|in|for|to|against|with|or|a)"
+_LAW_EN_NAME = rf"[A-Z][\w/’'-]*(?:,?\s(?:{_SMALL}\s){{0,2}}[A-Z][\w/’'-]*){{0,9}}?"
+_YEAR_EN = rf"(?:\s?\(\s?{_YEAR}\s?\)|\s?,?\s(?:of\s)?{_YEAR.replace('year', 'later')})"
+_LAW_EN = re.compile(
+    r"(?<![^\W_])(?:(?P<before>(?:19|20)\d\d)\s)?"
+    r"(?P<title>(?P<kind>Law|Ordinance)\s(?:on|of)\s(?:the\s)?"
+    rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!,?\s(?:{_SMALL}\s){{0,2}}[A-Z])|(?=[\s,(])))"
+    rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
+    rf"(?:\sof\s(?:the\s)?[A-Z][\w ]{{3,40}}?)?)(?(before)|{_YEAR_EN})"
+)
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One citation; the fields are those of ``crawler.items.LegalReference``.
+
+    ``kind`` is the Vietnamese name of the kind also for an English citation, ``number`` as cited without
+    blanks, ``title`` the law's name or the words after "về", ``issuer`` the authority in the citation's own
+    words, ``issued_on`` YYYY-MM-DD or YYYY (the year in the number when no date is given), ``start_char`` an
+    index into the text searched.
+    """
+
+    kind: str
+    number: str | None
+    title: str | None
+    issuer: str | None
+    issued_on: str | None
+    quote: str
+    start_char: int
+
+
+def find_references(text: str) -> list[Reference]:
+    """The legal documents that an NFC text cites by kind and number, or laws by name and year, in text order.
+
+    A number without a word for its kind is not taken, except in a list that such a word opened; a law named
+    without year or number is not either.
+    """
+    folded = fold_aligned(text)
+    found: list[Reference] = []
+    end = 0
+    for match in sorted(_candidates(text), key=lambda m: (m.start(), -m.end())):
+        if match.start() < end:
+            continue
+        reference, end = _reference(match, match.start(), _kind(match), text, folded)
+        if reference.issued_on is None and match.re is _CITED_SHORT:
+            continue
+        found.append(reference)
+        while reference.number and (more := _same_line(_NEXT, text, end)):
+            reference, end = _reference(more, more.start("number"), _kind(more, reference.kind), text, folded)
+            found.append(reference)
+    return found
+
+
+def _candidates(text: str) -> Iterator[re.Match[str]]:
+    for pattern in (_CITED, _CITED_SHORT, _CONSTITUTION, _LAW_EN):
+        yield from pattern.finditer(text)
+    for match in _LAW.finditer(text):
+        before = fold_aligned(text[max(0, match.start() - 12) : match.start()]).split()
+        if not before or before[-1] not in _NO_STATUTE:
+            yield match
+
+
+def _kind(match: re.Match[str], opened: str | None = None) -> str:
+    """The kind word of a match, or in a list the kind that the symbol of the number shows."""
+    groups = match.groupdict()
+    if opened is not None:
+        symbol = re.search(r"[A-ZĐ]+", match["number"])
+        return _SYMBOL_KINDS.get(symbol.group() if symbol else "", opened)
+    if groups.get("constitution"):
+        return "Hiến pháp"
+    return "Bộ luật" if groups.get("code") else _KINDS[match["kind"].lower()]
+
+
+def _reference(
+    match: re.Match[str], start: int, kind: str, text: str, folded: str
+) -> tuple[Reference, int]:
+    """The reference that a match opens, with the date, issuer and title after it, and where it ends."""
+    groups = match.groupdict()
+    number, issuer, end = groups.get("number"), groups.get("issuer"), match.end()
+    title = None if number and not groups.get("name") else _law_title(match)
+    year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
+    issued_on = year
+    if number:
+        issued_on, end = _issued_on(text, folded, end, year)
+        if by := _same_line(_BY, text, end):
+            issuer, end = by["issuer"].strip(), by.end()
+            if issued_on == year:
+                issued_on, end = _issued_on(text, folded, end, year)
+        if title is None and (about := _same_line(_ABOUT, text, end)):
+            title = about["title"].strip()
+    number = re.sub(r"\s", "", number).replace("–", "-") if number else None
+    return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
+
+
+def _same_line(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
+    match = pattern.match(text, start)
+    return match if match and "\n" not in match.group() else None
+
+
+def _law_title(match: re.Match[str]) -> str:
+    groups = match.groupdict()
+    name = groups.get("name")
+    return groups.get("title") or (f"{match['kind']} {name}" if name else str(match["kind"]))
+
+
+def _year_in(number: str | None) -> str | None:
+    year = re.search(r"/\s?((?:19|20)\d\d)(?!\d)", number or "")
+    return year.group(1) if year else None
+
+
+def _issued_on(text: str, folded: str, end: int, year: str | None) -> tuple[str | None, int]:
+    """The date written after ``end`` (a day, else its year) and the index past it; ``year`` without one."""
+    before = _same_line(_BEFORE_DATE, text, end)
+    found = scan(folded, before.end()) if before else None
+    if before is None or found is None:
+        return year, end
+    if found.precision == "year" and "nam" not in folded[end : found.end]:
+        return year, end
+    closed = "(" in before.group() and text[found.end : found.end + 1] == ")"
+    return (found.value if found.precision == "day" else found.value[:4]), found.end + closed
