@@ -238,7 +238,14 @@ def _count(connection: sqlite3.Connection, plan: _Plan, tables: set[str]) -> dic
     return found
 
 
-def _hit(row: sqlite3.Row, query: Query) -> Hit:
+def _duplicates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
+    """How many pages are duplicates of each of these; one pass for all of them."""
+    marks = ", ".join("?" * len(ids))
+    sql = f"select duplicate_of, count(*) from pages where duplicate_of in ({marks}) group by 1"
+    return dict(connection.execute(sql, ids).fetchall())
+
+
+def _hit(row: sqlite3.Row, query: Query, duplicates: int) -> Hit:
     try:
         flags = json.loads(row["quality_flags"] or "[]")
     except ValueError:
@@ -257,7 +264,7 @@ def _hit(row: sqlite3.Row, query: Query) -> Hit:
         kind=row["kind"],
         flags=tuple(str(flag) for flag in flags) if isinstance(flags, list) else (),
         state=row["state"],
-        duplicates=row["duplicates"],
+        duplicates=duplicates,
         exact=bool(row["exact"]),
     )
 
@@ -291,19 +298,20 @@ def search(
     cursor.row_factory = sqlite3.Row
     exact = "e.id is not null" if parsed.exact_match() else "0"
     rows = cursor.execute(
-        f"""select p.*, {exact} as exact,
-                   (select count(*) from pages d where d.duplicate_of = p.id) as duplicates
+        f"""select p.*, {exact} as exact
             from {plan.source} where {plan.where} and {plan.hidden} is null
             order by {plan.order} limit ? offset ?""",
         [*plan.parameters, min(max(limit, 0), total), min(max(offset, 0), total)],
     )
+    found = rows.fetchall()
+    duplicates = _duplicates(connection, [row["id"] for row in found])
     timeline = counts.get("month", [])
     return SearchResult(
         parsed,
         filters,
         order,
         total,
-        tuple(_hit(row, parsed) for row in rows),
+        tuple(_hit(row, parsed, duplicates.get(row["id"], 0)) for row in found),
         {name: tuple(counts.get(name, ())) for name in FACETS},
         tuple(timeline),
         total - sum(facet.count for facet in timeline),

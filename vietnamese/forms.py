@@ -29,7 +29,8 @@ VIETNAMESE_LETTERS = frozenset(
 à á â ã è é ê ì í ò ó ô õ ù ú ý ĩ ũ are left out: French, Portuguese, Spanish or Kikuyu write them too.
 """
 
-_WORD = re.compile(r"[^\W\d_]+")
+# A stray mark belongs to its word, so that a letter with two tones is not taken for one with one.
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
 _TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
 
 

@@ -46,7 +46,8 @@ def menu_end(texts: Sequence[str], reasons: Reasons) -> int:
         chain += 1
     end = max(chain, _nav_run(texts, reasons))
     if end or (len(texts) > 2 and dash_row(texts[0]) and dash_row(texts[1])):
-        while end < len(texts) and _belongs_to_menu(texts, reasons, end):
+        last = max((i for i, text in enumerate(texts) if i not in reasons and not dash_row(text)), default=0)
+        while end < last and _belongs_to_menu(texts, reasons, end):
             end += 1
     return end if end < len(texts) else 0
 
@@ -181,10 +182,4 @@ def _nav_run(texts: Sequence[str], reasons: Reasons) -> int:
 
 
 def _belongs_to_menu(texts: Sequence[str], reasons: Reasons, index: int) -> bool:
-    text = texts[index]
-    later = any(
-        index < i and i not in reasons and not dash_row(texts[i]) for i in range(index + 1, len(texts))
-    )
-    if not later:
-        return False
-    return dash_row(text) or reasons.get(index) in ("interface", "separator")
+    return dash_row(texts[index]) or reasons.get(index) in ("interface", "separator")

@@ -24,7 +24,8 @@ _FORM_ACTION = re.compile(
     r"điền|để lại|liên hệ|gửi|mẫu|biểu mẫu|đăng ký|fill|form|contact|leave|get back|message|sign up"
 )
 _BRIDGE = 2
-_FIELDS = ("label", "labels", "button", "maybe")
+_LABELS = ("label", "labels", "maybe")
+_FIELDS = (*_LABELS, "button")
 
 
 def form_lines(texts: Sequence[str]) -> dict[int, str]:
@@ -81,9 +82,10 @@ def _reply_heading(text: str, lower: str) -> bool:
 
 def _run_end(texts: Sequence[str], roles: list[str | None], start: int) -> int:
     """The index after a run of form lines; a few short lines between labels (choices, captchas) count in."""
-    end = start + 1
+    end, seen, labelled = start + 1, start, False
     while end < len(texts):
-        labelled = any(role in ("label", "labels", "maybe") for role in roles[start:end])
+        labelled = labelled or any(role in _LABELS for role in roles[seen:end])
+        seen = end
         if roles[end] is not None and (roles[end] != "action" or labelled):
             end += 1
             continue

@@ -201,11 +201,10 @@ def bare_numbers(texts: Sequence[str], reasons: Reasons, fixed: set[int]) -> Rea
     followed = [i for i in numbers if i + 1 < len(texts) and i + 1 not in reasons and i + 1 not in values]
     figures = {i for i in followed if word_count(texts[i + 1]) <= 12 and not speaks_of_page(texts[i + 1])}
     years = {i for i in followed if 1900 <= values[i] <= 2100 and len(texts[i]) == 4}
-    ordered = {
-        i for i in numbers if values[i] < 100 and {values[i] - 1, values[i] + 1} & set(values.values())
-    }
+    all_values = set(values.values())
+    ordered = {i for i in numbers if values[i] < 100 and {values[i] - 1, values[i] + 1} & all_values}
     kept = {i for i in figures if texts[i + 1][:1].islower()} | {i for i in years if is_prose(texts[i + 1])}
-    kept |= ordered if 1 in values.values() else set()
+    kept |= ordered if 1 in all_values else set()
     for group in (figures, years):
         kept |= group if len(group) > 1 else set()
     if len(numbers) >= _TABLE_NUMBERS:

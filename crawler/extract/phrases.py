@@ -18,7 +18,7 @@ FORM_SENTENCE = re.compile(
     r"|lưu (?:tên|thông tin) của tôi"  # save my name
     r"|thông báo cho tôi (?:khi|về|qua)"
     r"|bạn (?:phải|cần|hãy|vui lòng)(?: \w+)? ?đăng nhập (?:để|trước khi)"  # log in to
-    r"|(?:vui lòng|hãy|mời bạn) (?:điền|nhập|để lại) |trang (?:web )?này (?:sử dụng|dùng) akismet"
+    r"|trang (?:web )?này (?:sử dụng|dùng) akismet"
     r"|bạn (?:có thể|được phép) (?:sử dụng|dùng) các thẻ"
     r"|tìm hiểu (?:cách|xem) (?:dữ liệu|bình luận)"  # you may use tags
     r"|(?:hiện )?(?:chưa|không) có (?:bình luận|ý kiến|phản hồi) nào|hãy là người đầu tiên"  # no comments yet
@@ -28,17 +28,18 @@ FORM_SENTENCE = re.compile(
     r"|save my name|notify me (?:of|when|via)|you must be logged in"
     r"|you (?:may|can) use these html|this site uses akismet"
     r"|(?:please )?(?:log in|login|sign in) (?:or register )?to (?:post|leave|comment|reply)"
-    r"|fill (?:in|out) (?:your|the)"
-    r"|please (?:fill|enter|complete|leave)|comments? (?:are|is) (?:closed|off)|be the first to"
+    r"|comments? (?:are|is) (?:closed|off)|be the first to (?:comment|reply|review)"
     r"|no comments yet"
-    r"|learn how your comment|logged in as|i agree to the|tôi đồng ý (?:với|cho phép|nhận)"
+    r"|learn how your comment|logged in as"
     r"|enter the characters"
 )
 
 
 # How the kind words around a form begin; they count only when they stand beside one.
 FORM_COURTESY = re.compile(
-    r"(?:xin |chân thành |xin chân thành |trân trọng |rất )?c[ảá]m ơn|thank(?:s| you)"
+    r"(?:vui lòng|hãy|mời bạn) (?:điền|nhập|để lại) |fill (?:in|out) (?:your|the)|i agree to the"
+    r"|please (?:fill|enter|complete|leave)|tôi đồng ý (?:với|cho phép|nhận)"
+    r"|(?:xin |chân thành |xin chân thành |trân trọng |rất )?c[ảá]m ơn|thank(?:s| you)"
     r"|chúng tôi (?:sẽ|luôn|rất)"  # thanks
     r"|(?:quý khách|quý vị|bạn|anh chị|các bạn) (?:vui lòng|hãy|có thể|cần|có)"
     r"|(?:hãy|xin|xin hãy|xin vui lòng|vui lòng) "

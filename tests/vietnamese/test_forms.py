@@ -94,6 +94,7 @@ EXACT = [
     ("2096/QĐ-UBND", "2096/qđ-ubnd"),
     ("hoà-hợp,hoà_bình", "hòa-hợp,hòa_bình"),
     ("t́nh", "t́nh"),
+    ("xoa\u0301\u0301", "xoá\u0301"),
 ]
 
 

@@ -1,0 +1,81 @@
+"""Fixtures that several tests share: the demo sites served on a free port, and one archive crawled from them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.server import DEMO_PORT, DemoServer
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a ``tulieu`` command ended."""
+
+    status: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """What was printed with ``--json``."""
+        return json.loads(self.out)
+
+
+def tulieu(*arguments: str | Path, cwd: Path | None = None, timeout_s: float = 240) -> Done:
+    """Runs a command in a process of its own, as a person would."""
+    environment = {**os.environ, "XDG_CONFIG_HOME": str((cwd or ROOT) / ".no-config"), "PYTHONPATH": str(ROOT)}
+    environment.pop("TULIEU_CONTACT", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "scripts.main", *map(str, arguments)],
+        capture_output=True, text=True, cwd=cwd or ROOT, timeout=timeout_s, env=environment, stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    return Done(done.returncode, done.stdout, done.stderr)
+
+
+def write_sites(folder: Path, port: int) -> Path:
+    """Copies the demo site files with another port in their addresses."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in (ROOT / "demo" / "sites").glob("*.toml"):
+        text = file.read_text("utf-8").replace(f".localhost:{DEMO_PORT}/", f".localhost:{port}/")
+        (folder / file.name).write_text(text, "utf-8")
+    return folder
+
+
+@dataclass(frozen=True)
+class DemoCrawl:
+    """The demo sites after one crawl: server, site files, archive, and what the crawl printed."""
+
+    server: DemoServer
+    sites: Path
+    archive: Path
+    report: dict[str, Any]
+
+    @property
+    def captures(self) -> Path:
+        return self.archive.parent / "captures"
+
+    def address(self, slug: str, path: str) -> str:
+        """The address of a path of a demo site."""
+        return self.server.base(slug) + path
+
+
+@pytest.fixture(scope="session")
+def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCrawl]:
+    """All demo sites crawled once over HTTP by the real command."""
+    folder = tmp_path_factory.mktemp("demo")
+    with DemoServer(0) as server:
+        sites = write_sites(folder / "sites", server.port)
+        archive = folder / "archive.db"
+        done = tulieu("crawl", "--all", "--sites", sites, "--allow-loopback", "--archive", archive, "--json")
+        assert done.status == 0, done.err
+        yield DemoCrawl(server, sites, archive, done.json())
