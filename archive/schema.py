@@ -70,6 +70,12 @@ def m0002_full_text(db: Database) -> None:
         )
 
 
+@migrations()
+def m0003_duplicates(db: Database) -> None:
+    """Search counts the duplicates of every hit: a small index makes that a look-up."""
+    db.execute("create index pages_duplicate on pages(duplicate_of) where duplicate_of is not null")
+
+
 def check(path: Path) -> None:
     """Raises ArchiveError unless ``path`` is absent, empty, or an archive this version can use. Never writes."""
     if not path.exists() or (path.is_file() and path.stat().st_size == 0):
