@@ -69,9 +69,9 @@ PLATFORMS: dict[str, Platform] = {
         exclude=(r"/taxonomy/term/", r"[?&]page=\d+"),
         select={
             "title": ("h1.page-title", ".block-page-title-block h1"),
-            "date": (".node__meta time",),
-            "author": (".node__author",),
-            "text": ("article.node .node__content",),
+            "date": ("article.node--view-mode-full .node__meta time",),
+            "author": ("article.node--view-mode-full .node__author",),
+            "text": ("article.node--view-mode-full .node__content",),
             "remove": (".node__links", "nav", "form"),
         },
     ),

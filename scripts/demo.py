@@ -34,6 +34,8 @@ def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> Non
         click.echo(f"Five demo sites on http://<site>.localhost:{DEMO_PORT}/ are crawled ...")
         options = CrawlOptions(archive, captures_of(archive, captures), ROOT / "demo" / "sites", allow_loopback=True, contact="local demo")
         results = crawl(DEMO_SITES, options, say)
+        if any(result.reason == "shutdown" for result in results):
+            sys.exit(130)
         click.echo(summary(archive))
         if sock is not None:
             click.echo(f"The portal is at http://127.0.0.1:{sock.getsockname()[1]}/ (Ctrl-C ends all)")

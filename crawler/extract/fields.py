@@ -21,9 +21,11 @@ Evidence = Mapping[str, Mapping[str, Any]]
 
 
 def select_first(tree: LexborHTMLParser, selectors: Iterable[str]) -> LexborNode | None:
-    """The first element with text or a datetime that the first matching selector finds."""
+    """The first element with text or a datetime that the first matching selector finds, cards of other pages left out."""
     for selector in selectors:
         for node in tree.css(selector):
+            if _in_card(tree, node):
+                continue
             if squash(node.text()) or node.attributes.get("datetime") or node.attributes.get("content"):
                 return node
     return None
@@ -56,24 +58,38 @@ def _first_date(tree: LexborHTMLParser, selectors: Iterable[str]) -> DateFact | 
     return _of_node(node, "selector") if node is not None else None
 
 
+def _in_card(tree: LexborHTMLParser, node: LexborNode) -> bool:
+    """Whether an element belongs to a teaser: it lies in a sidebar, or in an ``article`` while another one has the h1."""
+    parent = node.parent
+    while parent is not None:
+        if parent.tag in ("aside", "nav"):
+            return True
+        if parent.tag == "article" and parent.css_first("h1") is None:
+            return tree.css_first("article h1") is not None
+        parent = parent.parent
+    return False
+
+
 # -- title
 
 
 def find_title(
     tree: LexborHTMLParser, site: Site | None, metadata: Metadata, evidence: Evidence, selected: Selected
 ) -> str | None:
-    """The page's own title: selector, the only h1, what JSON-LD/Open Graph/feeds say, else <title> without the site."""
+    """The page's own title: selector, the only h1, what JSON-LD, Open Graph or feeds say, else <title> without the site."""
     if selected.title:
         return selected.title
     stated = [squash(str(e["title"])) for e in evidence.values() if e.get("title")]
-    claimed = [*stated, *(_without_site(title, site, metadata) for title in metadata.titles)]
+    specific = [*stated, *(_without_site(title, site, metadata) for title in metadata.titles)]
+    page_title = _without_site(metadata.page_title, site, metadata) if metadata.page_title else None
+    claimed = [*specific, *([page_title] if page_title else [])]
     headings = [text for node in tree.css("h1") if (text := squash(node.text()))]
     for heading in headings:
         if any(_same(heading, title) for title in claimed):
             return heading[:MAX_TITLE_CHARS]
     site_names = {name.casefold() for name in (site.name_vi, site.name_en) if name} if site else set()
     own = [heading for heading in headings if heading.casefold() not in site_names]
-    if len(own) == 1 and not claimed:
+    if len(own) == 1 and not specific:  # <title> alone is often one and the same on all pages of a section
         return own[0][:MAX_TITLE_CHARS]
     for title in claimed:
         if title:

@@ -162,6 +162,8 @@ def interface_lines(texts: Sequence[str], reasons: Reasons, headings: set[int], 
     found: Reasons = {}
     plain = [text.lstrip("-•▪● ") for text in texts]
     known = {i for i, text in enumerate(plain) if is_interface(text)}
+    gone = reasons.keys() | known
+    prose = {i for i, text in enumerate(texts) if is_prose(text)}
     opened = False
     for index, text in enumerate(texts):
         previous = texts[index - 1] if index else ""
@@ -172,7 +174,7 @@ def interface_lines(texts: Sequence[str], reasons: Reasons, headings: set[int], 
         elif index in known and not (
             opened
             or (index in items and any(i in items and i not in known for i in (index - 1, index + 1)))
-            or _is_heading(texts, index, reasons.keys() | known, headings)
+            or _is_heading(texts, index, gone, headings, prose)
         ):
             found[index] = "interface"
     return found
@@ -181,14 +183,15 @@ def interface_lines(texts: Sequence[str], reasons: Reasons, headings: set[int], 
 _NOTES = (labels.KEYWORD_LABELS - {"chủ đề bài viết"}) | {"nguồn tin", "nguồn bài viết", "nguồn tin bài"}
 
 
-def _is_heading(texts: Sequence[str], index: int, gone: set[int], headings: set[int]) -> bool:
+def _is_heading(
+    texts: Sequence[str], index: int, gone: set[int], headings: set[int], prose: set[int]
+) -> bool:
     """Whether an interface word is content here: a heading over text, or apart from other boilerplate."""
     if label_key(texts[index]) not in labels.HEADING_LIKE or index + 1 >= len(texts):
         return False
     if index in headings:
         return index + 1 not in headings and index + 1 not in gone
-    prose = [i for i, text in enumerate(texts) if is_prose(text)]
-    inside = bool(prose) and prose[0] < index
+    inside = min(prose, default=index) < index
     if index - 1 in gone or index + 1 in gone:
         return False
     return inside or (is_upper(texts[index]) and index + 1 in prose)

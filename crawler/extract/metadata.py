@@ -28,6 +28,7 @@ class Metadata:
     modified: list[tuple[str, str]] = field(default_factory=list)
     authors: list[tuple[str, str]] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
+    page_title: str | None = None
     types: list[str] = field(default_factory=list)
     site_name: str | None = None
     description: str | None = None
@@ -74,7 +75,7 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
         _json_ld(found, node.text() or "")
     title = tree.css_first("title")
     if title is not None and squash(title.text()):
-        found.titles.append(squash(title.text()))
+        found.page_title = squash(title.text())
     return found
 
 
