@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from vietnamese.legal import Reference
+
 BlockKind = Literal["paragraph", "heading", "item", "row", "caption", "quote", "field"]
 """What a block of text was on the page; ``item`` is one list item, ``row`` one table row."""
 
@@ -45,22 +47,6 @@ class Segment:
     confidence: float
     start_char: int
     length_chars: int
-
-
-@dataclass(frozen=True)
-class LegalReference:
-    """One citation of a legal document; ``number`` is None for a law cited by name.
-
-    ``issued_on`` is YYYY-MM-DD or YYYY; ``start_char`` counts characters of ``Record.text``.
-    """
-
-    kind: str
-    number: str | None
-    title: str | None
-    issuer: str | None
-    issued_on: str | None
-    quote: str
-    start_char: int
 
 
 @dataclass(frozen=True)
@@ -117,7 +103,7 @@ class Record:
     language_confidence: float = 0.0
     languages: dict[str, float] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
-    references: list[LegalReference] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     method: str = ""
     imported: bool = False

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import asdict
 
-from crawler.items import LegalReference, Record
+from crawler.items import Record
 from vietnamese.legal import find_references
 
 
 def find_legal_references(record: Record, site_lines: Set[str]) -> None:
     """Sets the record's references, in text order."""
-    record.references = [LegalReference(**asdict(found)) for found in find_references(record.text)]
+    record.references = find_references(record.text)

@@ -149,7 +149,7 @@ _LAW_EN = re.compile(
 
 @dataclass(frozen=True)
 class Reference:
-    """One citation; the fields are those of ``crawler.items.LegalReference``.
+    """One citation of a legal document; ``number`` is None for a law cited by name.
 
     ``kind`` is the Vietnamese name of the kind also for an English citation, ``number`` as cited without
     blanks, ``title`` the law's name or the words after "về", ``issuer`` the authority in the citation's own

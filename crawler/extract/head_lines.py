@@ -127,7 +127,7 @@ def _can_be_title(texts: Sequence[str], reasons: Reasons, index: int) -> bool:
     value = labelled_value(text)
     if value and value[0] in labels.CONTENT_LABELS:
         return False
-    return not _SENTENCE_END.search(text) or text.endswith(("...", "…")) or text.endswith(".")
+    return not _SENTENCE_END.search(text) or text.endswith(("…", "."))
 
 
 def _stated_next(texts: Sequence[str], reasons: Reasons, index: int) -> bool:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 
-from crawler.items import LegalReference
 from vietnamese.legal import Reference, find_references
 
 # Text, kind, number, issued_on
@@ -202,10 +199,6 @@ def test_quote_stands_at_its_offset(text: str) -> None:
     page = f"Mở đầu.\n\nTheo {text} thì"
     (found,) = find_references(page)
     assert page[found.start_char :].startswith(found.quote)
-
-
-def test_fields_are_those_of_the_record() -> None:
-    assert [f.name for f in fields(Reference)] == [f.name for f in fields(LegalReference)]
 
 
 def test_long_text_is_searched_quickly() -> None:
