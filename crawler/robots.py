@@ -10,8 +10,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import build_from_crawler
 
-FORBIDDEN = "Forbidden by robots.txt"
-UNREACHABLE = "robots.txt unreachable"
+from crawler.failures import reason_of
+
+ROBOTS_PROBLEM = "tulieu/robots_problem"
+"""Stat: why robots.txt could not be had, so that the run stays away from the site."""
 MAX_CRAWL_DELAY_S = 60.0
 MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
@@ -24,7 +26,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         body = response.body[:MAX_ROBOTS_BYTES]
         if response.status >= 500:
             body = b"User-agent: *\nDisallow: /\n"
-            self._stats.inc_value("robotstxt/unavailable")
+            self._stats.set_value(ROBOTS_PROBLEM, f"robots.txt answers {response.status}")
         elif response.status >= 400:
             body = b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
@@ -53,4 +55,5 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             parser = None
         self._parsers[netloc] = parser
         waiting.callback(parser)
-        self.crawler.stats.set_value("tulieu/robots_error", f"{type(exc).__name__}: {exc}")
+        if not isinstance(exc, IgnoreRequest):
+            self._stats.set_value(ROBOTS_PROBLEM, f"robots.txt cannot be read: {reason_of(exc)[1]}")

@@ -56,7 +56,8 @@ REMOTE_CONTROL_ENABLED = False
 
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.capture.middleware.SiteSlotMiddleware": 50,
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "crawler.capture.middleware.SiteMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }

@@ -44,13 +44,12 @@ class SiteSpiderLoader:
 
 def spider_class(base: type[Any], site: Site) -> type[scrapy.Spider]:
     """The spider class of a site, with the site's pace: never under MIN_DELAY_S unless the host is this machine."""
-    local = all(is_local_name(host) for host in site.all_hosts)
+    local = all(is_local_name(host.removeprefix("www.")) for host in site.all_hosts)
     delay = site.delay_s if local else max(site.delay_s, MIN_DELAY_S)
     name = "".join(part.capitalize() for part in site.slug.split("-")) + "Spider"
     members = {
         "name": site.slug,
         "site": site,
-        "allowed_domains": sorted({host.rsplit(":", 1)[0] for host in site.all_hosts}),
         "custom_settings": {"DOWNLOAD_DELAY": delay},
     }
     return type(name, (base,), members)

@@ -80,6 +80,7 @@ class DemoServer:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 64 * 1024  # headers and body in one packet: two small ones wait 40 ms for an acknowledgement
 
             def do_GET(self) -> None:
                 response = server.answer(self.headers.get("Host", ""), self.path)

@@ -51,7 +51,8 @@ def _result(task: Task, future: Future[Any], workers: Workers) -> Built:
         built: Built = workers.result(future)
         return built
     except WorkError as error:
-        log.error("%s: %s", task.fetched.url, error.reason, exc_info=error.__cause__)
+        ours = error.__cause__ if error.reason.startswith("parser error") else None
+        log.error("%s: %s", task.fetched.url, error.reason, exc_info=ours)
         light = Fetched(**{**task.fetched.__dict__, "body": b""})
         return Built(light, None, error.reason, "failed")
 

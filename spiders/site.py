@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -11,15 +12,14 @@ from urllib.parse import urljoin
 
 import scrapy
 from scrapy import signals
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
 from crawler.failures import reason_of
 from crawler.items import Fetched, Found
 from crawler.ledger import Ledger
+from crawler.robots import ROBOTS_PROBLEM
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError, Workers
@@ -153,8 +153,9 @@ class SiteSpider(scrapy.Spider):
         """Enters addresses in the ledger; in the second stage, returns requests for those that may be asked."""
         chosen = links.choose(self.site, found)
         new = self.ledger.meet(chosen.follow, self.site.slug, found_on)
-        for url in self.ledger.meet([Found(url, "link") for url, _ in chosen.refused], self.site.slug, found_on):
-            reason = dict(chosen.refused)[url]
+        reasons = dict(chosen.refused)
+        for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
+            reason = reasons[url]
             self.ledger.mark(url, self.site.slug, "excluded", reason, status=None, visited_at=None)
             self.crawler.stats.inc_value(f"tulieu/excluded/{reason}")
         return [self._page_request(url, found_on) for url in new] if self.discovered.is_set() else []
@@ -175,6 +176,10 @@ class SiteSpider(scrapy.Spider):
         if url is None:
             return
         self.crawler.stats.inc_value("tulieu/answered")
+        tag = b",".join(response.headers.getlist("X-Robots-Tag")).decode("latin-1").lower()
+        if re.search(r"\b(noindex|noarchive|none)\b", tag):
+            self._mark(response, "excluded", "noindex (X-Robots-Tag)", url)
+            return
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
             url=url, site=self.site.slug, body=response.body, status=response.status, capture_id=capture_id,
@@ -185,7 +190,8 @@ class SiteSpider(scrapy.Spider):
         try:
             built = await self.workers.run(self.build, fetched, self.site, self.site_lines)
         except WorkError as error:
-            log.error("%s: %s", url, error.reason, exc_info=error.__cause__)
+            ours = error.__cause__ if error.reason.startswith("parser error") else None
+            log.error("%s: %s", url, error.reason, exc_info=ours)
             self._mark(response, "failed", error.reason, url)
             return
         for request in self._follow(built.links, url):
@@ -220,6 +226,9 @@ class SiteSpider(scrapy.Spider):
         status = response.status
         if status in (404, 410):
             self._mark(response, "gone", f"HTTP {status}")
+        elif 300 <= status < 400:
+            target = (response.headers.get("Location") or b"nowhere").decode("latin-1")[:80]
+            self._mark(response, "failed", f"redirects to {target}, which is not followed")
         else:
             self._mark(response, "failed", f"HTTP {status}")
 
@@ -246,10 +255,10 @@ class SiteSpider(scrapy.Spider):
     async def failed(self, failure: Any) -> None:
         """Enters an address that gave no response, with the reason."""
         request: scrapy.Request = failure.request
-        response = failure.value.response if isinstance(failure.value, HttpError) else None
-        state, reason = ("failed", "") if response else reason_of(failure.value)
-        if isinstance(failure.value, IgnoreRequest) and not reason:
-            state, reason = "excluded", str(failure.value) or "ignored"
+        state, reason = reason_of(failure.value)
+        problem = self.crawler.stats.get_value(ROBOTS_PROBLEM)
+        if state == "robots" and problem:
+            state, reason = "failed", str(problem)
         url = canonical(request.meta.get("redirect_urls", [request.url])[0]) or request.url
         self.crawler.stats.inc_value(f"tulieu/{state}/{reason}")
         self.crawler.stats.set_value("tulieu/last_failure", reason)

@@ -6,27 +6,37 @@ from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.web import http
 
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import Ledger
+from crawler.scope import site_address
+from crawler.sites import Site
+
+OFF_SITE = "leads off the site"
 
 
-class SiteSlotMiddleware:
-    """All requests of a run, robots.txt too, go through one downloader slot: one at a time, one pace."""
+class SiteMiddleware:
+    """Keeps a run on its site: one downloader slot for all its requests (robots.txt too), and no request elsewhere.
 
-    def __init__(self, slot: str) -> None:
-        self._slot = slot
+    Scrapy's own offsite middleware also drops redirected requests when they are scheduled, without telling anybody;
+    here every refusal reaches the spider's errback and so the ledger.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        return cls(f"site:{crawler.spidercls.name}")
+        return cls(crawler.spidercls.site)
 
     def process_request(self, request: Request) -> None:
-        """Names the slot of the request."""
-        request.meta["download_slot"] = self._slot
+        """Names the slot of the request. Raises IgnoreRequest for an address of another site."""
+        if site_address(self._site, request.url) is None:
+            raise IgnoreRequest(OFF_SITE)
+        request.meta["download_slot"] = f"site:{self._site.slug}"
 
 
 class CaptureMiddleware:

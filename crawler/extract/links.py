@@ -13,7 +13,7 @@ MAX_LINKS = 5_000
 
 
 def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
-    """Addresses of the site that a page links to (canonical, each once, page order), and how many were left out.
+    """Addresses of the site that a page links to (canonical, each once, page order), and how many links were left out.
 
     ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area``, ``iframe`` and ``link`` rel next,
     prev, alternate (other languages) and canonical count.
@@ -29,11 +29,11 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
         href = (link.attributes.get("href") or "").strip()
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "zalo:", "viber:")):
             continue
+        if len(found) >= MAX_LINKS:
+            left += 1  # not even resolved: a page of 100,000 links must not cost seconds
+            continue
         address = site_address(site, href, base)
         if address is None or address in found or address == url or is_asset(address):
-            continue
-        if len(found) >= MAX_LINKS:
-            left += 1
             continue
         found[address] = Found(address, "link")
     return tuple(found.values()), left

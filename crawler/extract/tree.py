@@ -58,13 +58,22 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         pass
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
     encoding = resolve_encoding(declared) if declared else None
-    if encoding == "utf-8" and _share_broken(body) > 0.01:
+    if _is_mostly_utf8(body):
+        encoding = "utf-8"
+    elif encoding == "utf-8":
         encoding = None
     return _decoded(body, encoding or "cp1252")
 
 
-def _share_broken(body: bytes) -> float:
-    return body.decode("utf-8", "replace").count("\ufffd") / max(1, len(body))
+def _is_mostly_utf8(body: bytes) -> bool:
+    """Whether bytes are UTF-8 with some broken places: at least a quarter as many sound characters beyond ASCII.
+
+    Text in a one-byte encoding hardly ever holds sound UTF-8 sequences.
+    """
+    text = body.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for char in text if char > "\x7f") - broken
+    return sound * 4 >= broken
 
 
 def _decoded(body: bytes, encoding: str) -> Decoded:

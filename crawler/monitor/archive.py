@@ -14,6 +14,7 @@ from scrapy import signals
 from archive.writer import Writer
 from crawler.capture.warc import WarcFile
 from crawler.monitor.ledger import ArchiveLedger
+from crawler.robots import ROBOTS_PROBLEM
 from crawler.version import VERSION
 from crawler.workers import Workers
 
@@ -104,6 +105,6 @@ class ArchiveExtension:
             return "stopped", reason
         if not stats.get("tulieu/answered"):
             home = self.ledger.addresses(self.site.slug, ("queued", "failed", "robots", "excluded"))
-            robots = stats.get("tulieu/robots_error")
-            return "failed", str(stats.get("tulieu/last_failure") or robots or (home and home[0].state) or "no answer")
+            robots = stats.get(ROBOTS_PROBLEM)
+            return "failed", str(robots or stats.get("tulieu/last_failure") or (home and home[0].state) or "no answer")
         return "finished", None

@@ -1,0 +1,171 @@
+"""A loopback site whose pages go wrong in every way that a crawl meets, beside good articles that must not suffer."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+GOOD = {
+    f"/tin/{number}": f"Bài viết số {word}"
+    for number, word in enumerate(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám"), 1)
+}
+"""Address -> title of the good articles."""
+
+BODY = (
+    "Chiều thứ Sáu, nhóm Bờ Tre mời các hộ trong ấp họp về {title}. Mọi người kể lại những gì đã làm được trong mùa mưa, "
+    "rồi cùng ghi ra những việc còn dang dở để phân công. Trưởng nhóm nói rằng ấp đã quen tự lo cho mình hơn trước."
+)
+
+
+def article(title: str, head: str = "", extra: str = "") -> str:
+    return (
+        f'<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">{head}<title>{title} - Bờ Tre</title></head>'
+        f'<body><nav><a href="/">Trang chủ</a></nav><article><h1>{title}</h1><div class="bai">'
+        f"<p>{BODY.format(title=title.lower())}</p><p>Người ghi chép: thư ký ấp, {title.lower()}.</p>{extra}</div></article></body></html>"
+    )
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    wbufsize = 64 * 1024
+    pages: dict[str, Callable[[_Handler], None]]
+    log: list[tuple[float, str]]
+    robots: tuple[int, str] = (200, "User-agent: *\nDisallow: /cam/\n")
+    delay_s = 0.0
+
+    def do_GET(self) -> None:
+        self.log.append((time.monotonic(), self.path))
+        if self.delay_s:
+            time.sleep(self.delay_s)
+        try:
+            if self.path == "/robots.txt":
+                self.send(self.robots[1], self.robots[0], "text/plain")
+            elif self.path in self.pages:
+                self.pages[self.path](self)
+            else:
+                self.send("<h1>Không tìm thấy</h1>", 404)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def send(self, body: str | bytes, status: int = 200, kind: str = "text/html; charset=utf-8", **headers: str) -> None:
+        data = body.encode("utf-8") if isinstance(body, str) else body
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        if "Content_Length" not in headers:
+            self.send_header("Content-Length", str(len(data)))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing on the terminal."""
+
+
+def _bomb() -> bytes:
+    """300 MB of blanks in 300 kB of gzip."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    block = b" " * (1 << 20)
+    return b"".join([packer.compress(b"<html><p>"), *(packer.compress(block) for _ in range(300)), packer.flush()])
+
+
+def _endless(handler: _Handler) -> None:
+    """A chunked body that never ends; stops by itself after 200 MB."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    block = b"<p>x</p>" * 8192
+    for _ in range(3200):
+        handler.wfile.write(b"%x\r\n%s\r\n" % (len(block), block))
+
+
+def _cut(handler: _Handler) -> None:
+    handler.send(b"<html><p>half", Content_Length="5000")
+    handler.close_connection = True
+
+
+def _slow(handler: _Handler) -> None:
+    time.sleep(30)
+    handler.send("late")
+
+
+def _redirect(target: str) -> Callable[[_Handler], None]:
+    return lambda handler: handler.send("", 301, Location=target)
+
+
+def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
+    """Address -> what answers there; the home page links to them all."""
+    png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
+    latin = article("Trang khai sai").encode("utf-8")
+    windows = '<html><head><meta charset="utf-8"></head><body><article><h1>Legacy bytes</h1><p>' + "Café d\xe9j\xe0 vu, na\xefve r\xe9sum\xe9 pages from an older server that lies about its bytes. " * 4 + "</p></article></body></html>"
+    many = "".join(f'<a href="/khong/{number}.html">x</a> ' for number in range(100_000))
+    pages: dict[str, Callable[[_Handler], None]] = {
+        **{path: (lambda handler, title=title: handler.send(article(title))) for path, title in GOOD.items()},  # type: ignore[misc]
+        "/xau/30mb": lambda h: h.send(b"<html><body>" + b"<p>a</p>" * (30 << 17) + b"</body></html>"),
+        "/xau/endless": _endless,
+        "/xau/bomb": lambda h: h.send(_bomb(), Content_Encoding="gzip"),
+        "/xau/empty": lambda h: h.send(b""),
+        "/xau/charset-header": lambda h: h.send(latin, kind="text/html; charset=iso-8859-1"),
+        "/xau/charset-meta": lambda h: h.send(windows.encode("cp1252"), kind="text/html"),
+        "/xau/png": lambda h: h.send(png),
+        "/xau/cut": _cut,
+        "/xau/slow": _slow,
+        "/xau/500": lambda h: h.send("<h1>Lỗi</h1>", 500),
+        "/xau/403": lambda h: h.send("<h1>Cấm</h1>", 403),
+        "/xau/soft-404": lambda h: h.send(article("Không tìm thấy trang")),
+        "/xau/loop": _redirect("/xau/loop2"),
+        "/xau/loop2": _redirect("/xau/loop"),
+        "/xau/off-site": _redirect("http://elsewhere.localhost:9/"),
+        "/xau/private": _redirect("http://10.0.0.1/"),
+        "/xau/mapped": _redirect("http://[::ffff:10.0.0.1]/"),
+        "/xau/file": _redirect("file:///etc/passwd"),
+        "/xau/data": _redirect("data:text/html,<p>x</p>"),
+        "/xau/links": lambda h: h.send(article("Trang nhiều liên kết", extra=f"<footer>{many}</footer>")),
+        "/xau/deep": lambda h: h.send("<html><body>" + "<div>" * 50_000 + "sâu" + "</div>" * 50_000),
+        "/xau/bytes": lambda h: h.send(article("Trang hỏng").encode("utf-8") + b"<p>" + b"\xff\xfe\xc3\x28" * 60 + b"</p>"),
+        "/xau/header": lambda h: h.send("x", X_Big="a" * 70_000),
+        "/xau/noindex": lambda h: h.send(article("Không lưu", head='<meta name="robots" content="noindex, follow">')),
+        "/xau/x-robots": lambda h: h.send(article("Không lưu hai"), X_Robots_Tag="noarchive"),
+        "/xau/pdf": lambda h: h.send(b"%PDF-1.4 ...", kind="application/pdf"),
+        "/cam/bi-mat": lambda h: h.send(article("Trang cấm")),
+    }  # fmt: skip
+    links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in [*pages, "/khong-co"])
+    pages["/"] = lambda h: h.send(f"<html><body><h1>Bờ Tre</h1><ul>{links}</ul></body></html>")
+    return pages
+
+
+def plain_pages(count: int) -> dict[str, Callable[[_Handler], None]]:
+    """A small sound site: a home page and ``count`` articles, gzip-encoded every second one."""
+    def page(number: int) -> Callable[[_Handler], None]:
+        text = article(f"Bản tin thứ {number}")
+        if number % 2:
+            return lambda h: h.send(text)
+        return lambda h: h.send(gzip.compress(text.encode("utf-8")), Content_Encoding="gzip")
+
+    pages = {f"/ban-tin/{number}": page(number) for number in range(1, count + 1)}
+    links = "".join(f'<a href="{path}">{path}</a> ' for path in pages)
+    pages["/"] = lambda h: h.send(f"<html><body><h1>Bờ Tre</h1>{links}</body></html>")
+    return pages
+
+
+@contextmanager
+def serve(
+    pages: dict[str, Callable[[_Handler], None]], robots: tuple[int, str] | None = None, delay_s: float = 0.0
+) -> Iterator[tuple[int, list[tuple[float, str]]]]:
+    """Serves pages on a free loopback port: yields the port and the log of (monotonic time, path)."""
+    log: list[tuple[float, str]] = []
+    attributes = {"pages": pages, "log": log, "delay_s": delay_s, "robots": robots or _Handler.robots}
+    httpd = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), attributes))
+    httpd.daemon_threads = True
+    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    try:
+        yield httpd.server_address[1], log
+    finally:
+        httpd.shutdown()
+        httpd.server_close()

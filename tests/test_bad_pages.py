@@ -1,0 +1,218 @@
+"""One crawl of a hostile site: each bad page is counted with its reason, and the good ones do not suffer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT, tulieu
+from tests.hostile_server import GOOD, hostile_pages, serve
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """The archive after the crawl, the site's base address, and the paths the server was asked for."""
+
+    archive: Path
+    base: str
+    asked: list[str]
+    log: str
+
+    def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        return sqlite3.connect(self.archive).execute(sql, values).fetchall()
+
+    def outcome(self, path: str) -> tuple[str, str | None]:
+        rows = self.query("select state, reason from addresses where url = ?", self.base + path)
+        assert len(rows) == 1, path
+        return rows[0][0], rows[0][1]
+
+
+def site_file(folder: Path, slug: str, port: int, more: str = "") -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = f'name_vi = "Nhóm {slug}"\nhome_url = "http://{slug}.localhost:{port}/"\n{more}\n[pace]\ndelay_s = 0\n'
+    (folder / f"{slug}.toml").write_text(text, "utf-8")
+
+
+def crashing_build(fetched: Any, site: Any, site_lines: Any = frozenset()) -> Any:
+    """As ``pipelines.build.build``, but two addresses take their worker down. Runs in the worker."""
+    import os
+
+    from pipelines.build import build
+
+    if fetched.url.endswith("/tin/7"):
+        os._exit(11)
+    if fetched.url.endswith("/tin/8"):
+        raise ValueError("a fault of ours")
+    return build(fetched, site, site_lines)
+
+
+def scrapy_crawl(folder: Path, slug: str, **settings: object) -> subprocess.CompletedProcess[str]:
+    values = {
+        "TULIEU_SITES": folder / "sites", "TULIEU_ARCHIVE": folder / "archive.db", "TULIEU_ALLOW_LOOPBACK": 1,
+        "DOWNLOAD_TIMEOUT": 6, "RETRY_TIMES": 0, "LOG_LEVEL": "ERROR", **settings,
+    }  # fmt: skip
+    options = [part for name, value in values.items() for part in ("-s", f"{name}={value}")]
+    command = [sys.executable, "-m", "scrapy", "crawl", slug, *options]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+
+
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    folder = tmp_path_factory.mktemp("hostile")
+    with serve(hostile_pages()) as (port, log):
+        site_file(folder / "sites", "bo-tre", port, '[discover]\nways = ["links"]\ndeny = ["^/khong/"]')
+        done = scrapy_crawl(folder, "bo-tre")
+        assert done.returncode == 0, done.stderr
+        base = f"http://bo-tre.localhost:{port}"
+        yield Crawled(folder / "archive.db", base, [path for _, path in log], done.stderr)
+
+
+def test_every_good_article_is_a_record(crawled: Crawled) -> None:
+    found = dict(crawled.query("select url, title from pages where url like '%/tin/%'"))
+    assert found == {crawled.base + path: title for path, title in GOOD.items()}
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "reason"),
+    [
+        ("/xau/30mb", "failed", "larger than the limit"),
+        ("/xau/endless", "failed", "larger than the limit"),
+        ("/xau/bomb", "failed", "larger than the limit when decompressed"),
+        ("/xau/empty", "failed", "empty body"),
+        ("/xau/png", "failed", "binary content sent as a page"),
+        ("/xau/cut", "failed", "response cut off"),
+        ("/xau/slow", "failed", "timeout"),
+        ("/xau/500", "failed", "HTTP 500"),
+        ("/xau/403", "failed", "HTTP 403"),
+        ("/khong-co", "gone", "HTTP 404"),
+        ("/xau/soft-404", "gone", "soft 404"),
+        ("/xau/off-site", "excluded", "leads off the site"),
+        ("/xau/private", "excluded", "leads off the site"),
+        ("/xau/mapped", "excluded", "leads off the site"),
+        ("/xau/file", "failed", "redirects to file:///etc/passwd, which is not followed"),
+        ("/xau/data", "failed", "redirects to data:text/html,<p>x</p>, which is not followed"),
+        ("/xau/deep", "excluded", "no text"),
+        ("/xau/header", "failed", "the server closed the connection without a whole response"),
+        ("/xau/noindex", "excluded", "noindex"),
+        ("/xau/x-robots", "excluded", "noindex (X-Robots-Tag)"),
+        ("/xau/pdf", "excluded", "not a page: application/pdf"),
+        ("/cam/bi-mat", "robots", "robots.txt"),
+    ],
+)
+def test_a_bad_page_has_its_reason(crawled: Crawled, path: str, state: str, reason: str) -> None:
+    assert crawled.outcome(path) == (state, reason)
+
+
+def test_a_redirect_loop_ends_with_a_reason(crawled: Crawled) -> None:
+    for path in ("/xau/loop", "/xau/loop2"):
+        state, reason = crawled.outcome(path)
+        assert state in ("alias", "excluded")
+        assert reason is not None
+        assert "redirect" in reason
+
+
+def test_a_wrong_charset_in_the_header_does_not_garble(crawled: Crawled) -> None:
+    ((title, flags),) = crawled.query("select title, quality_flags from pages where url like '%/charset-header'")
+    assert (title, flags) == ("Trang khai sai", "[]")
+
+
+def test_a_wrong_charset_in_the_page_does_not_garble(crawled: Crawled) -> None:
+    ((text,),) = crawled.query("select text from pages where url like '%/charset-meta'")
+    assert text.startswith("Café déjà vu, naïve résumé")
+
+
+def test_broken_bytes_are_flagged_and_the_rest_stays_readable(crawled: Crawled) -> None:
+    ((title, flags),) = crawled.query("select title, quality_flags from pages where url like '%/xau/bytes'")
+    assert title == "Trang hỏng"
+    assert "damaged_text" in json.loads(flags)
+
+
+def test_a_page_with_100000_links_is_a_record_and_bounded(crawled: Crawled) -> None:
+    assert crawled.outcome("/xau/links") == ("page", None)
+    ((count,),) = crawled.query("select count(*) from addresses where url like '%/khong/%' and reason = 'rule'")
+    assert 4_000 < count <= 5_000
+    ((report,),) = crawled.query("select report from runs")
+    assert json.loads(report)["tulieu/links_left_out"] > 90_000
+
+
+def test_robots_txt_kept_the_crawl_away(crawled: Crawled) -> None:
+    assert "/cam/bi-mat" not in crawled.asked
+    ((denied,),) = crawled.query("select robots_denied from runs")
+    assert denied == 1
+
+
+def test_the_run_finished_and_counted(crawled: Crawled) -> None:
+    ((outcome, reason, errors, new),) = crawled.query("select outcome, reason, errors, pages_new from runs")
+    assert (outcome, reason) == ("finished", None)
+    assert errors == crawled.query("select count(*) from addresses where state = 'failed'")[0][0]
+    assert new == crawled.query("select count(*) from pages")[0][0]
+    assert crawled.query("select count(*) from addresses where state = 'queued'") == [(0,)]
+    assert "Traceback" not in crawled.log
+
+
+def test_all_captures_hold_after_it(crawled: Crawled) -> None:
+    assert tulieu("verify", "--archive", crawled.archive).status == 0
+
+
+def test_a_crashing_parser_costs_its_page_only(tmp_path: Path) -> None:
+    pages = {path: answer for path, answer in hostile_pages().items() if path in GOOD or path == "/"}
+    with serve(pages) as (port, _):
+        site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]\ndeny = ["^/(xau|cam)/"]')
+        done = scrapy_crawl(tmp_path, "bo-tre", TULIEU_BUILD="tests.test_bad_pages.crashing_build", LOG_LEVEL="CRITICAL")
+    assert done.returncode == 0, done.stderr
+    base = f"http://bo-tre.localhost:{port}"
+    crawl = Crawled(tmp_path / "archive.db", base, [], "")
+    assert crawl.outcome("/tin/7") == ("failed", "parser crashed")
+    assert crawl.outcome("/tin/8") == ("failed", "parser error: ValueError: a fault of ours")
+    assert {url for (url,) in crawl.query("select url from pages")} == {f"{base}/tin/{number}" for number in range(1, 7)}
+
+
+def test_robots_txt_that_answers_500_keeps_the_crawl_away(tmp_path: Path) -> None:
+    with serve(hostile_pages(), robots=(500, "x")) as (port, log):
+        site_file(tmp_path / "sites", "bo-tre", port)
+        done = tulieu("crawl", "bo-tre", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "a.db", "--json")
+    assert done.status == 1
+    (run,) = done.json()["runs"]
+    assert run["outcome"] == "failed"
+    assert "robots.txt" in run["reason"]
+    assert {path for _, path in log} == {"/robots.txt"}
+
+
+def test_robots_txt_that_is_missing_means_no_rules(tmp_path: Path) -> None:
+    pages = {path: answer for path, answer in hostile_pages().items() if path in GOOD or path in ("/", "/cam/bi-mat")}
+    with serve(pages, robots=(404, "User-agent: *\nDisallow: /\n")) as (port, _):
+        site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]\ndeny = ["^/xau/"]')
+        done = tulieu("crawl", "bo-tre", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "a.db", "--json")
+    assert done.status == 0
+    assert done.json()["runs"][0]["counts"]["pages_new"] == len(GOOD) + 1
+
+
+def test_without_allow_loopback_nothing_on_this_machine_is_reached(tmp_path: Path) -> None:
+    with serve(hostile_pages()) as (port, log):
+        site_file(tmp_path / "sites", "bo-tre", port)
+        done = tulieu("crawl", "bo-tre", "--sites", tmp_path / "sites", "--archive", tmp_path / "a.db", "--json")
+    assert done.status == 1
+    assert done.json()["runs"][0]["outcome"] == "failed"
+    assert log == []
+
+
+def test_an_unreachable_site_fails_with_its_reason_and_others_go_on(tmp_path: Path) -> None:
+    pages = {path: answer for path, answer in hostile_pages().items() if path in GOOD or path == "/"}
+    with serve(pages) as (port, _):
+        site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]\ndeny = ["^/(xau|cam)/"]')
+        site_file(tmp_path / "sites", "mat-mang", 9)
+        done = tulieu("crawl", "--all", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "a.db", "--json")
+    assert done.status == 1
+    runs = {run["site"]: run for run in done.json()["runs"]}
+    assert runs["bo-tre"]["outcome"] == "finished"
+    assert runs["bo-tre"]["counts"]["pages_new"] == len(GOOD)
+    assert runs["mat-mang"]["outcome"] == "failed"
+    assert "refused" in runs["mat-mang"]["reason"]
