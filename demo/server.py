@@ -16,6 +16,11 @@ DEMO_PORT = 8010
 """The port in the addresses of ``demo/sites/*.toml``."""
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that goes away in the middle is no news."""
+
+
 class DemoServer:
     """A threaded loopback HTTP server over the demo sites; also a context manager.
 
@@ -36,7 +41,7 @@ class DemoServer:
         self.log: list[tuple[str, str, int]] = []  # (host, path with query, status), request order
         self._hits: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._httpd = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
+        self._httpd = _Server(("127.0.0.1", port), self._handler())
         self._httpd.daemon_threads = True
         self.port: int = self._httpd.server_address[1]
         self._thread: threading.Thread | None = None

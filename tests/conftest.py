@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ class Done:
 
 def tulieu(*arguments: str | Path, cwd: Path | None = None, timeout_s: float = 240) -> Done:
     """Runs a command in a process of its own, as a person would."""
-    environment = {**os.environ, "XDG_CONFIG_HOME": str((cwd or ROOT) / ".no-config"), "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "XDG_CONFIG_HOME": str((cwd or Path(tempfile.gettempdir())) / "tulieu-test-config"), "PYTHONPATH": str(ROOT)}
     environment.pop("TULIEU_CONTACT", None)
     done = subprocess.run(
         [sys.executable, "-m", "scripts.main", *map(str, arguments)],

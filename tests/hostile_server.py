@@ -163,6 +163,7 @@ def serve(
     attributes = {"pages": pages, "log": log, "delay_s": delay_s, "robots": robots or _Handler.robots}
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), attributes))
     httpd.daemon_threads = True
+    httpd.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that is killed is no error here
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:
         yield httpd.server_address[1], log
