@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
@@ -78,12 +80,21 @@ def m0003_duplicates(db: Database) -> None:
 
 def check(path: Path) -> None:
     """Raises ArchiveError unless ``path`` is absent, empty, or an archive this version can use. Never writes."""
-    if not path.exists() or (path.is_file() and path.stat().st_size == 0):
-        return
-    if not path.is_file():
-        raise ArchiveError(f"{path}: not a file, so it is no archive")
     try:
-        connection = sqlite3.connect(f"file:{path.resolve().as_posix().replace('?', '%3f')}?mode=ro", uri=True)
+        if not path.exists() or (path.is_file() and path.stat().st_size == 0):
+            return
+        if not path.is_file():
+            raise ArchiveError(f"{path}: not a file, so it is no archive")
+        with path.open("rb") as file:
+            if file.read(16) != b"SQLite format 3\0":
+                raise ArchiveError(f"{path}: not an archive (no SQLite file); give another --archive")
+        has_log = path.with_name(path.name + "-wal").exists()
+    except OSError as error:
+        raise ArchiveError(f"{path}: cannot be read ({error.strerror})") from None
+    # immutable: SQLite makes no -wal and -shm files beside the file, and a closed archive has none
+    options = "mode=ro" if has_log else "mode=ro&immutable=1"
+    try:
+        connection = sqlite3.connect(f"file:{quote(os.fsencode(path.resolve()))}?{options}", uri=True)
         try:
             (application_id,) = connection.execute("pragma application_id").fetchone()
             has_table = "select 1 from sqlite_master where name = '_sqlite_migrations'"
@@ -118,6 +129,6 @@ def open_database(path: Path) -> Database:
             db.execute(f"pragma application_id = {APPLICATION_ID}")
         migrations.apply(db)
         db.execute("pragma foreign_keys = on")
-    except (OSError, sqlite3.OperationalError) as error:
+    except (OSError, sqlite3.DatabaseError) as error:
         raise ArchiveError(f"{path}: cannot be written ({error})") from None
     return db

@@ -41,7 +41,11 @@ class Writer:
         check(path)
         self.path = path
         self._lock = _lock(path)
-        self.connection: sqlite3.Connection = open_database(path).conn
+        try:
+            self.connection: sqlite3.Connection = open_database(path).conn
+        except ArchiveError:
+            self._lock.close()
+            raise
         self._before_commit: list[Callable[[], None]] = []
 
     def __enter__(self) -> Writer:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
+"""All IPv6 that is given out (IANA); ``is_global`` also counts site-local and IPv4-compatible addresses."""
+
+
 def is_allowed(address: str, allow_loopback: bool) -> bool:
     """Whether the crawler may connect to an IP address (as text, zone index allowed).
 
@@ -33,18 +38,20 @@ def is_allowed(address: str, allow_loopback: bool) -> bool:
         return False
     if isinstance(ip, ipaddress.IPv6Address):
         inner = ip.ipv4_mapped or ip.sixtofour
-        if inner is None and ip in ipaddress.ip_network("64:ff9b::/96"):
+        if inner is None and ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_allowed(str(inner), allow_loopback)
     if ip.is_loopback:
         return allow_loopback
+    if isinstance(ip, ipaddress.IPv6Address) and ip not in _GLOBAL_UNICAST:
+        return False
     return ip.is_global and not ip.is_multicast
 
 
 def is_local_name(host: str) -> bool:
     """Whether a host name means this machine by itself: localhost, ``*.localhost`` (RFC 6761) or 127/8 or ::1."""
-    name = re.sub(r":\d+$", "", host.lower()).strip("[]").rstrip(".")
+    name = re.sub(r"(?<=[^:]):\d+$", "", host.lower()).strip("[]").rstrip(".")
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:

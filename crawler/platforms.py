@@ -34,7 +34,7 @@ _ANY_EXCLUDE = (
     r"^/(vi|en|vn)?/?(index\.(php|html?|aspx?))?(\?(lang|q)=\w+)?$",
     r"[?&](s|keyword|keywords|q|tukhoa|tu-khoa)=", r"/(search|tim-kiem)(/|\?|$)",
     r"/(tag|tags|category|chuyen-muc|author|tac-gia)/", r"/page/\d+/?($|\?)", r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$",
-    r"[?&](page|p|start|trang|paged)=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
+    r"[?&](page|start|trang|paged)=\d+$", r"^/(?:[^?]*/)?[^/?.]+\?p=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
     r"/in-(bai|trang|bai-viet)/", r"/(feed|rss)/?$",
 )  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from scrapy import Request
@@ -19,8 +20,23 @@ MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
 
 
+class _OneLine(logging.Filter):
+    """Takes the traceback off Scrapy's word that a robots.txt did not answer: a host that is down is no fault of ours."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = None
+        return True
+
+
+_ONE_LINE = _OneLine()
+
+
 class RobotsMiddleware(RobotsTxtMiddleware):
     """Scrapy's robots.txt middleware with RFC 9309's handling of answers that are no rules."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(_ONE_LINE)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         body = response.body[:MAX_ROBOTS_BYTES]

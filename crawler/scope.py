@@ -27,9 +27,9 @@ def site_address(site: Site, url: str, base: str | None = None) -> str | None:
     host = parts.netloc
     if host not in site.all_hosts:
         return None
-    home = urlsplit(site.home_url)
-    if host.removeprefix("www.") == home.netloc.lower().removeprefix("www."):
-        return urlunsplit((home.scheme, home.netloc.lower(), parts.path, parts.query, ""))
+    home = urlsplit(canonical(site.home_url) or site.home_url)
+    if host.removeprefix("www.") == home.netloc.removeprefix("www."):
+        return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
     return address
 
 

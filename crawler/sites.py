@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
+from crawler.addresses import canonical, host_of
 from crawler.items import KINDS, Kind
 from crawler.platforms import FIELDS, PLATFORMS, Platform, platform
 
@@ -28,7 +29,18 @@ class SiteFileError(Exception):
     """A site file is broken; the message is one line: file, key, found, expected."""
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
-        super().__init__(f"{file}: {key}: found {found!r}, expected {expected}")
+        super().__init__(" ".join(f"{file}: {key}: found {found!r}, expected {expected}".splitlines()))
+
+
+class Patterns:
+    """Regexes of which any may match. Not joined into one: groups, flags and comments of one would reach the next."""
+
+    def __init__(self, patterns: Iterable[str]) -> None:
+        self._patterns = tuple(re.compile(pattern) for pattern in patterns)
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The match of the first regex that is found in the text; None when none is."""
+        return next((match for pattern in self._patterns if (match := pattern.search(text))), None)
 
 
 @dataclass(frozen=True)
@@ -63,24 +75,26 @@ class Site:
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
-        """Host names (with port where not the default) of the site, www and bare form both."""
-        named = {urlsplit(self.home_url).netloc.lower(), *self.hosts}
+        """Host names of the site as canonical addresses spell them, www and bare form both."""
+        scheme = urlsplit(self.home_url).scheme
+        addresses = (self.home_url, *(f"{scheme}://{host}/" for host in self.hosts))
+        named = {host_of(canonical(address) or address) for address in addresses}
         bare = {host.removeprefix("www.") for host in named}
-        return frozenset(bare | {"www." + host for host in bare})
+        return frozenset(bare | {"www." + host for host in bare if not _is_number(host)})
 
     @cached_property
-    def deny_pattern(self) -> re.Pattern[str] | None:
-        """One pattern for addresses that are never requested."""
+    def deny_pattern(self) -> Patterns | None:
+        """The regexes of addresses that are never requested."""
         return _any(self.deny)
 
     @cached_property
-    def exclude_pattern(self) -> re.Pattern[str] | None:
-        """One pattern for addresses that are read for links but never records."""
+    def exclude_pattern(self) -> Patterns | None:
+        """The regexes of addresses that are read for links but never records."""
         return _any(self.exclude)
 
     @cached_property
-    def include_pattern(self) -> re.Pattern[str] | None:
-        """One pattern for addresses that are records whatever the page looks like."""
+    def include_pattern(self) -> Patterns | None:
+        """The regexes of addresses that are records whatever the page looks like."""
         return _any(self.include)
 
     def kind_of(self, path_query: str) -> Kind | None:
@@ -91,15 +105,13 @@ class Site:
         return None
 
 
-def _any(patterns: Iterable[str]) -> re.Pattern[str] | None:
-    joined = "|".join(f"(?:{_inline(pattern)})" for pattern in patterns)
-    return re.compile(joined) if joined else None
+def _any(patterns: tuple[str, ...]) -> Patterns | None:
+    return Patterns(patterns) if patterns else None
 
 
-def _inline(pattern: str) -> str:
-    """A leading global flag group such as ``(?i)`` as a scoped one, so that patterns can be joined."""
-    match = re.match(r"\(\?([aiLmsux]+)\)", pattern)
-    return f"(?{match.group(1)}:{pattern[match.end() :]})" if match else pattern
+def _is_number(host: str) -> bool:
+    """Whether a host (with port) is a literal IP address."""
+    return host.startswith("[") or bool(re.fullmatch(r"[\d.]+(:\d+)?", host))
 
 
 Check = Callable[[Any], "str | None"]
@@ -116,17 +128,13 @@ def _one_of(*allowed: str) -> Check:
 
 
 def _web_address(value: Any) -> str | None:
-    expected = "an address such as https://example.org/"
-    if not isinstance(value, str) or re.search(r"\s", value):
-        return expected
-    try:
-        parts = urlsplit(value)
-        parts.port  # noqa: B018 - raises for a port that is none
-    except ValueError:
-        return expected
-    host = parts.hostname or ""
-    sound = re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?|\[?[0-9a-f:]+\]?", host)
-    return None if parts.scheme in ("http", "https") and sound else expected
+    sound = isinstance(value, str) and not re.search(r"[\s\x00-\x1f\x7f]", value) and canonical(value)
+    return None if sound else "an address such as https://example.org/"
+
+
+def _language(value: Any) -> str | None:
+    sound = isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value)
+    return None if sound else "a BCP 47 code such as vi"
 
 
 def _array(check: Callable[[Any], str | None]) -> Check:
@@ -165,7 +173,8 @@ def _selector(value: Any) -> str | None:
 
 
 def _path(value: Any) -> str | None:
-    return None if isinstance(value, str) and value.startswith("/") else "a path that begins with /"
+    sound = isinstance(value, str) and re.fullmatch(r"/(?!/)[^\s\\]*", value)
+    return None if sound else "a path that begins with / (not //) and has no blanks"
 
 
 def _delay(value: Any) -> str | None:
@@ -174,14 +183,14 @@ def _delay(value: Any) -> str | None:
 
 
 def _host(value: Any) -> str | None:
-    sound = isinstance(value, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value)
+    sound = isinstance(value, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value) and canonical(f"http://{value}/")
     return None if sound else "a host name without scheme or path"
 
 
 SCHEMA: dict[str, dict[str, Check]] = {
     "": {
         "name_vi": _text, "name_en": _text, "home_url": _web_address, "kind": _one_of(*SITE_KINDS),
-        "languages": _array(_text), "platform": _one_of(*PLATFORMS), "province": _text, "hosts": _array(_host),
+        "languages": _array(_language), "platform": _one_of(*PLATFORMS), "province": _text, "hosts": _array(_host),
     },
     "discover": {
         "ways": _array(_one_of(*WAYS)), "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
@@ -226,7 +235,7 @@ def read_site(file: Path) -> Site:
     if not SLUG.fullmatch(slug):
         raise SiteFileError(file, "file name", file.name, "lower-case ASCII words joined by - and .toml")
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
+        data = tomllib.loads(file.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise SiteFileError(file, f"byte {error.start}", error.object[error.start], "UTF-8 text") from None
     except tomllib.TOMLDecodeError as error:
@@ -240,6 +249,8 @@ def read_site(file: Path) -> Site:
 def _build(slug: str, data: dict[str, Any]) -> Site:
     defaults: Platform = platform(data.get("platform", "generic"))
     discover, records = data.get("discover", {}), data.get("records", {})
+    home_url = canonical(data["home_url"]) or data["home_url"]
+    scheme = urlsplit(home_url).scheme
     own = data.get("select", {})
     select = {}
     for name in FIELDS:
@@ -250,13 +261,13 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
     return Site(
         slug=slug,
         name_vi=data["name_vi"],
-        home_url=data["home_url"],
+        home_url=home_url,
         name_en=data.get("name_en"),
         kind=data.get("kind", "other"),
         languages=tuple(data.get("languages", ("vi",))),
         platform=data.get("platform", "generic"),
         province=data.get("province"),
-        hosts=tuple(host.lower() for host in data.get("hosts", ())),
+        hosts=tuple(host_of(canonical(f"{scheme}://{host}/") or "") for host in data.get("hosts", ())),
         ways=tuple(way for way in WAYS if way in discover.get("ways", defaults.ways)),
         start=tuple(discover.get("start", ("/",))),
         feeds=tuple(discover.get("feeds", defaults.feeds)),
@@ -283,7 +294,8 @@ def read_sites(folder: Path) -> dict[str, Site]:
         for host in sorted(site.all_hosts):
             if host in owners:
                 expected = f"a host that no other site file names ({owners[host]} has it)"
-                raise SiteFileError(folder / f"{site.slug}.toml", "home_url", host, expected)
+                key = "hosts" if host.removeprefix("www.") in {h.removeprefix("www.") for h in site.hosts} else "home_url"
+                raise SiteFileError(folder / f"{site.slug}.toml", key, host, expected)
             owners[host] = site.slug
     return sites
 

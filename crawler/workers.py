@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
+from dataclasses import dataclass
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -30,11 +32,40 @@ class WorkError(Exception):
         self.reason = reason
 
 
+class TaskError(Exception):
+    """The traceback of an error in a worker, as text: the cause of a WorkError."""
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """An error in a worker in plain words: an exception that does not survive pickling would end the whole pool."""
+
+    reason: str
+    traceback: str
+
+
+def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    """Runs a task in its worker; its error is a result."""
+    try:
+        return function(*arguments)
+    except MemoryError:
+        return _Failed("parsing took over 1 GB of memory", "")
+    except (Exception, SystemExit) as error:
+        reason = f"parser error: {type(error).__name__}: {str(error)[:200]}"
+        return _Failed(reason.encode("utf-8", "replace").decode(), traceback.format_exc())
+
+
 def _limit_memory(extra_bytes: int) -> None:
     """Runs first in every worker: bounds its address space to what it has now and ``extra_bytes`` more."""
     with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
+
+
+def _checked(result: Any) -> Any:
+    if isinstance(result, _Failed):
+        raise WorkError(result.reason) from (TaskError(result.traceback) if result.traceback else None)
+    return result
 
 
 class Workers:
@@ -63,21 +94,23 @@ class Workers:
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Schedules a module-level function; its result or error is in the future."""
-        future: Future[Any] = self._pool.schedule(function, args=list(arguments), timeout=self.timeout_s)
+        future: Future[Any] = self._pool.schedule(_call, args=[function, arguments], timeout=self.timeout_s)
         return future
 
     def result(self, future: Future[Any]) -> Any:
         """The result of a task. Raises WorkError for a time-out, a dead worker, exhausted memory or a crash."""
         try:
-            return future.result()
+            return _checked(future.result())
+        except WorkError:
+            raise
         except Exception as error:
             raise self._work_error(error) from error
 
     async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """As ``submit`` and ``result``, for code in the event loop."""
         try:
-            return await asyncio.wrap_future(self.submit(function, *arguments))
-        except asyncio.CancelledError:
+            return _checked(await asyncio.wrap_future(self.submit(function, *arguments)))
+        except (asyncio.CancelledError, WorkError):
             raise
         except Exception as error:
             raise self._work_error(error) from error

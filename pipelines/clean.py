@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set
 
 from crawler.extract.blocks import squash
@@ -9,12 +10,13 @@ from crawler.items import Block, ExcludedError, Record, join_blocks
 from vietnamese.forms import fold
 
 LEAD_MAX_CHARS = 600
+SHORT_CHARS = 60
 
 
 def line_key(text: str) -> str:
-    """What makes two lines the same line: folded, digits as one sign (counters and dates change), single blanks."""
+    """What makes two lines the same line: folded, in short ones numbers as one sign (counters, dates)."""
     folded = squash(fold(text))
-    return "".join("0" if char.isdigit() else char for char in folded)[:200]
+    return re.sub(r"\d+", "0", folded) if len(folded) <= SHORT_CHARS else folded
 
 
 def without_site_lines(blocks: list[Block], site_lines: Set[str]) -> list[Block]:

@@ -13,6 +13,7 @@ DAMAGED_SHARE = 0.08
 """Share of lower-case words without a vowel above which Vietnamese letters were lost: 10 of 39 words in a damaged
 sentence, 0 of 39 in its repaired form (research of 2026-11)."""
 
+_UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw"])
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWEL = re.compile(r"[aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]")
 
@@ -31,5 +32,5 @@ def is_damaged(paragraph: str) -> bool:
     words = [word for word in _WORD.findall(paragraph) if word.islower() or word[1:].islower()]
     if len(words) < 8:
         return False
-    bare = sum(1 for word in words if not _VOWEL.search(word.lower()) and len(word) > 1)
+    bare = sum(1 for word in words if not _VOWEL.search(word.lower()) and len(word) > 1 and word.lower() not in _UNITS)
     return bare / len(words) > DAMAGED_SHARE

@@ -42,9 +42,16 @@ def verify(connection: sqlite3.Connection, captures: Path) -> Verified:
         "select versions.id, url, versions.text, versions.text_sha256, versions.capture_id from versions "
         "join pages on pages.id = versions.page_id"
     ).fetchall()
-    for version_id, url, text, sha, _ in versions:
+    for version_id, url, text, sha, capture_id in versions:
         if _sha(text) != sha:
             faults.append(Fault(f"version {version_id}", url, "text does not match its digest"))
+        if capture_id is None:
+            faults.append(Fault(f"version {version_id}", url, "no capture"))
+    latest = connection.execute(
+        "select pages.id, url from pages left join versions on page_id = pages.id and number = version_count "
+        "where versions.text_sha256 is not pages.text_sha256 order by pages.id"
+    )
+    faults += [Fault(f"page {page_id}", url, "text is not that of its latest version") for page_id, url in latest]
     wanted = {row[4] for row in pages} | {row[4] for row in versions}
     rows = connection.execute("select id, url, payload_sha256, warc_file, warc_offset from captures order by id").fetchall()
     for capture_id, url, sha, file, offset in rows:

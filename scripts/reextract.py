@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from archive.reader import connect
+from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.warc import warc_files
 from crawler.monitor.ledger import ArchiveLedger
@@ -35,6 +37,7 @@ def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, 
     files: dict[str, list[str]] = {}
     for file in warc_files(folder):
         files.setdefault(file.split("/")[0], []).append(file)
+    files = of_archive(archive, files)
     for slug in slugs:
         if slug not in files:
             raise click.UsageError(f"no captures of {slug} in {folder}; there are: {', '.join(files) or 'none'}")
@@ -53,6 +56,21 @@ def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, 
         rebuilt = pages + tally.counts["tulieu/pages/changed"] + tally.counts["tulieu/pages/unchanged"]
         click.echo(f"{rebuilt} captures of pages rebuilt, {failed} failed")
     sys.exit(int(bool(failed)))
+
+
+def of_archive(archive: Path, files: dict[str, list[str]]) -> dict[str, list[str]]:
+    """The WARC files that an archive already points to; all of them for an archive that points to none (a new one).
+
+    Several archives may share a folder of captures.
+    """
+    check(archive)
+    if not archive.is_file() or archive.stat().st_size == 0:
+        return files
+    connection = connect(archive)
+    own = {name for (name,) in connection.execute("select distinct warc_file from captures")}
+    connection.close()
+    mine = {slug: [name for name in names if name in own] for slug, names in files.items()}
+    return {slug: names for slug, names in mine.items() if names} if own else files
 
 
 def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers: Workers, tally: Tally) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from html import unescape
 
+from crawler.extract.blocks import squash
 from crawler.items import Found
 from crawler.sites import Site
 
@@ -19,6 +22,11 @@ class Discovery:
     found: tuple[Found, ...] = ()
     further: tuple[str, ...] = ()
     problem: str | None = None
+
+
+def plain(markup: str) -> str:
+    """A title as words: HTML elements taken out, then entities read, so that an escaped ``<`` stays one."""
+    return squash(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", markup)))
 
 
 Reader = Callable[[Site, str, int, dict[str, str], bytes], Discovery]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from urllib.parse import urljoin
 
 import feedparser
@@ -10,7 +11,7 @@ from crawler.extract.blocks import squash
 from crawler.items import Found
 from crawler.scope import site_address
 from crawler.sites import Site
-from spiders.discovery import Discovery
+from spiders.discovery import Discovery, plain
 
 
 def entry_points(site: Site) -> list[str]:
@@ -22,18 +23,21 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     """Reads a feed (feedparser: RSS 0.9 to 2.0, Atom, broken XML too); entries that lead off the site are left out."""
     if status != 200:
         return Discovery(problem=f"feed answers {status}")
-    parsed = feedparser.parse(body, response_headers={"content-type": headers.get("content-type", "")})
+    stream = BytesIO(body)  # bytes alone are tried as the name of a local file first
+    parsed = feedparser.parse(stream, response_headers={"content-type": headers.get("content-type", "")})
     if not parsed.get("version"):
         return Discovery(problem="no feed at this address")
     found = []
     for entry in parsed.entries:
-        address = site_address(site, entry.get("link") or "", url)
+        link = (entry.get("link") or "").strip()
+        address = site_address(site, link, url) if link else None
         if address is None:
             continue
+        updated = entry.get("updated") if "updated" in entry else None
         evidence = {
             "date": entry.get("published"),
-            "modified": entry.get("updated") if entry.get("updated") != entry.get("published") else None,
-            "title": squash(entry.get("title") or ""),
+            "modified": updated if updated != entry.get("published") else None,
+            "title": plain(entry.get("title") or ""),
             "author": squash(entry.get("author") or ""),
         }
         found.append(Found(address, "feed", {key: value for key, value in evidence.items() if value}))

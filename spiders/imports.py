@@ -43,16 +43,33 @@ def read_inputs(paths: list[Path]) -> Iterator[Imported]:
     A file's address is its own (JSONL ``url``; for HTML the address it was saved from or its absolute canonical
     link), else ``import:<file name>``, with the folders below the given one when there are any.
     """
+    taken: set[str] = set()
     for path in paths:
         if path.is_dir():
             for file in sorted(file for file in path.rglob("*") if file.is_file() and not _hidden(file, path)):
-                name = file.relative_to(path).as_posix()
+                name = _printable(file.relative_to(path).as_posix())
                 if file.suffix.lower() in READ:
-                    yield from _read_file(file, name)
+                    yield from _read_file(file, _free(name, file, taken))
                 else:
                     yield Imported(name, problem=f"not read: {file.suffix.lower() or 'no'} file", skipped=True)
         else:
-            yield from _read_file(path, path.name)
+            yield from _read_file(path, _free(_printable(path.name), path, taken))
+
+
+def _printable(text: str) -> str:
+    """Text with U+FFFD for bytes of a file name that are no UTF-8, and for half characters."""
+    return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+
+
+def _free(name: str, file: Path, taken: set[str]) -> str:
+    """The file's name, with as many of its folders before it as it takes to tell it from files given before."""
+    parts = list(file.absolute().parts)
+    for count in range(len(Path(name).parts), len(parts)):
+        if name not in taken:
+            break
+        name = "/".join(parts[-count - 1 :])
+    taken.add(name)
+    return name
 
 
 def _hidden(file: Path, root: Path) -> bool:
@@ -131,9 +148,9 @@ def _from_json(data: Any, source: str, name: str, number: int) -> Imported:
         address = canonical(url) if isinstance(url, str) else None
     if address is None:
         return Imported(source, problem=f"url: found {str(url)[:80]!r}, expected a web address")
-    evidence = {key: data[key] for key in ("date", "title", "author") if isinstance(data.get(key), str) and data[key]}
+    evidence = {key: _printable(data[key]) for key in ("date", "title", "author") if isinstance(data.get(key), str) and data[key]}
     kind = "text/html; charset=utf-8" if body is html else "text/plain; charset=utf-8"
-    return Imported(source, address, kind, body.encode("utf-8", "replace"), evidence)
+    return Imported(source, address, kind, _printable(body).encode("utf-8"), evidence)
 
 
 def host_slug(url: str) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,13 +11,14 @@ from typing import Any
 
 from crawler.addresses import canonical
 from crawler.capture.coding import decoded
-from crawler.capture.warc import Capture, Stored, read_all, read_record
+from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
 from crawler.items import ExcludedError, Fetched, Found
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError
 from spiders.discovery import Discovery, read
 
+log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 20 * 1024 * 1024
 Run = Callable[..., Any]
 
@@ -50,8 +52,6 @@ class Replay:
         place = Place(capture.url, capture.warc_file, capture.warc_offset, capture_id)
         if capture.status is None:
             self.pages.setdefault(capture.url, []).append(place)
-            if stored.evidence:
-                self.evidence.setdefault(capture.url, {})["import"] = json.loads(stored.evidence)
             return
         address = site_address(site, capture.url)
         if address is None:
@@ -94,7 +94,10 @@ def way_of(stored: Stored) -> str | None:
         return None
     if "xhtml" in kind:
         return None
-    head = stored.payload[:2048]
+    try:
+        head = decoded(stored.payload, stored.header("content-encoding"), MAX_BODY_BYTES)[:2048]
+    except ExcludedError:
+        head = b""
     if b"<urlset" in head or b"<sitemapindex" in head or "sitemap" in url.rsplit("/", 1)[-1]:
         return "sitemap"
     return "feed"
@@ -107,12 +110,15 @@ def replay_site(
 
     ``run`` calls a function with arguments in a worker process.
 
-    Raises CaptureError at a damaged file.
+    A last record that a killed run left torn is left out. Raises CaptureError at a damaged file.
     """
     result = Replay()
     for file in files:
-        for stored in read_all(folder, file):
-            result.take(site, stored, register(stored.capture), run)
+        try:
+            for stored in read_all(folder, file):
+                result.take(site, stored, register(stored.capture), run)
+        except TornCaptureError as error:
+            log.warning("%s: left out, the rest of the file is read", error)
     return result
 
 
@@ -121,6 +127,8 @@ def fetched_of(folder: Path, site: Site, url: str, place: Place, evidence: dict[
     stored = read_record(folder, place.file, place.offset)
     capture = stored.capture
     imported = capture.status is None
+    if imported:  # what was stated with one imported text says nothing about the next one at its address
+        evidence = {"import": json.loads(stored.evidence)} if stored.evidence else {}
     body = stored.payload if imported else decoded(stored.payload, stored.header("content-encoding"), MAX_BODY_BYTES)
     return Fetched(
         url=url, site=site.slug, body=body, content_type=capture.content_type or "", fetched_at=capture.fetched_at,

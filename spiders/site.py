@@ -27,7 +27,7 @@ from spiders import links
 from spiders.discovery import Discovery, read, ways
 
 log = logging.getLogger(__name__)
-REVISITED = ("page", "alias", "excluded", "gone", "failed")
+REVISITED = ("page", "alias", "excluded", "gone", "failed", "robots")
 
 
 def now() -> str:
@@ -84,7 +84,8 @@ class SiteSpider(scrapy.Spider):
         resumed_from: str | None = crawler.resumed_from
         for known in self.ledger.addresses(self.site.slug, REVISITED):
             visited = known.last_visited_at
-            if visited is None or (resumed_from and visited >= resumed_from):
+            denied = visited is None and links.choose(self.site, [Found(known.url, "link")]).refused
+            if denied or (visited and resumed_from and visited >= resumed_from):
                 continue
             yield self._page_request(known.url, known.found_on)
 

@@ -30,13 +30,14 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         xml = _unzip(body)
         sitemap = Sitemap(xml)
         entries = list(sitemap)
-    except (ValueError, AttributeError, SyntaxError, OSError, zlib.error, EOFError) as error:
+    except (ValueError, AttributeError, SyntaxError, OSError, zlib.error, EOFError, StopIteration) as error:
         return Discovery(problem=f"no sitemap at this address ({type(error).__name__})")
     if sitemap.type not in ("urlset", "sitemapindex"):
         return Discovery(problem="no sitemap at this address")
     found, further = [], []
     for entry in entries:
-        address = site_address(site, entry.get("loc") or "", url)
+        location = (entry.get("loc") or "").strip()
+        address = site_address(site, location, url) if location else None
         if address is None or is_asset(address):
             continue
         if sitemap.type == "sitemapindex":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 from crawler.items import Found
 from crawler.scope import site_address
 from crawler.sites import Site
-from spiders.discovery import Discovery
+from spiders.discovery import Discovery, plain
 
 PER_PAGE = 100
 """Most that WordPress gives in one answer."""
@@ -66,7 +65,7 @@ def _object(site: Site, thing: dict[str, Any]) -> Found | None:
         "date": _stamp(thing, "date"),
         "modified": _stamp(thing, "modified"),
         "type": thing.get("type"),
-        "title": re.sub(r"<[^>]+>", "", html.unescape(rendered)).strip() if isinstance(rendered, str) else None,
+        "title": plain(rendered) if isinstance(rendered, str) else None,
     }
     return Found(address, "wordpress", {key: value for key, value in evidence.items() if value})
 

@@ -8,6 +8,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 GOOD = {
@@ -67,6 +68,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
+@cache
 def _bomb() -> bytes:
     """300 MB of blanks in 300 kB of gzip."""
     packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
@@ -91,7 +93,7 @@ def _cut(handler: _Handler) -> None:
 
 
 def _slow(handler: _Handler) -> None:
-    time.sleep(30)
+    time.sleep(45)
     handler.send("late")
 
 

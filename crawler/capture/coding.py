@@ -17,6 +17,8 @@ def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> byt
     """
     body = payload
     for coding in reversed([c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]):
+        if coding == "identity":
+            continue
         if coding not in ("gzip", "x-gzip", "deflate"):
             return body
         body = _inflate(body, coding, max_bytes)
@@ -26,12 +28,17 @@ def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> byt
 def _inflate(body: bytes, coding: str, max_bytes: int) -> bytes:
     windows = (zlib.MAX_WBITS | 32,) if coding != "deflate" else (zlib.MAX_WBITS, -zlib.MAX_WBITS)
     for window in windows:
-        decompressor = zlib.decompressobj(window)
-        try:
-            result = decompressor.decompress(body, max_bytes + 1)
-        except zlib.error:
-            continue
-        if len(result) > max_bytes:
-            raise ExcludedError("larger than the limit when decompressed", "failed")
-        return result
+        result, rest = b"", body
+        while rest:  # a gzip body may have several members; what follows the last one is not part of it
+            decompressor = zlib.decompressobj(window)
+            try:
+                member = decompressor.decompress(rest, max_bytes + 1 - len(result))
+            except zlib.error:
+                break
+            result += member
+            if len(result) > max_bytes:
+                raise ExcludedError("larger than the limit when decompressed", "failed")
+            rest = decompressor.unused_data if coding != "deflate" else b""
+        if rest is not body:
+            return result
     return body

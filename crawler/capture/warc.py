@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -24,6 +25,10 @@ Headers = list[tuple[str, str]]
 
 class CaptureError(Exception):
     """A capture cannot be written or read; the message names the file."""
+
+
+class TornCaptureError(CaptureError):
+    """The last record of a file is not whole: its writer was killed, or its disk was full."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +89,18 @@ class WarcFile:
         path = self.folder / self.name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            file = path.open("ab")
+            self._file = file = path.open("ab")
+            if file.tell() == 0:
+                writer = WARCWriter(file, gzip=True, warc_version="1.1")
+                fields = {
+                    "software": f"tulieu/{VERSION}", "format": "WARC File Format 1.1", "isPartOf": self.site,
+                    "robots": "obey",
+                }  # fmt: skip
+                writer.write_record(writer.create_warcinfo_record(path.name, fields))
+                file.flush()
         except OSError as error:
+            self._cut(0)
             raise CaptureError(f"{path}: cannot be written ({error.strerror})") from None
-        if file.tell() == 0:
-            writer = WARCWriter(file, gzip=True, warc_version="1.1")
-            fields = {
-                "software": f"tulieu/{VERSION}", "format": "WARC File Format 1.1", "isPartOf": self.site,
-                "robots": "obey",
-            }  # fmt: skip
-            writer.write_record(writer.create_warcinfo_record(path.name, fields))
-        self._file = file
         return file
 
     def write_response(
@@ -145,13 +151,17 @@ class WarcFile:
     def _cut(self, offset: int) -> None:
         """Takes a half-written record off the end of the file, so that what is there stays readable."""
         path = self.folder / self.name
-        if self._file is not None:
-            try:
-                self._file.close()
-            except OSError:
-                pass  # the buffered rest of the record that could not be written is what is being dropped
-            self._file = None
-        os.truncate(path, offset)
+        if self._file is None:
+            return
+        try:
+            self._file.close()
+        except OSError:
+            pass  # the buffered rest of the record that could not be written is what is being dropped
+        self._file = None
+        try:
+            os.truncate(path, offset)
+        except OSError:
+            pass  # the error that led here is told; a reader of the file stops at the torn record
 
     def sync(self) -> None:
         """Forces what was written onto the disk: called before the archive commits rows that point here."""
@@ -178,6 +188,8 @@ def _stored(record: ArcWarcRecord, site: str, file: str) -> Stored:
     rec = record.rec_headers
     headers: Headers = list(record.http_headers.headers) if record.http_headers else []
     payload = record.raw_stream.read()
+    if record.raw_stream.limit > 0:
+        raise ValueError(f"{record.raw_stream.limit} bytes are missing")
     header = _header_of(headers)
     status = int(record.http_headers.get_statuscode()) if record.http_headers else None
     evidence = rec.get_header("X-Tulieu-Evidence")
@@ -212,19 +224,45 @@ def read_record(folder: Path, file: str, offset: int) -> Stored:
 
 
 def read_all(folder: Path, file: str) -> Iterator[Stored]:
-    """All response and resource records of one WARC file, in order. Raises CaptureError at a damaged one."""
+    """All response and resource records of one WARC file, in order.
+
+    Raises CaptureError at a damaged one, TornCaptureError when the file ends within its last one.
+    """
     path = folder / file
-    with path.open("rb") as stream:
-        try:
-            iterator = ArchiveIterator(stream)
+    end = 0
+    try:
+        with path.open("rb") as stream:
+            iterator = ArchiveIterator(stream, check_digests="raise")
             for record in iterator:
-                if record.rec_type not in ("response", "resource"):
-                    continue
-                stored = _stored(record, file.split("/")[0], file)  # first: asking for the place reads to the end
-                place = {"warc_offset": iterator.get_record_offset(), "warc_length": iterator.get_record_length()}
-                yield replace(stored, capture=replace(stored.capture, **place))
-        except (ArchiveLoadFailed, ValueError, EOFError) as error:
-            raise CaptureError(f"{path}: damaged ({error})") from None
+                stored = None
+                if record.rec_type in ("response", "resource"):
+                    stored = _stored(record, file.split("/")[0], file)  # first: asking for the place reads to the end
+                offset, length = iterator.get_record_offset(), iterator.get_record_length()
+                end = offset + length
+                if stored is not None:
+                    yield replace(stored, capture=replace(stored.capture, warc_offset=offset, warc_length=length))
+            if end < os.fstat(stream.fileno()).st_size:
+                raise EOFError("no whole header")
+    except OSError as error:
+        raise CaptureError(f"{path}: cannot be read ({error.strerror})") from None
+    except (ArchiveLoadFailed, ValueError, EOFError) as error:
+        kind = TornCaptureError if _is_torn(path, end) else CaptureError
+        raise kind(f"{path}: damaged record at byte {end} ({error})") from None
+
+
+def _is_torn(path: Path, offset: int) -> bool:
+    """Whether the gzip member at an offset is sound as far as it goes, but does not end before the file does."""
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    with path.open("rb") as stream:
+        stream.seek(offset)
+        try:
+            while not decompressor.eof and (part := stream.read(65536)):
+                while part and not decompressor.eof:
+                    decompressor.decompress(part, 1 << 20)
+                    part = decompressor.unconsumed_tail
+        except zlib.error:
+            return False
+    return not decompressor.eof
 
 
 def warc_files(folder: Path) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -13,18 +14,24 @@ from crawler.extract.blocks import squash
 from crawler.extract.line_meta import is_admin, read_meta
 from crawler.extract.metadata import Metadata
 from crawler.items import DateFact
+from crawler.platforms import PLATFORMS
 from crawler.sites import Site
 from vietnamese.dates import ParsedDate, labelled_date, parse_date
 
 MAX_TITLE_CHARS = 500
+FIRST_LINE_DATE = "1997"
+"""Viet Nam has been on the Internet since 1997: an older bare date line under a title is a birthday, no publication."""
 Evidence = Mapping[str, Mapping[str, Any]]
 
 
-def select_first(tree: LexborHTMLParser, selectors: Iterable[str]) -> LexborNode | None:
-    """The first element with text or a datetime that the first matching selector finds, cards of other pages left out."""
+def select_first(tree: LexborHTMLParser, selectors: Iterable[str], cards: bool = True) -> LexborNode | None:
+    """The first element with text or a datetime that the first matching selector finds.
+
+    ``cards`` False leaves out what lies in the cards of other pages.
+    """
     for selector in selectors:
         for node in tree.css(selector):
-            if _in_card(tree, node):
+            if not cards and _in_card(tree, node):
                 continue
             if squash(node.text()) or node.attributes.get("datetime") or node.attributes.get("content"):
                 return node
@@ -43,18 +50,21 @@ class Selected:
 
 def read_selected(tree: LexborHTMLParser, site: Site) -> Selected:
     """Title, dates and author by the site's selectors; None for what they do not find."""
-    title = select_first(tree, site.select.get("title", ()))
-    published = _first_date(tree, site.select.get("date", ()))
-    modified = _first_date(tree, site.select.get("date_modified", ()))
-    author = select_first(tree, site.select.get("author", ()))
+    default = PLATFORMS[site.platform].select
+
+    def first(name: str) -> LexborNode | None:
+        selectors = site.select.get(name, ())
+        return select_first(tree, selectors, cards=selectors != default.get(name, ()))  # a site file's own are facts
+
+    title, author = first("title"), first("author")
+    published, modified = _date_of(first("date")), _date_of(first("date_modified"))
     return Selected(
         squash(title.text())[:MAX_TITLE_CHARS] if title is not None else None, published, modified,
         _unlabelled(squash(author.text())) if author is not None else None,
     )  # fmt: skip
 
 
-def _first_date(tree: LexborHTMLParser, selectors: Iterable[str]) -> DateFact | None:
-    node = select_first(tree, selectors)
+def _date_of(node: LexborNode | None) -> DateFact | None:
     return _of_node(node, "selector") if node is not None else None
 
 
@@ -101,7 +111,8 @@ def _same(left: str, right: str) -> bool:
     def key(text: str) -> str:
         return re.sub(r"\W+", " ", text).strip().casefold()
 
-    return bool(key(left)) and (key(left) == key(right) or key(right).startswith(key(left) + " "))
+    prefix = key(right).startswith(key(left) + " ") and len(key(left)) >= 0.6 * len(key(right))
+    return bool(key(left)) and (key(left) == key(right) or prefix)
 
 
 def _without_site(title: str, site: Site | None, metadata: Metadata) -> str:
@@ -167,7 +178,7 @@ def find_published(
         stated = evidence.get(way, {}).get("date")
         if stated and (fact := _fact(parse_date(str(stated)), way, str(stated))):
             return fact
-    return in_text[0] if in_text else None
+    return next((fact for fact in in_text if fact.source != "line" or fact.value >= FIRST_LINE_DATE), None)
 
 
 def _own_time(tree: LexborHTMLParser) -> DateFact | None:
@@ -188,6 +199,14 @@ def find_modified(metadata: Metadata, evidence: Evidence, selected: Selected) ->
         if fact := _fact(parse_date(claim), source, claim):
             return fact
     return selected.modified
+
+
+def not_after(fact: DateFact | None, fetched_at: str) -> DateFact | None:
+    """A date, unless it lies more than a day after the capture: a page cannot have been published then."""
+    if fact is None:
+        return None
+    limit = (datetime.fromisoformat(fetched_at.replace("Z", "+00:00")) + timedelta(days=1)).date().isoformat()
+    return fact if fact.value <= limit[: len(fact.value)] else None
 
 
 # -- author

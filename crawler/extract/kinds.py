@@ -24,9 +24,12 @@ _KIND_WORDS: tuple[tuple[Kind, str], ...] = (
 _ADDRESS_KINDS = tuple((kind, re.compile(rf"(?i)(^|[/\-_=])({words})([/\-_?.&]|$)")) for kind, words in _KIND_WORDS)
 _LIST_CLASSES = frozenset(["archive", "category", "tag", "author", "date", "search", "search-results", "home", "blog", "paged", "error404", "search-no-results"])
 _GONE_TITLE = re.compile(
-    r"(?i)^\W*(404\b|(không|khong) tìm thấy( trang)?|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|"
+    r"(?i)^\W*((lỗi |error )?404\W*($|(error|page|not|lỗi|không|trang)\b)|(không|khong) tìm thấy( trang)?|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|"
     r"(page|content) (not found|cannot be found))"
 )
+LOGIN_MAX_CHARS = 1_500
+"""A page with a password field and more text than this is an article beside a login box."""
+GONE_MAX_CHARS = 1_000
 _GONE_TEXT = re.compile(
     r"(?i)\b(bài viết|tin|trang|nội dung|bản tin)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
     r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed)"
@@ -42,16 +45,17 @@ def check_record(url: str, tree: LexborHTMLParser, site: Site | None, metadata: 
         return
     if site is not None and site.exclude_pattern and site.exclude_pattern.search(wanted):
         raise ExcludedError("list or other page that is no record (address)")
-    listing = _LIST_CLASSES & metadata.body_classes
+    wordpress = (site is not None and site.platform == "wordpress") or "wordpress" in (metadata.generator or "").lower()
+    listing = _LIST_CLASSES & metadata.body_classes if wordpress else frozenset()
     if listing and not {"single", "page", "single-post"} & metadata.body_classes:
         raise ExcludedError(f"list page ({sorted(listing)[0]})")
-    if tree.css_first("input[type=password]") is not None and not tree.css_first("article h1, h1.entry-title"):
+    if tree.css_first("input[type=password]") is not None and len(tree.body.text() if tree.body else "") < LOGIN_MAX_CHARS:
         raise ExcludedError("login form")
 
 
-def check_title(title: str | None) -> None:
-    """Raises ExcludedError for a page that answers 200 and says that nothing is there."""
-    if title and _GONE_TITLE.search(title):
+def check_title(title: str | None, blocks: list[Block]) -> None:
+    """Raises ExcludedError for a page that answers 200 and says that nothing is there, in a title over little text."""
+    if title and _GONE_TITLE.search(title) and sum(len(block.text) for block in blocks) < GONE_MAX_CHARS:
         raise ExcludedError("soft 404", "gone")
 
 

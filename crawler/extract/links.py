@@ -15,7 +15,7 @@ MAX_LINKS = 5_000
 def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
     """Addresses of the site that a page links to (canonical, each once, page order), and how many links were left out.
 
-    ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area``, ``iframe`` and ``link`` rel next,
+    ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area`` and ``link`` rel next,
     prev, alternate (other languages) and canonical count.
     """
     base = url

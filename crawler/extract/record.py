@@ -62,11 +62,10 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
-    if not fetched.imported:
-        kinds.check_title(title)
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
     if not fetched.imported:
+        kinds.check_title(title, cleaned.blocks)
         kinds.check_text(cleaned.blocks)
     in_text = [*_head_dates(cleaned.dates, cleaned.blocks)]
     published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
@@ -78,8 +77,8 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) 
         title=title,
         author=fields.find_author(site, metadata, fetched.evidence, selected, cleaned.author),
         organisation=site.name_vi if site.known else None,
-        published=published,
-        modified=fields.find_modified(metadata, fetched.evidence, selected),
+        published=fields.not_after(published, fetched.fetched_at),
+        modified=fields.not_after(fields.find_modified(metadata, fetched.evidence, selected), fetched.fetched_at),
         blocks=cleaned.blocks,
         lead=None,
         method=method,
@@ -134,7 +133,12 @@ def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
 
 def _from_text(fetched: Fetched, site: Site) -> Record:
     """A plain text, imported: kept even when it is short."""
-    page = read_text_page(decode(fetched.body, fetched.content_type).text)
+    text = decode(fetched.body, fetched.content_type).text
+    if "\0" in text or text.startswith(("%PDF", "PK\x03\x04")):
+        raise ExcludedError("binary content sent as a page", "failed")
+    page = read_text_page(text)
+    if not page.blocks and not page.title:
+        raise ExcludedError("no text", "failed")
     stated = fetched.evidence.get("import", {})
     dates = list(page.dates)
     if stated.get("date") and (parsed := parse_date(str(stated["date"]))):
@@ -142,7 +146,7 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
     title = squash(str(stated["title"])) if stated.get("title") else page.title
     record = Record(
         url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
-        author=page.author, organisation=site.name_vi if site.known else None, published=dates[0] if dates else None, blocks=page.blocks,
+        author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None, blocks=page.blocks,
         method="text", imported=True,
     )  # fmt: skip
     record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))

@@ -18,6 +18,14 @@ _MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xhtml")
 
 
+MAX_DEPTH = 10_000
+"""Elements within each other; 100,000 take the parser 15 s, browsers stop at 512."""
+
+_TAG = re.compile(
+    r"(?i)<(/?)(?!(?:p|li|dt|dd|tr|td|th|thead|tbody|option|br|hr|img|input|meta|link|area|base|col|wbr|source|param)\b)[a-z]"
+)
+
+
 @dataclass(frozen=True)
 class Decoded:
     """A page as text: NFC, with the encoding that was used and flags about damage."""
@@ -49,9 +57,9 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
     Then the HTTP header, then the page's own declaration, then windows-1252; bytes that do not decode become U+FFFD
     and more than one in a thousand of those sets the flag ``damaged_text``.
     """
-    bom, rest = read_bom(body)
-    if bom and rest is not None:
-        return _decoded(rest, bom)
+    encoding, mark = read_bom(body)
+    if encoding and mark is not None:
+        return _decoded(body[len(mark) :], encoding)
     try:
         return Decoded(unicodedata.normalize("NFC", body.decode("utf-8")), "utf-8", frozenset())
     except UnicodeDecodeError:
@@ -83,5 +91,19 @@ def _decoded(body: bytes, encoding: str) -> Decoded:
 
 
 def parse(text: str) -> LexborHTMLParser:
-    """The page's tree. Control characters that HTML does not allow are taken out first."""
+    """The page's tree. Control characters that HTML does not allow are taken out first.
+
+    Raises ExcludedError for a page that is nested deeper than MAX_DEPTH: parsing takes the square of the depth.
+    """
+    if text.count("<") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+        raise ExcludedError("nested too deeply", "failed")
     return LexborHTMLParser(re.sub(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", "", text))
+
+
+def _depth(text: str) -> int:
+    """How deep elements that must be closed lie in each other, at most (roughly: no end tag is implied)."""
+    depth = deepest = 0
+    for match in _TAG.finditer(text):
+        depth = max(0, depth - 1) if match[1] else depth + 1
+        deepest = max(deepest, depth)
+    return deepest
