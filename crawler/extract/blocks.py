@@ -18,8 +18,6 @@ _INLINE = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
-_STRUCTURE = "p + p, p + ul, p + ol, p + table, li + li, tr + tr, h2, h3, h4, dd, blockquote"
-"""What makes the value of a field a text of its own."""
 _SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u200b\ufeff]+")
 _BREAK = "\x1e"  # stands for <br> until a block is finished; control characters were removed before parsing
 
@@ -72,13 +70,10 @@ def _kind_of(tag: str, current: BlockKind) -> BlockKind:
 
 
 def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
-    # (node or finished block, kind of the block it is in, entering?)
-    stack: list[tuple[LexborNode | Block, BlockKind, bool]] = [(root, "paragraph", True)]
+    # (node, kind of the block it is in, entering?)
+    stack: list[tuple[LexborNode, BlockKind, bool]] = [(root, "paragraph", True)]
     while stack:
         node, kind, entering = stack.pop()
-        if isinstance(node, Block):
-            walk.blocks.append(node)
-            continue
         if not entering:
             walk.flush(kind)
             continue
@@ -91,15 +86,10 @@ def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
             walk.buffer.append(_BREAK)
         elif tag == "tr":
             walk.flush(kind)
-            for cell in reversed(_row(node, walk)):
-                stack.append((cell, kind, False))
-                stack.extend((child, kind, True) for child in _children(cell))
+            _row(node, walk, kind)
         elif tag in ("dl",) or _FIELD.search(node.attributes.get("class") or ""):
             walk.flush(kind)
-            for part in reversed(_fields(node)):
-                stack.append((part, kind, False))
-                if not isinstance(part, Block):
-                    stack.extend((child, kind, True) for child in _children(part))
+            walk.blocks.extend(_fields(node))
         elif tag in _INLINE:
             stack.extend((child, kind, True) for child in _children(node))
         else:
@@ -136,23 +126,22 @@ def _flat(node: LexborNode) -> str:
     return squash("".join(inner.buffer))
 
 
-def _row(node: LexborNode, walk: _Walk) -> list[LexborNode]:
-    """A data row as one block; of a table used for layout, the cells, whose content is ordinary text."""
+def _row(node: LexborNode, walk: _Walk, kind: BlockKind) -> None:
     cells = [child for child in node.iter(include_text=False) if child.tag in ("td", "th")]
     if len(cells) == 1 or any(cell.css_first("table, p + p, div > p, ul, ol, h1, h2, h3") for cell in cells):
-        return cells
+        for cell in cells:  # a table used for layout: its cells are ordinary text
+            for child in cell.iter(include_text=True):
+                _walk_subtree(child, walk) if child.tag != "-text" else walk.buffer.append(child.text_content or "")
+            walk.flush(kind)
+        return
     text = " | ".join(text for text in (_flat(cell) for cell in cells) if text)
     if text:
         walk.blocks.append(Block(text, "row"))
-    return []
 
 
-def _fields(node: LexborNode) -> list[Block | LexborNode]:
-    """Label and value pairs of a ``dl`` or of a labelled field, each as one block; a label without a value is none.
-
-    A value of several paragraphs stays a node, behind a block of its label: its content is ordinary text.
-    """
-    found: list[Block | LexborNode] = []
+def _fields(node: LexborNode) -> list[Block]:
+    """Label and value pairs of a ``dl`` or of a labelled field, each as one block; a label without a value is none."""
+    found: list[Block] = []
     label = ""
     for child in _leaves(node):
         text = _flat(child)
@@ -162,10 +151,7 @@ def _fields(node: LexborNode) -> list[Block | LexborNode]:
         if child.tag == "dt" or "label" in classes:
             label = text
         elif re.search(r"\w", text):
-            if child.css_first(_STRUCTURE):
-                found.extend([*([Block(label, "field")] if label else []), child])
-            else:
-                found.append(Block(f"{label} {text}".strip(), "field"))
+            found.append(Block(f"{label} {text}".strip(), "field"))
             label = ""
     return found
 
@@ -173,12 +159,10 @@ def _fields(node: LexborNode) -> list[Block | LexborNode]:
 def _leaves(node: LexborNode) -> list[LexborNode]:
     """The parts of a field list: dt and dd, or the label and item elements of a field."""
     parts: list[LexborNode] = []
-    stack = [child for child in _children(node) if child.tag != "-text"]
-    while stack:
-        child = stack.pop()
+    for child in node.iter(include_text=False):
         is_part = child.tag in ("dt", "dd") or re.search(r"field__(label|item)(\s|$)", child.attributes.get("class") or "")
         if not is_part and child.css_first("dt, dd, .field__label, .field__item"):
-            stack.extend(inner for inner in _children(child) if inner.tag != "-text")
+            parts.extend(_leaves(child))
         else:
             parts.append(child)
     return parts
