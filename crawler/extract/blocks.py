@@ -86,7 +86,7 @@ def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
             walk.buffer.append(_BREAK)
         elif tag == "tr":
             walk.flush(kind)
-            _row(node, walk, kind)
+            stack.extend(_row(node, walk, kind))
         elif tag in ("dl",) or _FIELD.search(node.attributes.get("class") or ""):
             walk.flush(kind)
             walk.blocks.extend(_fields(node))
@@ -126,17 +126,18 @@ def _flat(node: LexborNode) -> str:
     return squash("".join(inner.buffer))
 
 
-def _row(node: LexborNode, walk: _Walk, kind: BlockKind) -> None:
+def _row(node: LexborNode, walk: _Walk, kind: BlockKind) -> list[tuple[LexborNode, BlockKind, bool]]:
+    """Adds a table row's block; of a table used for layout, whose cells are ordinary text, returns what to walk."""
     cells = [child for child in node.iter(include_text=False) if child.tag in ("td", "th")]
     if len(cells) == 1 or any(cell.css_first("table, p + p, div > p, ul, ol, h1, h2, h3") for cell in cells):
-        for cell in cells:  # a table used for layout: its cells are ordinary text
-            for child in cell.iter(include_text=True):
-                _walk_subtree(child, walk) if child.tag != "-text" else walk.buffer.append(child.text_content or "")
-            walk.flush(kind)
-        return
+        todo: list[tuple[LexborNode, BlockKind, bool]] = []
+        for cell in reversed(cells):
+            todo += [(cell, kind, False), *((child, kind, True) for child in _children(cell))]
+        return todo
     text = " | ".join(text for text in (_flat(cell) for cell in cells) if text)
     if text:
         walk.blocks.append(Block(text, "row"))
+    return []
 
 
 def _fields(node: LexborNode) -> list[Block]:
@@ -159,10 +160,12 @@ def _fields(node: LexborNode) -> list[Block]:
 def _leaves(node: LexborNode) -> list[LexborNode]:
     """The parts of a field list: dt and dd, or the label and item elements of a field."""
     parts: list[LexborNode] = []
-    for child in node.iter(include_text=False):
+    stack = [child for child in _children(node) if child.tag != "-text"]
+    while stack:
+        child = stack.pop()
         is_part = child.tag in ("dt", "dd") or re.search(r"field__(label|item)(\s|$)", child.attributes.get("class") or "")
         if not is_part and child.css_first("dt, dd, .field__label, .field__item"):
-            parts.extend(_leaves(child))
+            stack.extend(below for below in _children(child) if below.tag != "-text")
         else:
             parts.append(child)
     return parts
