@@ -38,6 +38,7 @@ async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
 
     ``run`` executes a function in a worker. Returns counts: lines, pages_cleaned, pages_merged.
     """
+    merged = writer.merge_same_texts(site)  # first: copies of one page must not count as pages that share a line
     stored = [(page_id, blocks_from(blocks), text) for page_id, blocks, text in writer.blocks_of_site(site, "generic")]
     lines = repeated_lines([blocks for _, blocks, _ in stored])
     writer.replace_site_lines(site, lines)
@@ -52,7 +53,7 @@ async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
             continue
         writer.rewrite(page_row(rebuilt))
         cleaned += 1
-    merged = writer.merge_same_texts(site)
+    merged += writer.merge_same_texts(site)
     writer.commit()
     return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged}
 

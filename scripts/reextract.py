@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,8 @@ def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, 
     for slug in slugs:
         if slug not in files:
             raise click.UsageError(f"no captures of {slug} in {folder}; there are: {', '.join(files) or 'none'}")
+    if not files:
+        raise click.UsageError(f"no captures in {folder}")
     tally = Tally()
     with Writer(archive) as writer, Workers() as workers:
         for slug in slugs or files:
@@ -94,10 +96,8 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
 
 def source(folder: Path, site: Site, replay: Replay) -> Source:
     """Every captured page with a reader for each of its captures, oldest first."""
-
-    def entries() -> Iterator[tuple[str, int, partial]]:  # type: ignore[type-arg]
-        for url, places in replay.pages.items():
-            for number, place in enumerate(places):
-                yield url, number, partial(fetched_of, folder, site, url, place, replay.evidence.get(url, {}))
-
-    return entries()
+    return [
+        (url, number, partial(fetched_of, folder, site, url, place, replay.evidence.get(url, {})))
+        for url, places in replay.pages.items()
+        for number, place in enumerate(places)
+    ]
