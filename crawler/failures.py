@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
+
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -13,8 +16,12 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import DNSLookupError
 
+from crawler.capture.coding import NOT_ASKED_FOR
+
 FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
+NO_ROBOTS = "robots.txt "
+"""How a refusal begins when there are no rules to go by: robots.txt answers an error, or does not answer."""
 
 
 def _broken(text: str) -> str:
@@ -32,8 +39,12 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     if isinstance(error, IgnoreRequest):
         if FORBIDDEN in text:
             return "robots", "robots.txt"
+        if text.startswith((NO_ROBOTS, NOT_ASKED_FOR)):
+            return "failed", text
         if "during decompression" in text:
             return "failed", "larger than the limit when decompressed"
+        if text == "max redirections reached":
+            return "failed", "redirects without end"
         return "excluded", text or "ignored"
     if isinstance(error, DownloadTimeoutError):
         return "failed", "timeout"
@@ -47,4 +58,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
         return "failed", "response cut off"
     if isinstance(error, DownloadFailedError):
         return "failed", _broken(text)
+    if isinstance(error, gzip.BadGzipFile | zlib.error | EOFError):
+        return "failed", "compressed content is damaged"
+    if isinstance(error, ValueError):
+        return "failed", f"redirects to an address that is none ({text[:100]})"
     return "failed", f"{type(error).__name__}: {text[:120]}"

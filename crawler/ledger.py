@@ -10,6 +10,9 @@ from crawler.capture.warc import Capture
 from crawler.items import Found
 from crawler.sites import Site
 
+START_PROBLEM = "tulieu/start_problem"
+"""Stat: why a start page gave nothing; the run's reason when no page of the site answered."""
+
 
 @dataclass(frozen=True)
 class Address:

@@ -21,7 +21,9 @@ TULIEU_ARCHIVE = str(_HERE / "archive.db")
 TULIEU_CAPTURES = ""  # "" is the folder captures/ beside the archive
 TULIEU_ALLOW_LOOPBACK = False
 TULIEU_MAX_PAGES = 0
+TULIEU_MAX_DISCOVERY = 2000  # answers of REST, feeds and sitemaps that name further ones, per run
 TULIEU_WORKERS = 2
+TULIEU_TASK_TIMEOUT_S = 10.0
 
 # Manners
 USER_AGENT = f"Tu-Lieu/{VERSION} (archive of Vietnamese NGO pages; contact: see TULIEU_CONTACT)"

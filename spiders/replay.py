@@ -13,6 +13,7 @@ from crawler.addresses import canonical
 from crawler.capture.coding import decoded
 from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
 from crawler.items import ExcludedError, Fetched, Found
+from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError
@@ -68,7 +69,7 @@ class Replay:
             return
         if way is not None:
             self._discover(site, stored, way, run)
-        elif capture.status == 200:
+        elif capture.status == 200 and not forbids_archive(v for k, v in stored.headers if k.lower() == "x-robots-tag"):
             self.pages.setdefault(address, []).append(place)
 
     def _discover(self, site: Site, stored: Stored, way: str, run: Run) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
@@ -16,10 +15,11 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
+from crawler.capture.middleware import OFF_SITE
 from crawler.failures import reason_of
 from crawler.items import Fetched, Found
-from crawler.ledger import Ledger
-from crawler.robots import ROBOTS_PROBLEM
+from crawler.ledger import START_PROBLEM, Ledger
+from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError, Workers
@@ -51,7 +51,9 @@ class SiteSpider(scrapy.Spider):
         spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
         spider.build = load_object(crawler.settings["TULIEU_BUILD"])
         spider.max_pages = crawler.settings.getint("TULIEU_MAX_PAGES")
-        spider.pages = 0
+        spider.max_discovery = crawler.settings.getint("TULIEU_MAX_DISCOVERY")
+        spider.pages = spider.discoveries = 0
+        spider.starts = frozenset()
         spider.pending = set()
         spider.discovered = asyncio.Event()
         crawler.signals.connect(spider.dropped, signals.request_dropped)
@@ -60,7 +62,10 @@ class SiteSpider(scrapy.Spider):
 
     site_lines: frozenset[str]
     max_pages: int
+    max_discovery: int
     pages: int
+    discoveries: int
+    starts: frozenset[str]
     pending: set[str]
     discovered: asyncio.Event
 
@@ -92,6 +97,7 @@ class SiteSpider(scrapy.Spider):
     def _first_stage(self) -> list[scrapy.Request]:
         homes = [urljoin(self.site.home_url, path) for path in self.site.start]
         starts = [Found(address, "start") for home in homes if (address := canonical(home))]
+        self.starts = frozenset(start.url for start in starts)
         self.ledger.meet(starts, self.site.slug, None)
         requests = {start.url: self._page_request(start.url, None) for start in starts}
         for way in ways().values():
@@ -118,7 +124,16 @@ class SiteSpider(scrapy.Spider):
     # -- discovery
 
     async def parse_discovery(self, response: Response) -> AsyncIterator[scrapy.Request]:
-        """Reads a REST answer, feed, sitemap or robots.txt in a worker and follows what it names."""
+        """Reads a REST answer, feed or sitemap in a worker and follows what it names."""
+        try:
+            async for request in self._read_discovery(response):
+                yield request
+        except Exception as error:
+            self._our_error(response, error)
+        finally:
+            self._done(response.request)
+
+    async def _read_discovery(self, response: Response) -> AsyncIterator[scrapy.Request]:
         way = response.meta["role"]
         headers = {
             name.decode("latin-1").lower(): (values[0] if values else b"").decode("latin-1")
@@ -138,9 +153,12 @@ class SiteSpider(scrapy.Spider):
             yield request
         for url in result.further:
             if way == "wordpress" or links.choose(self.site, [Found(url, way)]).follow or url.endswith(".gz"):
+                self.discoveries += 1
+                if self.discoveries > self.max_discovery:  # each answer of a server may name one more, for ever
+                    self.crawler.stats.inc_value(f"tulieu/{way}/left_out")
+                    continue
                 self.pending.add(url)
                 yield self._discovery_request(url, way, response.url)
-        self._done(response.request)
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Asks for the sitemaps that robots.txt names."""
@@ -165,9 +183,13 @@ class SiteSpider(scrapy.Spider):
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
         """Has a page extracted in a worker; follows its links and passes the result to the pipelines."""
-        async for result in self._read_page(response):
-            yield result
-        self._done(response.request)
+        try:
+            async for result in self._read_page(response):
+                yield result
+        except Exception as error:
+            self._our_error(response, error)
+        finally:
+            self._done(response.request)
 
     async def _read_page(self, response: Response) -> AsyncIterator[Any]:
         if response.status != 200:
@@ -177,8 +199,7 @@ class SiteSpider(scrapy.Spider):
         if url is None:
             return
         self.crawler.stats.inc_value("tulieu/answered")
-        tag = b",".join(response.headers.getlist("X-Robots-Tag")).decode("latin-1").lower()
-        if re.search(r"\b(noindex|noarchive|none)\b", tag):
+        if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
             self._mark(response, "excluded", "noindex (X-Robots-Tag)", url)
             return
         capture_id = response.meta.get("capture_id")
@@ -209,7 +230,8 @@ class SiteSpider(scrapy.Spider):
 
     def _own_address(self, response: Response) -> str | None:
         """The address of a page, after redirects; None when they led off the site. Enters the asked address as alias."""
-        asked = canonical(response.meta.get("redirect_urls", [response.url])[0]) or response.url
+        chain = response.meta.get("redirect_urls", [response.url])
+        asked = canonical(chain[0]) or response.url
         url = site_address(self.site, response.url)
         if url is None:
             self.ledger.mark(
@@ -218,16 +240,20 @@ class SiteSpider(scrapy.Spider):
             return None
         if url != asked:
             self.ledger.meet([Found(url, "redirect")], self.site.slug, asked)
-            self.ledger.mark(
-                asked, self.site.slug, "alias", f"redirects to {url}", status=response.status, visited_at=now()
-            )
+        self._redirected(chain, "alias", f"redirects to {url}", but=url)
         return url
+
+    def _redirected(self, chain: Iterable[str], state: str, reason: str, but: str | None) -> None:
+        """Enters every address that a chain of redirects led through, except one."""
+        for url in dict.fromkeys(filter(None, (site_address(self.site, passed) for passed in chain))):
+            if url != but:
+                self.ledger.mark(url, self.site.slug, state, reason, status=301, visited_at=now())
 
     def _not_a_page(self, response: Response) -> None:
         status = response.status
         if status in (404, 410):
             self._mark(response, "gone", f"HTTP {status}")
-        elif 300 <= status < 400:
+        elif 300 <= status < 400 and "Location" in response.headers:
             target = (response.headers.get("Location") or b"nowhere").decode("latin-1")[:80]
             self._mark(response, "failed", f"redirects to {target}, which is not followed")
         else:
@@ -239,27 +265,43 @@ class SiteSpider(scrapy.Spider):
         if url is None:
             return
         self.crawler.stats.inc_value(f"tulieu/{state}/{reason}")
+        if response.meta.get("asked") in self.starts:
+            self.crawler.stats.set_value(START_PROBLEM, reason)
         self.ledger.mark(url, self.site.slug, state, reason, status=response.status, visited_at=now())
 
+    def _our_error(self, response: Response, error: Exception) -> None:
+        """A fault of ours costs its page, not the crawl: the log has the traceback, the ledger the reason."""
+        log.error("%s: %s", response.url, error, exc_info=error)
+        self._mark(response, "failed", f"crawler error: {type(error).__name__}: {str(error)[:200]}")
+
     def dropped(self, request: scrapy.Request, spider: scrapy.Spider) -> None:
-        """Enters an address whose redirect leads to one that was asked already: Scrapy drops it without a word."""
+        """Enters an address whose redirect leads to one that was asked already: Scrapy drops it without a word.
+
+        A redirect that comes back to where it has been is a loop.
+        """
         if spider is not self:
             return
         self._done(request)
-        chain = request.meta.get("redirect_urls")
-        if chain and (asked := canonical(chain[0])):
-            target = site_address(self.site, request.url) or request.url
-            self.ledger.mark(
-                asked, self.site.slug, "alias", f"redirects to {target}", status=301, visited_at=now()
-            )
+        chain = request.meta.get("redirect_urls", ())
+        target = site_address(self.site, request.url) or request.url
+        if target not in {site_address(self.site, url) for url in chain}:
+            self._redirected(chain, "alias", f"redirects to {target}", but=target)
+            return
+        self.crawler.stats.inc_value("tulieu/failed/redirect loop")
+        if request.meta.get("asked") in self.starts:
+            self.crawler.stats.set_value(START_PROBLEM, "redirect loop")
+        self._redirected(chain, "failed", "redirect loop", but=None)
 
     async def failed(self, failure: Any) -> None:
         """Enters an address that gave no response, with the reason."""
         request: scrapy.Request = failure.request
+        if getattr(self.crawler, "stop_reason", None):  # no fault of the address: it stays queued
+            self._done(request)
+            return
         state, reason = reason_of(failure.value)
-        problem = self.crawler.stats.get_value(ROBOTS_PROBLEM)
-        if state == "robots" and problem:
-            state, reason = "failed", str(problem)
+        if request.meta.get("asked") in self.starts:
+            detail = "denied by robots.txt" if state == "robots" else reason
+            self.crawler.stats.set_value(START_PROBLEM, f"{detail}: {request.url[:200]}" if reason == OFF_SITE else detail)
         url = canonical(request.meta.get("redirect_urls", [request.url])[0]) or request.url
         self.crawler.stats.inc_value(f"tulieu/{state}/{reason}")
         self.crawler.stats.set_value("tulieu/last_failure", reason)

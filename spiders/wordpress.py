@@ -37,7 +37,7 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     if not isinstance(data, list):
         return Discovery(problem="REST API answers no list")
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
-    return Discovery(found, _next_page(url, headers))
+    return Discovery(found, _next_page(url, headers) if data else ())
 
 
 def _types(site: Site, data: Any) -> Discovery:

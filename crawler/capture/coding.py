@@ -8,17 +8,22 @@ from crawler.items import ExcludedError
 
 ACCEPTED = "gzip, deflate"
 """What requests ask for: codings that every reader of WARC files can undo."""
+UNREADABLE = frozenset(["br", "zstd", "compress", "x-compress"])
+"""Codings that a server may use unasked; other names that are none (``utf-8``, ``none``) mean a plain body."""
+NOT_ASKED_FOR = "content coding that was not asked for"
 
 
 def decoded(payload: bytes, content_encoding: str | None, max_bytes: int) -> bytes:
     """The payload without its content coding; one that is unknown or damaged is left as it is.
 
-    Raises ExcludedError when the decoded body would be larger than ``max_bytes``.
+    Raises ExcludedError when the decoded body would be larger than ``max_bytes``, or the coding is UNREADABLE.
     """
     body = payload
     for coding in reversed([c.strip().lower() for c in (content_encoding or "").split(",") if c.strip()]):
         if coding == "identity":
             continue
+        if coding in UNREADABLE:
+            raise ExcludedError(f"{NOT_ASKED_FOR} ({coding})", "failed")
         if coding not in ("gzip", "x-gzip", "deflate"):
             return body
         body = _inflate(body, coding, max_bytes)

@@ -10,6 +10,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.web import http
 
+from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import Ledger
 from crawler.scope import site_address
@@ -56,7 +57,7 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Writes one response."""
+        """Writes one response. Raises IgnoreRequest for a content coding that was not asked for."""
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
@@ -74,4 +75,7 @@ class CaptureMiddleware:
             raise CloseSpider(str(error)) from error
         request.meta["capture_id"] = self._ledger.record_capture(capture)
         request.meta["fetched_at"] = fetched_at
+        coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
+        if coding in UNREADABLE:  # Scrapy may be able to undo it, but not everybody who reads the WARC
+            raise IgnoreRequest(f"{NOT_ASKED_FOR} ({coding})")
         return response

@@ -186,6 +186,8 @@ def _header_of(headers: Headers):  # type: ignore[no-untyped-def]
 
 def _stored(record: ArcWarcRecord, site: str, file: str) -> Stored:
     rec = record.rec_headers
+    if record.rec_type not in ("response", "resource") or not rec.get_header("WARC-Target-URI"):
+        raise ValueError(f"a {record.rec_type} record, not a capture")
     headers: Headers = list(record.http_headers.headers) if record.http_headers else []
     payload = record.raw_stream.read()
     if record.raw_stream.limit > 0:

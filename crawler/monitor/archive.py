@@ -13,6 +13,7 @@ from scrapy import signals
 
 from archive.writer import Writer
 from crawler.capture.warc import WarcFile
+from crawler.ledger import START_PROBLEM
 from crawler.monitor.ledger import ArchiveLedger
 from crawler.robots import ROBOTS_PROBLEM
 from crawler.version import VERSION
@@ -38,7 +39,7 @@ class ArchiveExtension:
         self._own_workers = getattr(crawler, "workers", None) is None
         self.writer: Writer = Writer(archive) if self._own_writer else crawler.writer
         if self._own_workers:
-            crawler.workers = Workers(settings.getint("TULIEU_WORKERS"))
+            crawler.workers = Workers(settings.getint("TULIEU_WORKERS"), settings.getfloat("TULIEU_TASK_TIMEOUT_S"))
         self.site = crawler.spidercls.site
         self.ledger = crawler.ledger = ArchiveLedger(self.writer)
         self.ledger.upsert_site(self.site)
@@ -104,7 +105,6 @@ class ArchiveExtension:
         if reason != "finished":
             return "stopped", reason
         if not stats.get("tulieu/answered"):
-            home = self.ledger.addresses(self.site.slug, ("queued", "failed", "robots", "excluded"))
-            robots = stats.get(ROBOTS_PROBLEM)
-            return "failed", str(robots or stats.get("tulieu/last_failure") or (home and home[0].state) or "no answer")
+            named = stats.get(START_PROBLEM) or stats.get(ROBOTS_PROBLEM) or stats.get("tulieu/last_failure")
+            return "failed", str(named or "no answer")
         return "finished", None

@@ -1,0 +1,203 @@
+"""Canonical addresses: one spelling for each address, whatever a page writes."""
+
+from __future__ import annotations
+
+import random
+import re
+import unicodedata
+from urllib.parse import urlsplit
+
+import pytest
+
+from crawler.addresses import canonical, host_of, path_query
+from crawler.fingerprint import CanonicalFingerprinter
+
+PHAP_LUAT = "ph%C3%A1p-lu%E1%BA%ADt"
+
+NASTY: dict[str, str | None] = {
+    # tracking and session
+    "http://hoi.example/?utm_source=a&utm_medium=b": "http://hoi.example/",
+    "http://hoi.example/a?id=3&fbclid=x": "http://hoi.example/a?id=3",
+    "http://hoi.example/a?fbclid&id=3": "http://hoi.example/a?id=3",
+    "http://hoi.example/a?UTM_Source=x": "http://hoi.example/a",
+    "http://hoi.example/a?%75tm_source=x&b=1": "http://hoi.example/a?b=1",
+    "http://hoi.example/a?PHPSESSID=0af&b=1": "http://hoi.example/a?b=1",
+    "http://hoi.example/a?sid=7": "http://hoi.example/a",
+    "http://hoi.example/a?aspsessionidabc=7": "http://hoi.example/a",
+    "http://hoi.example/a;jsessionid=3F?b=1": "http://hoi.example/a?b=1",
+    "http://hoi.example/a;JSESSIONID=3F/b": "http://hoi.example/a/b",
+    "http://hoi.example/a%3Bjsessionid=3F": "http://hoi.example/a",
+    "http://hoi.example/a?side=7&residence=1": "http://hoi.example/a?side=7&residence=1",
+    "http://hoi.example/a?_gl=1*x&spm=9": "http://hoi.example/a",
+    # fragment, query
+    "http://hoi.example/a#muc-2": "http://hoi.example/a",
+    "http://hoi.example/#!/a": "http://hoi.example/",
+    "http://hoi.example/a?": "http://hoi.example/a",
+    "http://hoi.example/a?&": "http://hoi.example/a",
+    "http://hoi.example/a?b": "http://hoi.example/a?b",
+    "http://hoi.example/a?b=": "http://hoi.example/a?b=",
+    "http://hoi.example/a?=1": "http://hoi.example/a?=1",
+    "http://hoi.example/a?b=1&amp;c=2": "http://hoi.example/a?b=1&c=2",
+    "http://hoi.example/a?b=1&amp;amp;c=2": "http://hoi.example/a?b=1&c=2",
+    "http://hoi.example/a?b=1&%61mp;c=2": "http://hoi.example/a?b=1&c=2",
+    "http://hoi.example/a?b=1&&c=2&": "http://hoi.example/a?b=1&c=2",
+    "http://hoi.example/a?c=2&b=1": "http://hoi.example/a?c=2&b=1",
+    "http://hoi.example/a?b=x%26y%3Dz": "http://hoi.example/a?b=x%26y%3Dz",
+    "http://hoi.example/a?b=x+y%20z%2B": "http://hoi.example/a?b=x+y%20z%2B",
+    "http://hoi.example/a?b=%2fx": "http://hoi.example/a?b=/x",
+    "http://hoi.example?b=1": "http://hoi.example/?b=1",
+    "http://hoi.example/Default.aspx?tabid=12&ndid=163": "http://hoi.example/Default.aspx?tabid=12&ndid=163",
+    # host
+    "HTTP://HOI.Example/A": "http://hoi.example/A",
+    "http://hoi.example:80/a": "http://hoi.example/a",
+    "https://hoi.example:443/a": "https://hoi.example/a",
+    "http://hoi.example:443/a": "http://hoi.example:443/a",
+    "http://hoi.example:8010/a": "http://hoi.example:8010/a",
+    "http://hoi.example:/a": "http://hoi.example/a",
+    "http://hoi.example./a": "http://hoi.example/a",
+    "http://hoi.example.:80/a": "http://hoi.example/a",
+    "http://thiện-nguyện.example/": "http://xn--thin-nguyn-ev3eg.example/",
+    "http://THIỆN-NGUYỆN.example/": "http://xn--thin-nguyn-ev3eg.example/",
+    "http://thiện-nguyện.example。/": "http://xn--thin-nguyn-ev3eg.example/",
+    "http://ai:bimat@hoi.example/a": "http://hoi.example/a",
+    "http://ai@hoi.example/a": "http://hoi.example/a",
+    "http://[2001:DB8::0:1]:80/a": "http://[2001:db8::1]/a",
+    "http://[::1/a": None,
+    "http://[hoi]/a": None,
+    "http://hoi.example:99999/a": None,
+    "http://hoi.example:x/a": None,
+    "http://hoi..example/a": None,
+    "http://hoi%2Eexample/a": None,
+    "http://hoi example/a": None,
+    "http://./a": None,
+    "http:///a": None,
+    "http://" + "a" * 64 + ".example/": None,
+    "http://" + "é" * 80 + ".example/": None,
+    # path
+    "http://hoi.example": "http://hoi.example/",
+    "http://hoi.example/a/./b/../c": "http://hoi.example/a/c",
+    "http://hoi.example/../../a": "http://hoi.example/a",
+    "http://hoi.example/a/..": "http://hoi.example/",
+    "http://hoi.example/a/%2e%2e/b": "http://hoi.example/b",
+    "http://hoi.example//a///b": "http://hoi.example/a/b",
+    "http://hoi.example/a/": "http://hoi.example/a/",
+    "http://hoi.example/pháp-luật": f"http://hoi.example/{PHAP_LUAT}",
+    "http://hoi.example/" + unicodedata.normalize("NFD", "pháp-luật"): f"http://hoi.example/{PHAP_LUAT}",
+    "http://hoi.example/ph%c3%a1p-lu%e1%ba%adt": f"http://hoi.example/{PHAP_LUAT}",
+    "http://hoi.example/pha%CC%81p": "http://hoi.example/ph%C3%A1p",
+    "http://hoi.example/ph%C3%A1p-luật": f"http://hoi.example/{PHAP_LUAT}",
+    "http://hoi.example/%25C3%25A1": "http://hoi.example/%25C3%25A1",
+    "http://hoi.example/hội%E2%80%99": "http://hoi.example/h%E1%BB%99i%E2%80%99",
+    "http://hoi.example/%E1%BA": "http://hoi.example/%E1%BA",
+    "http://hoi.example/t%EDnh": "http://hoi.example/t%EDnh",
+    "http://hoi.example/100%": "http://hoi.example/100%25",
+    "http://hoi.example/100%25": "http://hoi.example/100%25",
+    "http://hoi.example/100%-dat": "http://hoi.example/100%25-dat",
+    "http://hoi.example/%%32f": "http://hoi.example/%252f",
+    "http://hoi.example/a%2Fb": "http://hoi.example/a%2Fb",
+    "http://hoi.example/a%3fb%23c": "http://hoi.example/a%3Fb%23c",
+    "http://hoi.example/%7Eai/%41": "http://hoi.example/~ai/A",
+    "http://hoi.example/a b": "http://hoi.example/a%20b",
+    "  http://hoi.example/a \n": "http://hoi.example/a",
+    "http://hoi.example/a\n\tb": "http://hoi.example/ab",
+    "http://hoi.example/a\x00b\x07": "http://hoi.example/a%00b%07",
+    "http://hoi.example/a\\b": "http://hoi.example/a%5Cb",
+    "http://hoi.example/<b>\"'": "http://hoi.example/%3Cb%3E%22'",
+    "http://hoi.example/%E2%8F%B3-bai": "http://hoi.example/%E2%8F%B3-bai",
+    "http://hoi.example/" + "a" * 5000: "http://hoi.example/" + "a" * 5000,
+    "http://hoi.example/a\ud800": None,
+    # what is no web address
+    "": None,
+    "a/b": None,
+    "//hoi.example/a": None,
+    "mailto:ai@hoi.example": None,
+    "javascript:void(0)": None,
+    "ftp://hoi.example/a": None,
+    "file:///etc/passwd": None,
+    "import:bai.txt": None,
+}
+
+
+@pytest.mark.parametrize(("url", "expected"), NASTY.items(), ids=range(len(NASTY)))
+def test_an_address_has_one_spelling(url: str, expected: str | None) -> None:
+    assert canonical(url) == expected
+
+
+@pytest.mark.parametrize("url", [url for url, expected in NASTY.items() if expected], ids=repr)
+def test_the_canonical_spelling_is_its_own(url: str) -> None:
+    once = canonical(url)
+    assert once is not None
+    assert canonical(once) == once
+
+
+PARTS = (
+    "http://", "https://", "HTTP:", "//", "/", "/./", "/../", "?", "&", "&amp;", "amp;", "=", "#", ":", ":80", ":443", "@", ";",
+    ";jsessionid=1", "%3bjsessionid=1", "%", "%2", "%25", "%2f", "%2E%2e", "%E1%BA", "%CC%81", "%41", "%32", "f", "+", "%2b", "a",
+    "hoi.example", "xn--", "ệ", "e\u0323\u0302", "đ", "\u0301", "\u0338", "İ", "。", ".", "..", "[", "]", "[::1]", "\\", "<", '"',
+    " ", "\t", "\n", "\x00", "\x7f", "\ud800", "\U0001f600", "utm_source=x", "sid=1", "~", "'", "1", "-", "_", "|", "^",
+)  # fmt: skip
+
+
+def random_strings(count: int) -> list[str]:
+    choose = random.Random(20261123)
+    made = []
+    for number in range(count):
+        head = ("", "http://hoi.example/", "https://b.example:8080/x", "http://")[number % 4]
+        made.append(head + "".join(choose.choice(PARTS) for _ in range(choose.randint(1, 9))))
+    return made
+
+
+@pytest.mark.parametrize("base", [None, "http://goc.example/a/b?c"])
+def test_random_strings_give_a_stable_valid_address_or_none(base: str | None) -> None:
+    valid = 0
+    for text in random_strings(5000):
+        address = canonical(text, base)
+        if address is None:
+            continue
+        valid += 1
+        assert canonical(address) == address, repr(text)
+        assert re.fullmatch(r"(?:[!$&'()*+,;=:@/?~._\[\]\w-]|%[0-9A-Fa-f]{2})+", address, re.ASCII), repr(text)
+        parts = urlsplit(address)
+        assert parts.scheme in ("http", "https") and parts.hostname and not parts.fragment, repr(text)
+    assert valid > 1000
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("bai", "http://hoi.example/tin/bai"),
+        ("../bai", "http://hoi.example/bai"),
+        ("/bai", "http://hoi.example/bai"),
+        ("//khac.example/bai", "http://khac.example/bai"),
+        ("?trang=2", "http://hoi.example/tin/muc?trang=2"),
+        ("", "http://hoi.example/tin/muc?x=1"),
+        ("http://[hong", None),
+    ],
+)
+def test_a_link_is_resolved_against_its_page(link: str, expected: str | None) -> None:
+    assert canonical(link, "http://hoi.example/tin/muc?x=1#y") == expected
+
+
+def test_path_and_query_are_what_site_regexes_see() -> None:
+    assert path_query("http://hoi.example?tabid=1") == "/?tabid=1"
+    assert path_query("http://hoi.example/a") == "/a"
+
+
+def test_host_keeps_a_port_of_its_own() -> None:
+    assert host_of("http://HOI.example:8010/a") == "hoi.example:8010"
+    assert host_of("import:bai.txt") == ""
+
+
+def fingerprint(url: str, method: str = "GET") -> bytes:
+    from scrapy import Request
+
+    return CanonicalFingerprinter().fingerprint(Request(url, method=method))
+
+
+def test_tracking_does_not_make_another_request() -> None:
+    assert fingerprint("http://hoi.example/a?utm_source=x#y") == fingerprint("http://hoi.example/a")
+
+
+def test_another_query_or_method_is_another_request() -> None:
+    assert fingerprint("http://hoi.example/a?p=2") != fingerprint("http://hoi.example/a?p=1")
+    assert fingerprint("http://hoi.example/a", "HEAD") != fingerprint("http://hoi.example/a")

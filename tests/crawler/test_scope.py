@@ -1,0 +1,90 @@
+"""What belongs to a site, what is never asked for, and when two requests are the same."""
+
+from __future__ import annotations
+
+import pytest
+from scrapy import Request
+
+from crawler.fingerprint import CanonicalFingerprinter
+from crawler.items import Found
+from crawler.scope import is_asset, never_asked, site_address
+from crawler.sites import Site
+from spiders.links import choose
+
+SITE = Site("gio-lanh", "Gió Lành", "https://www.giolanh.test/", hosts=("tin.giolanh.test",), deny=("[?&]in=",))
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("http://giolanh.test/a", "https://www.giolanh.test/a"),
+        ("https://WWW.GIOLANH.test./a#b", "https://www.giolanh.test/a"),
+        ("http://tin.giolanh.test/a", "http://tin.giolanh.test/a"),
+        ("https://giolanh.test:8443/a", None),
+        ("https://giolanh.test.khac.test/a", None),
+        ("https://khac.test/https://giolanh.test/", None),
+        ("https://giolanh.test@khac.test/", None),
+        ("mailto:ai@giolanh.test", None),
+    ],
+)
+def test_a_link_is_of_the_site_in_one_spelling_or_none(link: str, expected: str | None) -> None:
+    assert site_address(SITE, link) == expected
+
+
+def test_an_international_site_finds_its_own_links() -> None:
+    site = Site("dat", "Đất", "https://đất.test/")
+    assert site_address(site, "/a", "https://đất.test/") == "https://xn--t-kia038t.test/a"
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/bao-cao.pdf", "file"),
+        ("/bao-cao.DOCX?ver=2", "file"),
+        ("/tin?in=1", "rule"),
+        ("/tin?gin=1", None),
+        ("/" + "a" * 2000, "address too long"),
+        ("/a/b/a/b/a/b/a/b", "repeated path segments"),
+        ("/a/b/a/c/a", None),
+        ("/bao-cao.pdf/doc", None),
+    ],
+)
+def test_an_address_that_is_never_asked_has_its_reason(path: str, reason: str | None) -> None:
+    assert never_asked(SITE, "https://www.giolanh.test" + path) == reason
+
+
+@pytest.mark.parametrize(
+    ("path", "asset"), [("/a.JPG", True), ("/a.js?v=3", True), ("/a.jpg/b", False), ("/a?b=c.jpg", False), ("/tin.html", False)]
+)
+def test_images_scripts_and_films_are_assets(path: str, asset: bool) -> None:
+    assert is_asset("https://www.giolanh.test" + path) is asset
+
+
+def test_links_are_split_into_those_to_follow_and_those_refused_with_a_reason() -> None:
+    links = [Found(f"https://www.giolanh.test{path}", "link") for path in ("/a", "/b.pdf", "/c?in=1", "/d")]
+    chosen = choose(SITE, links)
+    assert chosen.follow == (links[0], links[3])
+    assert chosen.refused == ((links[1].url, "file"), (links[2].url, "rule"))
+
+
+def test_a_link_keeps_its_evidence_when_it_is_followed() -> None:
+    found = Found("https://www.giolanh.test/a", "feed", {"date": "2026-01-02"})
+    assert choose(SITE, [found]).follow == (found,)
+
+
+def fingerprint(url: str, method: str = "GET") -> bytes:
+    return CanonicalFingerprinter().fingerprint(Request(url, method=method))
+
+
+@pytest.mark.parametrize("other", ["http://a.test/b?utm_source=x", "http://A.test:80/b#c", "http://a.test/./b"])
+def test_spelling_and_tracking_make_no_other_request(other: str) -> None:
+    assert fingerprint(other) == fingerprint("http://a.test/b")
+
+
+@pytest.mark.parametrize("other", ["https://a.test/b", "http://a.test/b/", "http://a.test/b?c=d", "http://a.test/B"])
+def test_scheme_slash_query_and_case_make_another_request(other: str) -> None:
+    assert fingerprint(other) != fingerprint("http://a.test/b")
+
+
+def test_another_method_makes_another_request() -> None:
+    assert fingerprint("http://a.test/b", "HEAD") != fingerprint("http://a.test/b")

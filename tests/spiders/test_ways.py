@@ -1,0 +1,235 @@
+"""The ways of discovery: what a REST answer, a feed or a sitemap gives, and what a broken one does not break."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from crawler.sites import Site
+from spiders import feed, sitemap, wordpress
+from spiders.discovery import ways
+
+HOME = "https://giolanh.test"
+SITE = Site("gio-lanh", "Gió Lành", HOME + "/", platform="wordpress", feeds=("/feed/",), sitemaps=("/a.xml", "/b.xml"))
+TYPES = HOME + "/wp-json/wp/v2/types"
+POSTS = HOME + "/wp-json/wp/v2/posts?per_page=100&page=1"
+
+
+def wp(url: str, data: Any, status: int = 200, **headers: str) -> Any:
+    body = data if isinstance(data, bytes) else json.dumps(data).encode()
+    return wordpress.read(SITE, url, status, {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+# -- WordPress
+
+
+def test_every_public_type_has_a_list_and_no_internal_one() -> None:
+    types = {
+        "post": {"rest_base": "posts"}, "page": {"rest_base": "pages"}, "du_an": {"rest_base": "du-an"}, "plain": {},
+        "attachment": {"rest_base": "media"}, "wp_block": {"rest_base": "blocks"}, "nav_menu_item": {"rest_base": "menu-items"},
+        "odd": {"rest_base": "../../users"}, "regex": {"rest_base": "(?P<id>"}, "broken": "text",
+    }  # fmt: skip
+    bases = [url.split("/v2/")[1].split("?")[0] for url in wp(TYPES, types).further]
+    assert bases == ["posts", "pages", "du-an", "plain"]
+
+
+def test_a_post_comes_with_its_claims_in_plain_text() -> None:
+    post = {
+        "link": HOME + "/tin/1?utm_source=x", "type": "post", "date": "2026-01-02T07:00:00", "date_gmt": "2026-01-02T00:00:00",
+        "modified": "2026-02-03T07:00:00", "modified_gmt": "2026-02-03T00:00:00",
+        "title": {"rendered": "Trẻ em &amp; <em>gió</em> &#8211; tin"},
+    }  # fmt: skip
+    (found,) = wp(POSTS, [post]).found
+    assert found.url == HOME + "/tin/1"
+    assert found.evidence == {
+        "date": "2026-01-02T00:00:00Z", "modified": "2026-02-03T00:00:00Z", "type": "post", "title": "Trẻ em & gió – tin",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stamps", "date"),
+    [
+        ({"date": "2026-01-02T07:00:00"}, "2026-01-02T07:00:00"),
+        ({"date": "2026-01-02T07:00:00", "date_gmt": "0000-00-00T00:00:00"}, "2026-01-02T07:00:00"),
+        ({"date": "0000-00-00T00:00:00", "date_gmt": None}, None),
+        ({"date": 3, "date_gmt": ["x"]}, None),
+        ({}, None),
+    ],
+)
+def test_a_date_that_was_never_set_is_none(stamps: dict[str, Any], date: str | None) -> None:
+    (found,) = wp(POSTS, [{"link": HOME + "/a", **stamps}]).found
+    assert found.evidence.get("date") == date
+
+
+@pytest.mark.parametrize("thing", [{}, {"link": None}, {"link": 3}, {"link": "https://khac.test/a"}, "a", None, [], {"link": "\ud800"}])
+def test_an_object_that_is_no_page_of_the_site_is_left_out(thing: Any) -> None:
+    result = wp(POSTS, [thing, {"link": HOME + "/a", "title": 3, "type": None}])
+    assert [found.url for found in result.found] == [HOME + "/a"]
+
+
+@pytest.mark.parametrize(
+    ("page", "total", "following"),
+    [("1", "3", "2"), ("2", "3", "3"), ("3", "3", None), ("9", "3", None), ("1", "", None), ("1", "many", None), ("x", "3", None)],
+)
+def test_pages_are_asked_for_while_the_header_says_there_are_more(page: str, total: str, following: str | None) -> None:
+    url = f"{HOME}/wp-json/wp/v2/posts?per_page=100&page={page}&_fields=id,link"
+    further = wp(url, [{"link": HOME + "/a"}], x_wp_totalpages=total).further
+    assert [f"page={following}&" in link + "&" and "_fields=id%2Clink" in link for link in further] == [True] * bool(following)
+
+
+def test_an_empty_list_ends_the_paging_whatever_the_header_says() -> None:
+    assert wp(f"{HOME}/wp-json/wp/v2/posts?page=2", [], x_wp_totalpages="9").further == ()
+
+
+def test_a_list_without_a_count_of_pages_has_one() -> None:
+    assert wp(POSTS, []).further == ()
+
+
+@pytest.mark.parametrize("url", [TYPES, POSTS])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, b'{"code":"rest_cannot_access"}'), (403, b""), (404, b"<html>"), (500, b""), (200, b""), (200, b"<html></html>"),
+        (200, b'"text"'), (200, b"3"), (200, b"null"), (200, b"\xff\xfe{"), (200, b"[" * 100_000), (200, b'{"a":'),
+    ],
+)  # fmt: skip
+def test_a_closed_or_broken_api_is_a_problem_and_no_error(url: str, status: int, body: bytes) -> None:
+    result = wp(url, body, status)
+    assert result.problem
+    assert "\n" not in result.problem
+    assert (result.found, result.further) == ((), ())
+
+
+# -- feeds
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Gió</title>
+<item><title> Tin  một </title><link>https://giolanh.test/tin/1?utm_medium=rss</link>
+<pubDate>Fri, 02 Jan 2026 07:00:00 +0700</pubDate><dc:creator>Lê Gió</dc:creator></item>
+<item><title>Khác</title><link>https://khac.test/tin</link></item>
+<item><title>Không có liên kết</title></item>
+<item><link>/tin/2</link></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom"><title>Gió</title><entry><title type="html">Tin &amp;amp; gió</title>
+<link rel="alternate" href="/tin/3"/><published>2026-01-02T07:00:00+07:00</published><updated>2026-02-03T00:00:00Z</updated>
+<author><name>Lê Gió</name></author></entry></feed>"""
+
+
+def rss(body: str | bytes, status: int = 200, kind: str = "application/rss+xml") -> Any:
+    return feed.read(SITE, HOME + "/feed/", status, {"content-type": kind}, body if isinstance(body, bytes) else body.encode())
+
+
+def test_an_rss_feed_gives_pages_of_the_site_with_what_it_states() -> None:
+    first, second = rss(RSS).found
+    assert (first.url, second.url) == (HOME + "/tin/1", HOME + "/tin/2")
+    assert first.evidence == {"date": "Fri, 02 Jan 2026 07:00:00 +0700", "title": "Tin một", "author": "Lê Gió"}
+    assert second.evidence == {}
+
+
+def test_an_atom_feed_gives_published_and_updated_apart() -> None:
+    (found,) = rss(ATOM, kind="application/atom+xml").found
+    assert found.url == HOME + "/tin/3"
+    assert found.evidence["date"] == "2026-01-02T07:00:00+07:00"
+    assert found.evidence["modified"] == "2026-02-03T00:00:00Z"
+    assert found.evidence["author"] == "Lê Gió"
+
+
+def test_a_feed_cut_off_or_with_a_stray_ampersand_gives_what_is_there() -> None:
+    assert [found.url for found in rss(RSS[: RSS.index("<item><title>Khác")]).found] == [HOME + "/tin/1"]
+    assert len(rss(RSS.replace("Tin  một", "Tin & một")).found) == 2
+
+
+def test_an_empty_feed_is_no_problem() -> None:
+    result = rss('<rss version="2.0"><channel><title>Gió</title></channel></rss>')
+    assert (result.found, result.problem) == ((), None)
+
+
+@pytest.mark.parametrize("body", ["", "<html><body>Trang chủ</body></html>", "{}", b"\x00\xff" * 50, b"<?xml version='1.0'?>"])
+def test_what_is_no_feed_is_a_problem(body: str | bytes) -> None:
+    assert rss(body, kind="text/html").problem == "no feed at this address"
+
+
+def test_a_feed_that_does_not_answer_is_a_problem() -> None:
+    assert rss(RSS, status=404).problem == "feed answers 404"
+
+
+def test_a_feed_cannot_reach_for_files_or_blow_up_by_entities() -> None:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "x"><!ENTITY f SYSTEM "file:///etc/passwd">{entities}]>'
+    bomb += f'<rss version="2.0"><channel><item><title>&a9;&f;</title><link>{HOME}/a</link></item></channel></rss>'
+    result = rss(bomb)
+    assert all(len(found.evidence.get("title", "")) < 10_000 and "root:" not in str(found) for found in result.found)
+
+
+# -- sitemaps
+
+NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+URLSET = f"""<?xml version="1.0" encoding="UTF-8"?><urlset {NS}><url><loc> {HOME}/tin/1#a </loc><lastmod>2026-01-02</lastmod></url>
+<url><loc>{HOME}/anh.jpg</loc></url><url><loc>https://khac.test/</loc></url><url></url><url><loc>{HOME}/tin/2</loc></url></urlset>"""
+INDEX = f"""<sitemapindex {NS}><sitemap><loc>{HOME}/s1.xml</loc></sitemap><sitemap><loc>https://khac.test/s2.xml</loc></sitemap>
+<sitemap><loc>{HOME}/s3.xml.gz</loc></sitemap></sitemapindex>"""
+
+
+def xml(body: str | bytes, status: int = 200) -> Any:
+    return sitemap.read(SITE, HOME + "/a.xml", status, {}, body if isinstance(body, bytes) else body.encode())
+
+
+@pytest.mark.parametrize("pack", [str.encode, lambda text: gzip.compress(text.encode()), lambda text: b"\xef\xbb\xbf" + text.encode()])
+def test_a_sitemap_gives_pages_of_the_site_with_lastmod_as_modified(pack: Any) -> None:
+    first, second = xml(pack(URLSET)).found
+    assert (first.url, first.evidence) == (HOME + "/tin/1", {"modified": "2026-01-02"})
+    assert (second.url, second.evidence) == (HOME + "/tin/2", {})
+
+
+def test_an_index_gives_further_sitemaps_of_the_site_and_no_pages() -> None:
+    result = xml(INDEX)
+    assert result.further == (HOME + "/s1.xml", HOME + "/s3.xml.gz")
+    assert (result.found, result.problem) == ((), None)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"", b"   ", b"<html><body>404</body></html>", b"\x00" * 100, b"\xff\xfe", b"\x1f\x8b\x08garbage", b"{}", b"<rss/>",
+        gzip.compress(b"")[:10], b"<?xml version='1.0'?>", b"<!-- -->",
+    ],
+)  # fmt: skip
+def test_what_is_no_sitemap_is_a_problem(body: bytes) -> None:
+    result = xml(body)
+    assert result.problem
+    assert result.problem.startswith("no sitemap at this address")
+    assert (result.found, result.further) == ((), ())
+
+
+def test_a_sitemap_cut_off_gives_what_is_there() -> None:
+    assert [found.url for found in xml(URLSET[: URLSET.index("<url><loc>https://khac")]).found] == [HOME + "/tin/1"]
+    assert xml(gzip.compress(URLSET.encode())[:-30]).found[0].url == HOME + "/tin/1"
+
+
+def test_a_gzip_bomb_is_refused() -> None:
+    result = xml(gzip.compress(b"<urlset>" + bytes(60 * 1024 * 1024), 9))
+    assert result.problem == "no sitemap at this address (BadGzipFile)"
+
+
+def test_entities_are_not_expanded() -> None:
+    bomb = f'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/hostname">]><urlset {NS}><url><loc>{HOME}/&f;</loc></url></urlset>'
+    assert [found.url for found in xml(bomb).found] in ([HOME + "/"], [])
+
+
+def test_a_sitemap_that_does_not_answer_is_a_problem() -> None:
+    assert xml(URLSET, 503).problem == "sitemap answers 503"
+
+
+# -- where the ways begin
+
+
+def test_every_way_begins_at_addresses_of_the_site() -> None:
+    begins = {way.name: way.entry_points(SITE) for way in ways().values()}
+    assert begins == {"wordpress": [TYPES], "feed": [HOME + "/feed/"], "sitemap": [HOME + "/a.xml", HOME + "/b.xml"]}
+
+
+def test_a_site_in_a_folder_has_its_interface_below_its_host() -> None:
+    site = replace(SITE, home_url=HOME + "/vi/")
+    assert wordpress.entry_points(site) == [TYPES]
