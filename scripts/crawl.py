@@ -31,6 +31,8 @@ def crawl(
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
     sites = read_sites(folder)
+    if not sites:
+        raise click.UsageError(f"no site files (*.toml) in {folder}")
     if every == bool(slugs):
         raise click.UsageError("name the sites to crawl, or give --all")
     for slug in slugs:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from pathlib import Path
 
 import click
 
+from archive.reader import connect
 from archive.schema import check
 from crawler.monitor.run import CrawlOptions, crawl
 from demo.replica import DEMO_SITES
@@ -24,6 +24,7 @@ from scripts.serve import free_port, run_portal
 def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> None:
     """Crawl the demo sites over HTTP on loopback into an archive and open the portal; Ctrl-C ends all."""
     check(archive)
+    folder = captures_of(archive, captures)
     sock = None if no_serve else free_port("127.0.0.1", port)
     try:
         server = DemoServer(DEMO_PORT)
@@ -32,7 +33,7 @@ def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> Non
         raise click.UsageError(message) from None
     with server:
         click.echo(f"Five demo sites on http://<site>.localhost:{DEMO_PORT}/ are crawled ...")
-        options = CrawlOptions(archive, captures_of(archive, captures), ROOT / "demo" / "sites", allow_loopback=True, contact="local demo")
+        options = CrawlOptions(archive, folder, ROOT / "demo" / "sites", allow_loopback=True, contact="local demo")
         results = crawl(DEMO_SITES, options, say)
         if any(result.reason == "shutdown" for result in results):
             sys.exit(130)
@@ -45,7 +46,7 @@ def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> Non
 
 def summary(archive: Path) -> str:
     """What an archive holds per site and language, as a small table."""
-    connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
+    connection = connect(archive)
     rows = connection.execute(
         "select site, language, count(*), count(date_published), sum(word_count) from pages where state = 'live' "
         "group by site, language order by site, count(*) desc"

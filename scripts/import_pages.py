@@ -35,10 +35,11 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
     known = read_sites(folder)
     if slug is not None and slug not in known:
         raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(known) or 'none'}")
+    captures_folder = captures_of(archive, captures)
     tally = Tally()
     refused: list[tuple[str, str]] = []
     with Writer(archive) as writer, Workers() as workers:
-        intake = Intake(writer, captures_of(archive, captures), known, slug, refused)
+        intake = Intake(writer, captures_folder, known, slug, refused)
         built = run_tasks(intake.tasks(list(paths)), workers)
         refused += [(item.fetched.url, item.reason) for item in store_all(writer, built, tally)]
         for site in intake.sites:

@@ -34,9 +34,12 @@ for command in (crawl, demo, import_pages, reextract, search, serve, sites, stat
 def main() -> None:
     """The console entry point: exit 0 done, 1 done with failures, 2 wrong usage or configuration."""
     try:
-        sys.exit(tulieu.main(standalone_mode=False))
+        sys.exit(tulieu.main(prog_name="tulieu", standalone_mode=False))
     except (SiteFileError, ArchiveError, CaptureError) as error:
         fail(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        path = error.ctx.command_path if error.ctx else "tulieu"
+        fail(f"no command given; {path} --help lists the commands")
     except click.exceptions.Abort:
         click.echo("stopped", err=True)
         sys.exit(130)

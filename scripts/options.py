@@ -13,6 +13,8 @@ from typing import Any
 
 import click
 
+from archive.schema import check
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -29,8 +31,18 @@ def archive_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def captures_of(archive: Path, captures: Path | None) -> Path:
-    """The captures folder that goes with an archive."""
-    return captures if captures is not None else archive.parent / "captures"
+    """The captures folder that goes with an archive. Raises click.UsageError when a file is in its place."""
+    folder = captures if captures is not None else archive.parent / "captures"
+    if folder.exists() and not folder.is_dir():
+        raise click.UsageError(f"captures {folder}: cannot be written or read, it is no folder; give another --captures")
+    return folder
+
+
+def require_archive(archive: Path) -> None:
+    """For commands that read. Raises click.UsageError when there is no archive, ArchiveError when it is none of ours."""
+    check(archive)
+    if not archive.is_file() or archive.stat().st_size == 0:
+        raise click.UsageError(f"{archive}: no archive there; make one with tulieu crawl, tulieu import or make demo")
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else to stdout.")

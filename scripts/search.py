@@ -8,9 +8,8 @@ from pathlib import Path
 import click
 
 from archive.reader import connect
-from archive.schema import check
 from archive.search import search as run_search
-from scripts.options import archive_options, json_option, print_json
+from scripts.options import archive_options, json_option, print_json, require_archive
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -20,9 +19,7 @@ from scripts.options import archive_options, json_option, print_json
 @archive_options
 def search(words: tuple[str, ...], limit: int, as_json: bool, archive: Path, captures: Path | None) -> None:
     """Search the archive: words, "a phrase", OR, -word, prefix*, site: lang: kind: year: before: after: ..."""
-    if not archive.is_file():
-        raise click.UsageError(f"{archive}: no archive there")
-    check(archive)
+    require_archive(archive)
     connection = connect(archive)
     result = run_search(connection, " ".join(words), limit=limit)
     connection.close()

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import click
 
-from archive.schema import check
-from scripts.options import archive_options
+from scripts.options import archive_options, require_archive
 
 
 def free_port(host: str, port: int) -> socket.socket:
@@ -43,9 +42,7 @@ def run_portal(archive: Path, sock: socket.socket) -> None:
 @archive_options
 def serve(host: str, port: int, archive: Path, captures: Path | None) -> None:
     """Serve the portal and Datasette over an archive; Ctrl-C ends it."""
-    if not archive.is_file():
-        raise click.UsageError(f"{archive}: no archive there; make one with tulieu crawl, tulieu import or make demo")
-    check(archive)
+    require_archive(archive)
     with free_port(host, port) as sock:
         click.echo(f"The portal is at http://{host}:{sock.getsockname()[1]}/ (Ctrl-C ends it)")
         run_portal(archive, sock)

@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from archive import reader
-from archive.schema import check
-from scripts.options import archive_options, json_option, print_json
+from scripts.options import archive_options, json_option, print_json, require_archive
 
 
 @click.command()
@@ -17,9 +16,7 @@ from scripts.options import archive_options, json_option, print_json
 @archive_options
 def status(as_json: bool, archive: Path, captures: Path | None) -> None:
     """Say per site how its last run ended and what the archive holds of it."""
-    if not archive.is_file():
-        raise click.UsageError(f"{archive}: no archive there")
-    check(archive)
+    require_archive(archive)
     connection = reader.connect(archive)
     sites = reader.sites(connection)
     views = {site.slug: reader.site(connection, site.slug) for site in sites}

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
-from archive.schema import check
+from archive.reader import connect
 from pipelines.verify import verify as run_verify
-from scripts.options import archive_options, captures_of, json_option, print_json
+from scripts.options import archive_options, captures_of, json_option, print_json, require_archive
 
 
 @click.command()
@@ -19,11 +18,10 @@ from scripts.options import archive_options, captures_of, json_option, print_jso
 @archive_options
 def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
     """Check every page and version against its digest, and its capture against the WARC record."""
-    if not archive.is_file():
-        raise click.UsageError(f"{archive}: no archive there")
-    check(archive)
-    connection = sqlite3.connect(f"file:{archive}?mode=ro", uri=True)
-    result = run_verify(connection, captures_of(archive, captures))
+    require_archive(archive)
+    folder = captures_of(archive, captures)
+    connection = connect(archive)
+    result = run_verify(connection, folder)
     connection.close()
     if as_json:
         print_json(asdict(result))
