@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
-from archive.dictionary import TABLES
+from archive.dictionary import TABLES, table
 
 APPLICATION_ID = 0x54754C69
 """'TuLi' in ASCII: SQLite's ``PRAGMA application_id`` of every archive."""
@@ -30,18 +30,18 @@ def m0001_tables(db: Database) -> None:
     """The tables of the contract, as ``archive.dictionary`` describes them."""
     created: set[str] = set()
     while len(created) < len(TABLES):
-        for table in TABLES:
-            referred = {fk[1] for fk in table.foreign_keys} - {table.name}
-            if table.name in created or not referred <= created:
+        for described in TABLES:
+            referred = {fk[1] for fk in described.foreign_keys} - {described.name}
+            if described.name in created or not referred <= created:
                 continue
-            db_table = db[table.name]
+            db_table = db[described.name]
             assert isinstance(db_table, SqliteTable)
             db_table.create(
-                {column.name: column.type for column in table.columns},
-                pk=table.pk[0] if len(table.pk) == 1 else table.pk,
-                foreign_keys=list(table.foreign_keys),
+                {column.name: column.type for column in described.columns},
+                pk=described.pk[0] if len(described.pk) == 1 else described.pk,
+                foreign_keys=list(described.foreign_keys),
             )
-            created.add(table.name)
+            created.add(described.name)
     db.execute("create unique index pages_url on pages(url)")
     db.execute("create unique index versions_page on versions(page_id, number)")
     for name, columns in {
@@ -76,6 +76,24 @@ def m0002_full_text(db: Database) -> None:
 def m0003_duplicates(db: Database) -> None:
     """Search counts the duplicates of every hit: a small index makes that a look-up."""
     db.execute("create index pages_duplicate on pages(duplicate_of) where duplicate_of is not null")
+
+
+@migrations()
+def m0004_life_cycle(db: Database) -> None:
+    """What a page's life needs: moves, misses in a row, revisit records, the address a page names as its own."""
+    _add_columns(db, "pages", ("moved_to",))
+    _add_columns(db, "captures", ("revisit_of",))
+    _add_columns(db, "addresses", ("missing_since", "canonical_url"))
+
+
+def _add_columns(db: Database, name: str, columns: tuple[str, ...]) -> None:
+    """Adds columns as the dictionary describes them; a new archive has them already from its first migration."""
+    db_table = db[name]
+    assert isinstance(db_table, SqliteTable)
+    types = {column.name: column.type for column in table(name).columns}
+    for column in columns:
+        if column not in db_table.columns_dict:
+            db_table.add_column(column, types[column])
 
 
 def check(path: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
-from datetime import UTC, datetime
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -15,24 +14,18 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
-from crawler.capture.middleware import OFF_SITE
-from crawler.failures import reason_of
 from crawler.items import Fetched, Found
-from crawler.ledger import START_PROBLEM, Ledger
+from crawler.ledger import Ledger
 from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError, Workers
 from spiders import links
 from spiders.discovery import Discovery, read, ways
+from spiders.outcomes import Outcomes, now
 
 log = logging.getLogger(__name__)
 REVISITED = ("page", "alias", "excluded", "gone", "failed", "robots")
-
-
-def now() -> str:
-    """UTC now, ISO 8601 with seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class SiteSpider(scrapy.Spider):
@@ -53,7 +46,6 @@ class SiteSpider(scrapy.Spider):
         spider.max_pages = crawler.settings.getint("TULIEU_MAX_PAGES")
         spider.max_discovery = crawler.settings.getint("TULIEU_MAX_DISCOVERY")
         spider.pages = spider.discoveries = 0
-        spider.starts = frozenset()
         spider.pending = set()
         spider.discovered = asyncio.Event()
         crawler.signals.connect(spider.dropped, signals.request_dropped)
@@ -65,7 +57,7 @@ class SiteSpider(scrapy.Spider):
     max_discovery: int
     pages: int
     discoveries: int
-    starts: frozenset[str]
+    outcomes: Outcomes
     pending: set[str]
     discovered: asyncio.Event
 
@@ -97,7 +89,8 @@ class SiteSpider(scrapy.Spider):
     def _first_stage(self) -> list[scrapy.Request]:
         homes = [urljoin(self.site.home_url, path) for path in self.site.start]
         starts = [Found(address, "start") for home in homes if (address := canonical(home))]
-        self.starts = frozenset(start.url for start in starts)
+        begins = frozenset(start.url for start in starts)
+        self.outcomes = Outcomes(self.site, self.ledger, self.crawler.stats, begins)
         self.ledger.meet(starts, self.site.slug, None)
         requests = {start.url: self._page_request(start.url, None) for start in starts}
         for way in ways().values():
@@ -129,7 +122,7 @@ class SiteSpider(scrapy.Spider):
             async for request in self._read_discovery(response):
                 yield request
         except Exception as error:
-            self._our_error(response, error)
+            self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
@@ -147,7 +140,7 @@ class SiteSpider(scrapy.Spider):
         if result.problem:
             self.crawler.stats.set_value(f"tulieu/{way}/problem", result.problem)
         state = "fetched" if not result.problem else "excluded" if response.status < 500 else "failed"
-        self._mark(response, state, result.problem or f"{way} of the site")
+        self.outcomes.answered(response, state, result.problem or f"{way} of the site")
         self.crawler.stats.inc_value(f"tulieu/{way}/found", len(result.found))
         for request in self._follow(result.found, response.url):
             yield request
@@ -174,9 +167,7 @@ class SiteSpider(scrapy.Spider):
         new = self.ledger.meet(chosen.follow, self.site.slug, found_on)
         reasons = dict(chosen.refused)
         for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
-            reason = reasons[url]
-            self.ledger.mark(url, self.site.slug, "excluded", reason, status=None, visited_at=None)
-            self.crawler.stats.inc_value(f"tulieu/excluded/{reason}")
+            self.outcomes.never_asked(url, reasons[url])
         return [self._page_request(url, found_on) for url in new] if self.discovered.is_set() else []
 
     # -- pages
@@ -187,20 +178,20 @@ class SiteSpider(scrapy.Spider):
             async for result in self._read_page(response):
                 yield result
         except Exception as error:
-            self._our_error(response, error)
+            self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
     async def _read_page(self, response: Response) -> AsyncIterator[Any]:
         if response.status != 200:
-            self._not_a_page(response)
+            self.outcomes.not_a_page(response)
             return
-        url = self._own_address(response)
+        url = self.outcomes.own_address(response)
         if url is None:
             return
         self.crawler.stats.inc_value("tulieu/answered")
         if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
-            self._mark(response, "excluded", "noindex (X-Robots-Tag)", url)
+            self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
             return
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
@@ -214,7 +205,7 @@ class SiteSpider(scrapy.Spider):
         except WorkError as error:
             ours = error.__cause__ if error.reason.startswith("parser error") else None
             log.error("%s: %s", url, error.reason, exc_info=ours)
-            self._mark(response, "failed", error.reason, url)
+            self.outcomes.answered(response, "failed", error.reason, url)
             return
         for request in self._follow(built.links, url):
             yield request
@@ -228,82 +219,17 @@ class SiteSpider(scrapy.Spider):
         if self.max_pages and self.pages >= self.max_pages:
             self.crawler.engine.close_spider(self, f"--max-pages {self.max_pages} reached")  # type: ignore[union-attr]
 
-    def _own_address(self, response: Response) -> str | None:
-        """The address of a page, after redirects; None when they led off the site. Enters the asked address as alias."""
-        chain = response.meta.get("redirect_urls", [response.url])
-        asked = canonical(chain[0]) or response.url
-        url = site_address(self.site, response.url)
-        if url is None:
-            self.ledger.mark(
-                asked, self.site.slug, "excluded", "redirects off the site", status=response.status, visited_at=now()
-            )
-            return None
-        if url != asked:
-            self.ledger.meet([Found(url, "redirect")], self.site.slug, asked)
-        self._redirected(chain, "alias", f"redirects to {url}", but=url)
-        return url
-
-    def _redirected(self, chain: Iterable[str], state: str, reason: str, but: str | None) -> None:
-        """Enters every address that a chain of redirects led through, except one."""
-        for url in dict.fromkeys(filter(None, (site_address(self.site, passed) for passed in chain))):
-            if url != but:
-                self.ledger.mark(url, self.site.slug, state, reason, status=301, visited_at=now())
-
-    def _not_a_page(self, response: Response) -> None:
-        status = response.status
-        if status in (404, 410):
-            self._mark(response, "gone", f"HTTP {status}")
-        elif 300 <= status < 400 and "Location" in response.headers:
-            target = (response.headers.get("Location") or b"nowhere").decode("latin-1")[:80]
-            self._mark(response, "failed", f"redirects to {target}, which is not followed")
-        else:
-            self._mark(response, "failed", f"HTTP {status}")
-
-    def _mark(self, response: Response, state: str, reason: str, url: str | None = None) -> None:
-        """Enters the outcome of an answered address, and counts it."""
-        url = url or self._own_address(response)
-        if url is None:
-            return
-        self.crawler.stats.inc_value(f"tulieu/{state}/{reason}")
-        if response.meta.get("asked") in self.starts:
-            self.crawler.stats.set_value(START_PROBLEM, reason)
-        self.ledger.mark(url, self.site.slug, state, reason, status=response.status, visited_at=now())
-
-    def _our_error(self, response: Response, error: Exception) -> None:
-        """A fault of ours costs its page, not the crawl: the log has the traceback, the ledger the reason."""
-        log.error("%s: %s", response.url, error, exc_info=error)
-        self._mark(response, "failed", f"crawler error: {type(error).__name__}: {str(error)[:200]}")
+    # -- what became of requests
 
     def dropped(self, request: scrapy.Request, spider: scrapy.Spider) -> None:
-        """Enters an address whose redirect leads to one that was asked already: Scrapy drops it without a word.
-
-        A redirect that comes back to where it has been is a loop.
-        """
-        if spider is not self:
-            return
-        self._done(request)
-        chain = request.meta.get("redirect_urls", ())
-        target = site_address(self.site, request.url) or request.url
-        if target not in {site_address(self.site, url) for url in chain}:
-            self._redirected(chain, "alias", f"redirects to {target}", but=target)
-            return
-        self.crawler.stats.inc_value("tulieu/failed/redirect loop")
-        if request.meta.get("asked") in self.starts:
-            self.crawler.stats.set_value(START_PROBLEM, "redirect loop")
-        self._redirected(chain, "failed", "redirect loop", but=None)
+        """Signal: Scrapy dropped a request, for its address was asked already."""
+        if spider is self:
+            self._done(request)
+            self.outcomes.dropped(request)
 
     async def failed(self, failure: Any) -> None:
-        """Enters an address that gave no response, with the reason."""
+        """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if getattr(self.crawler, "stop_reason", None):  # no fault of the address: it stays queued
-            self._done(request)
-            return
-        state, reason = reason_of(failure.value)
-        if request.meta.get("asked") in self.starts:
-            detail = "denied by robots.txt" if state == "robots" else reason
-            self.crawler.stats.set_value(START_PROBLEM, f"{detail}: {request.url[:200]}" if reason == OFF_SITE else detail)
-        url = canonical(request.meta.get("redirect_urls", [request.url])[0]) or request.url
-        self.crawler.stats.inc_value(f"tulieu/{state}/{reason}")
-        self.crawler.stats.set_value("tulieu/last_failure", reason)
-        self.ledger.mark(url, self.site.slug, state, reason, status=None, visited_at=now())
+        if not getattr(self.crawler, "stop_reason", None):
+            self.outcomes.failed(request, failure.value)
         self._done(request)

@@ -153,3 +153,17 @@ def test_a_place_that_cannot_be_written_is_one_line(place: str, tmp_path: Path) 
         Writer(tmp_path / place)
     assert str(caught.value).startswith(f"{tmp_path / place}: ")
     assert "\n" not in str(caught.value)
+
+
+def test_an_archive_of_an_older_version_gains_the_new_columns_and_keeps_its_rows(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = open_database(path).conn
+    connection.execute("insert into sites(slug, name_vi, home_url) values ('ben', 'Bến', 'http://ben.example/')")
+    connection.execute("insert into addresses(url, site, state) values ('http://ben.example/a', 'ben', 'page')")
+    for name, column in (("pages", "moved_to"), ("captures", "revisit_of"), ("addresses", "missing_since"), ("addresses", "canonical_url")):
+        connection.execute(f"alter table {name} drop column {column}")
+    connection.execute("delete from _sqlite_migrations where name = 'm0004_life_cycle'")
+    connection.close()
+    again = open_database(path).conn
+    assert again.execute("select url, state, missing_since, canonical_url from addresses").fetchall() == [("http://ben.example/a", "page", None, None)]
+    assert again.execute("select moved_to from pages").fetchall() == again.execute("select revisit_of from captures").fetchall() == []
