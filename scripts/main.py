@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 import click
 
-from archive.schema import ArchiveError
-from crawler.capture.warc import CaptureError
-from crawler.sites import SiteFileError
 from crawler.version import VERSION
-from scripts.crawl import crawl
-from scripts.demo import demo
-from scripts.import_pages import import_pages
-from scripts.reextract import reextract
-from scripts.search import search
-from scripts.serve import serve
-from scripts.sites import sites
-from scripts.status import status
-from scripts.verify import verify
+
+COMMANDS = {
+    "crawl": "scripts.crawl.crawl",
+    "demo": "scripts.demo.demo",
+    "import": "scripts.import_pages.import_pages",
+    "reextract": "scripts.reextract.reextract",
+    "search": "scripts.search.search",
+    "serve": "scripts.serve.serve",
+    "sites": "scripts.sites.sites",
+    "status": "scripts.status.status",
+    "verify": "scripts.verify.verify",
+}
+"""Command -> where it is: a module is imported when its command is called, for Scrapy and the like take a second."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are needed (click's documented way)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names, sorted."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of a name; None when there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name].rpartition(".")
+        command: click.Command = getattr(import_module(module), name)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(VERSION, prog_name="tulieu")
 def tulieu() -> None:
     """Tư Liệu: collects, keeps and publishes what Vietnamese NGOs write on the web."""
-
-
-for command in (crawl, demo, import_pages, reextract, search, serve, sites, status, verify):
-    tulieu.add_command(command)
 
 
 def main() -> None:
     """The console entry point: exit 0 done, 1 done with failures, 2 wrong usage or configuration."""
     try:
         sys.exit(tulieu.main(prog_name="tulieu", standalone_mode=False))
-    except (SiteFileError, ArchiveError, CaptureError) as error:
-        fail(str(error))
     except click.exceptions.NoArgsIsHelpError as error:
         path = error.ctx.command_path if error.ctx else "tulieu"
         fail(f"no command given; {path} --help lists the commands")
@@ -50,6 +62,19 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except Exception as error:
+        if not isinstance(error, told_errors()):
+            raise
+        fail(str(error))
+
+
+def told_errors() -> tuple[type[Exception], ...]:
+    """The errors whose message is for people: one line, no traceback."""
+    from archive.schema import ArchiveError
+    from crawler.capture.warc import CaptureError
+    from crawler.sites import SiteFileError
+
+    return (SiteFileError, ArchiveError, CaptureError)
 
 
 def fail(message: str) -> None:
