@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import multiprocessing
 import resource
+import signal
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
@@ -18,7 +19,9 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 TASK_TIMEOUT_S = 10.0
-"""A page that takes longer is dropped with that reason."""
+"""Processor time after which a page is dropped with that reason: a busy machine makes no page slower."""
+WALL_FACTOR = 12
+"""A task that waits instead of working is ended after so many times its processor time."""
 TASK_MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space a worker may grow by for its work."""
 PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery"]
@@ -44,8 +47,9 @@ class _Failed:
     traceback: str
 
 
-def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-    """Runs a task in its worker; its error is a result."""
+def _call(function: Callable[..., Any], arguments: tuple[Any, ...], cpu_s: float) -> Any:
+    """Runs a task in its worker; its error is a result. Past ``cpu_s`` of processor time SIGPROF ends the worker."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
     try:
         return function(*arguments)
     except MemoryError:
@@ -53,6 +57,8 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
     except (Exception, SystemExit) as error:
         reason = f"parser error: {type(error).__name__}: {str(error)[:200]}"
         return _Failed(reason.encode("utf-8", "replace").decode(), traceback.format_exc())
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _limit_memory(extra_bytes: int) -> None:
@@ -74,7 +80,7 @@ class Workers:
     Parameters
     ----------
     processes: how many run side by side.
-    timeout_s: the time one task may take.
+    timeout_s: the processor time one task may take; WALL_FACTOR times as much by the clock.
     """
 
     def __init__(self, processes: int = 2, timeout_s: float = TASK_TIMEOUT_S) -> None:
@@ -94,7 +100,9 @@ class Workers:
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         """Schedules a module-level function; its result or error is in the future."""
-        future: Future[Any] = self._pool.schedule(_call, args=[function, arguments], timeout=self.timeout_s)
+        future: Future[Any] = self._pool.schedule(
+            _call, args=[function, arguments, self.timeout_s], timeout=WALL_FACTOR * self.timeout_s
+        )
         return future
 
     def result(self, future: Future[Any]) -> Any:
@@ -116,7 +124,8 @@ class Workers:
             raise self._work_error(error) from error
 
     def _work_error(self, error: Exception) -> WorkError:
-        if isinstance(error, TimeoutError):
+        overrun = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF
+        if overrun or isinstance(error, TimeoutError):
             return WorkError(f"parsing took over {self.timeout_s:g} s")
         if isinstance(error, ProcessExpired):
             return WorkError("parser crashed")

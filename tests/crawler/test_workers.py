@@ -21,7 +21,7 @@ def workers() -> Iterator[Workers]:
 
 @pytest.fixture(scope="module")
 def impatient() -> Iterator[Workers]:
-    pool = Workers(processes=1, timeout_s=2)
+    pool = Workers(processes=1, timeout_s=0.5)
     yield pool
     pool.close(now=True)
 
@@ -32,8 +32,12 @@ def test_a_task_that_never_ends_is_ended_and_the_next_one_is_done(
 ) -> None:
     with pytest.raises(WorkError) as caught:
         impatient.result(impatient.submit(function, *arguments))
-    assert caught.value.reason == "parsing took over 2 s"
+    assert caught.value.reason == "parsing took over 0.5 s"
     assert impatient.result(impatient.submit(work.double, 21)) == 42
+
+
+def test_a_task_is_measured_by_its_own_time_not_by_that_of_a_busy_machine(impatient: Workers) -> None:
+    assert impatient.result(impatient.submit(work.wait_and_double, 1.5, 21)) == 42
 
 
 BAD: dict[str, tuple[Callable[..., Any], tuple[Any, ...], str]] = {

@@ -12,6 +12,11 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def wait_and_double(seconds: float, number: int) -> int:
+    time.sleep(seconds)
+    return 2 * number
+
+
 def hang() -> None:
     while True:
         time.sleep(1)
