@@ -1,13 +1,22 @@
-"""Proves every record against its capture: the bytes are there, unchanged, and the text is the one that was stored."""
+"""Proves every record against its capture: the bytes are there, unchanged, and every line of the text stands in them."""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sqlite3
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from crawler.capture.warc import CaptureError, read_record
+from crawler.workers import WorkError, Workers
+from pipelines.proof import Claim, Place, Proof, prove
+
+AHEAD = 32
+"""Captures handed to the workers before their results are taken."""
 
 
 @dataclass(frozen=True)
@@ -21,58 +30,107 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verified:
-    """How many pages, versions and captures were looked at, and what was wrong."""
+    """How many pages, versions and captures were looked at, how many lines were found in their captures, what was wrong."""
 
     pages: int
     versions: int
     captures: int
+    lines: int
     faults: tuple[Fault, ...]
 
 
-def verify(connection: sqlite3.Connection, captures: Path) -> Verified:
-    """Checks stored digests against stored texts, and every capture that a version points to against its WARC record."""
-    faults: list[Fault] = []
-    pages = connection.execute("select id, url, text, text_sha256, capture_id from pages order by id").fetchall()
-    for page_id, url, text, sha, capture_id in pages:
-        if _sha(text) != sha:
-            faults.append(Fault(f"page {page_id}", url, "text does not match its digest"))
-        if capture_id is None:
-            faults.append(Fault(f"page {page_id}", url, "no capture"))
-    versions = connection.execute(
-        "select versions.id, url, versions.text, versions.text_sha256, versions.capture_id from versions "
-        "join pages on pages.id = versions.page_id"
-    ).fetchall()
-    for version_id, url, text, sha, capture_id in versions:
-        if _sha(text) != sha:
-            faults.append(Fault(f"version {version_id}", url, "text does not match its digest"))
-        if capture_id is None:
-            faults.append(Fault(f"version {version_id}", url, "no capture"))
+@dataclass(frozen=True)
+class _Row:
+    """A page or a version as it is stored."""
+
+    what: str
+    url: str
+    title: str | None
+    text: str | None
+    sha256: str | None
+    capture_id: int | None
+
+
+def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> Verified:
+    """Checks stored digests, the WARC record of every capture that a page or version points to, and that what the
+    page or version says (title and each line of its text) occurs in it.
+
+    Captures are read in ``workers``; one that a worker cannot read is a fault with the reason.
+    """
+    pages = _rows(connection, "page", "select id, url, title, text, text_sha256, capture_id from pages order by id")
+    versions = _rows(
+        connection,
+        "version",
+        "select versions.id, url, versions.title, versions.text, versions.text_sha256, versions.capture_id from versions "
+        "join pages on pages.id = versions.page_id order by versions.id",
+    )
+    faults = [fault for row in (*pages, *versions) for fault in _row_faults(row)]
     latest = connection.execute(
         "select pages.id, url from pages left join versions on page_id = pages.id and number = version_count "
         "where versions.text_sha256 is not pages.text_sha256 order by pages.id"
     )
     faults += [Fault(f"page {page_id}", url, "text is not that of its latest version") for page_id, url in latest]
-    wanted = {row[4] for row in pages} | {row[4] for row in versions}
-    rows = connection.execute("select id, url, payload_sha256, warc_file, warc_offset from captures order by id").fetchall()
-    for capture_id, url, sha, file, offset in rows:
-        if capture_id in wanted and (problem := _capture_problem(captures, url, sha, file, offset)):
-            faults.append(Fault(f"capture {capture_id}", url, problem))
-    known = {row[0] for row in rows}
-    faults += [Fault(f"capture {missing}", "", "is not in captures") for missing in sorted(wanted - known - {None})]
-    return Verified(len(pages), len(versions), len(wanted & known), tuple(faults))
+    claims: dict[int, list[_Row]] = defaultdict(list)
+    for row in (*pages, *versions):
+        if row.capture_id is not None:
+            claims[row.capture_id].append(row)
+    known = {row[0]: Place(*row[1:]) for row in connection.execute("select id, url, payload_sha256, warc_file, warc_offset from captures order by id")}
+    wanted = {capture_id: place for capture_id, place in known.items() if capture_id in claims}
+    lines = 0
+    for capture_id, proof in _proofs(connection, captures, workers, wanted, claims):
+        lines += proof.lines
+        if proof.problem:
+            faults.append(Fault(f"capture {capture_id}", wanted[capture_id].url, proof.problem))
+        urls = {row.what: row.url for row in claims[capture_id]}
+        faults += [Fault(what, urls[what], problem) for what, problem in proof.faults]
+    faults += [Fault(f"capture {missing}", "", "is not in captures") for missing in sorted(claims.keys() - known.keys())]
+    return Verified(len(pages), len(versions), len(wanted), lines, tuple(faults))
 
 
-def _sha(text: str | None) -> str:
-    return hashlib.sha256((text or "").encode("utf-8")).hexdigest()
+def _rows(connection: sqlite3.Connection, name: str, sql: str) -> list[_Row]:
+    return [_Row(f"{name} {number}", *values) for number, *values in connection.execute(sql)]
 
 
-def _capture_problem(folder: Path, url: str, sha: str, file: str, offset: int) -> str | None:
+def _row_faults(row: _Row) -> Iterator[Fault]:
+    if not _is_whole(row):
+        yield Fault(row.what, row.url, "text does not match its digest")
+    if row.capture_id is None:
+        yield Fault(row.what, row.url, "no capture")
+
+
+def _is_whole(row: _Row) -> bool:
+    return hashlib.sha256((row.text or "").encode("utf-8")).hexdigest() == row.sha256
+
+
+def _proofs(
+    connection: sqlite3.Connection, folder: Path, workers: Workers, places: dict[int, Place], rows: dict[int, list[_Row]]
+) -> Iterator[tuple[int, Proof]]:
+    """The proof of each capture, in order. A text that its own digest does not fit is wrong already and not looked for."""
+    waiting: deque[tuple[int, Future[Any]]] = deque()
+    for capture_id, place in places.items():
+        sound = [row for row in rows[capture_id] if _is_whole(row)]
+        claims = tuple(Claim(row.what, row.text or "", row.title, _stated(connection, row.url)) for row in sound)
+        waiting.append((capture_id, workers.submit(prove, folder, place, claims)))
+        if len(waiting) >= AHEAD:
+            yield _result(*waiting.popleft(), workers)
+    while waiting:
+        yield _result(*waiting.popleft(), workers)
+
+
+def _result(capture_id: int, future: Future[Any], workers: Workers) -> tuple[int, Proof]:
     try:
-        stored = read_record(folder, file, offset)
-    except CaptureError as error:
-        return str(error)
-    if stored.capture.url != url:
-        return f"the record at that place is of {stored.capture.url}"
-    if stored.capture.payload_sha256 != sha:
-        return "payload does not match its digest"
-    return None
+        proof: Proof = workers.result(future)
+    except WorkError as error:
+        return capture_id, Proof(f"nothing can be proved by it: {error.reason}")
+    return capture_id, proof
+
+
+def _stated(connection: sqlite3.Connection, url: str) -> tuple[str, ...]:
+    """The titles that REST, feeds and imports stated about an address, as the ledger keeps them."""
+    row = connection.execute("select evidence from addresses where url = ?", [url]).fetchone()
+    try:
+        evidence = json.loads(row[0]) if row and row[0] else {}
+    except ValueError:
+        return ()
+    ways = evidence.values() if isinstance(evidence, dict) else ()
+    return tuple(str(stated["title"]) for stated in ways if isinstance(stated, dict) and stated.get("title"))

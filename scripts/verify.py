@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from archive.reader import connect
+from crawler.workers import Workers
 from pipelines.verify import verify as run_verify
 from scripts.options import archive_options, captures_of, json_option, print_json, require_archive
 
@@ -17,16 +18,17 @@ from scripts.options import archive_options, captures_of, json_option, print_jso
 @json_option
 @archive_options
 def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
-    """Check every page and version against its digest, and its capture against the WARC record."""
+    """Check every page and version against its digest, its capture against the WARC record, and every line against the capture."""
     require_archive(archive)
     folder = captures_of(archive, captures)
     connection = connect(archive)
-    result = run_verify(connection, folder)
+    with Workers() as workers:
+        result = run_verify(connection, folder, workers)
     connection.close()
     if as_json:
         print_json(asdict(result))
     else:
         for fault in result.faults:
             click.echo(f"{fault.what} {fault.url}: {fault.problem}")
-        click.echo(f"{result.pages} pages, {result.versions} versions, {result.captures} captures checked, {len(result.faults)} faults")
+        click.echo(f"{result.pages} pages, {result.versions} versions, {result.captures} captures checked, {result.lines} lines proved, {len(result.faults)} faults")
     sys.exit(int(bool(result.faults)))

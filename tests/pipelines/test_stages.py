@@ -244,7 +244,8 @@ def check(folder: Path, *changes: str) -> Verified:
     for change in changes:
         connection.execute(change)
     connection.commit()
-    result = verify(connection, folder / "captures")
+    with Workers(1) as workers:
+        result = verify(connection, folder / "captures", workers)
     connection.close()
     return result
 
@@ -254,7 +255,7 @@ def faults(result: Verified) -> list[tuple[str, str]]:
 
 
 def test_a_sound_archive_has_no_fault(proven: Path) -> None:
-    assert check(proven) == Verified(3, 3, 3, ())
+    assert check(proven) == Verified(3, 3, 3, 6, ())
 
 
 @pytest.mark.parametrize(
@@ -276,7 +277,10 @@ def test_a_changed_row_is_found(change: str, expected: list[tuple[str, str]], pr
 def test_a_page_and_its_digest_changed_together_are_found(proven: Path) -> None:
     digest = hashlib.sha256("giả".encode()).hexdigest()
     result = check(proven, f"update pages set text = 'giả', text_sha256 = '{digest}' where id = 1")
-    assert faults(result) == [("page 1", "text is not that of its latest version")]
+    assert faults(result) == [
+        ("page 1", "text is not that of its latest version"),
+        ("page 1", "not in its capture: giả"),
+    ]
 
 
 def test_a_record_that_was_moved_is_found(proven: Path) -> None:
