@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from crawler.addresses import canonical, path_query
+from crawler.patterns import MAX_ADDRESS_CHARS, SlowPatternError
 from crawler.sites import Site
 
 _ASSETS = re.compile(
@@ -42,11 +43,13 @@ def never_asked(site: Site, address: str) -> str | None:
     """Why an address of the site is not requested at all; None when it may be."""
     if _FILES.search(urlsplit(address).path):
         return "file"
-    wanted = path_query(address)
-    if site.deny_pattern and site.deny_pattern.search(wanted):
-        return "rule"
-    if len(address) > 2000:
+    if len(address) > MAX_ADDRESS_CHARS:
         return "address too long"
+    try:
+        if site.deny_pattern and site.deny_pattern.search(path_query(address)):
+            return "rule"
+    except SlowPatternError as error:  # perhaps the rule forbids it
+        return error.reason
     segments = [segment for segment in urlsplit(address).path.split("/") if segment]
     if any(segments.count(segment) > 3 for segment in set(segments)):
         return "repeated path segments"

@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import langcodes
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.addresses import canonical, host_of
 from crawler.items import KINDS, Kind
+from crawler.patterns import Patterns, problem_of
 from crawler.platforms import FIELDS, PLATFORMS, Platform, platform
 
 WAYS = ("wordpress", "feed", "sitemap", "links")
@@ -30,17 +32,6 @@ class SiteFileError(Exception):
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
         super().__init__(" ".join(f"{file}: {key}: found {found!r}, expected {expected}".splitlines()))
-
-
-class Patterns:
-    """Regexes of which any may match. Not joined into one: groups, flags and comments of one would reach the next."""
-
-    def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = tuple(re.compile(pattern) for pattern in patterns)
-
-    def search(self, text: str) -> re.Match[str] | None:
-        """The match of the first regex that is found in the text; None when none is."""
-        return next((match for pattern in self._patterns if (match := pattern.search(text))), None)
 
 
 @dataclass(frozen=True)
@@ -98,11 +89,12 @@ class Site:
         return _any(self.include)
 
     def kind_of(self, path_query: str) -> Kind | None:
-        """The kind the site file gives to an address; None when it gives none."""
-        for kind, patterns in self.kinds:
-            if any(re.search(pattern, path_query) for pattern in patterns):
-                return kind
-        return None
+        """The kind the site file gives to an address; None when it gives none. Raises SlowPatternError."""
+        return next((kind for kind, patterns in self._kind_patterns if patterns.search(path_query)), None)
+
+    @cached_property
+    def _kind_patterns(self) -> tuple[tuple[Kind, Patterns], ...]:
+        return tuple((kind, Patterns(patterns)) for kind, patterns in self.kinds)
 
 
 def _any(patterns: tuple[str, ...]) -> Patterns | None:
@@ -133,8 +125,17 @@ def _web_address(value: Any) -> str | None:
 
 
 def _language(value: Any) -> str | None:
+    """A code in the spelling of the IANA registry of language subtags, as CLDR keeps it (langcodes carries the list)."""
     sound = isinstance(value, str) and re.fullmatch(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", value)
-    return None if sound else "a BCP 47 code such as vi"
+    try:
+        exists = bool(sound) and langcodes.Language.get(value, normalize=False).is_valid()
+    except ValueError:  # a tag that does not parse
+        exists = False
+    return None if exists else "a BCP 47 code of a language that exists, such as vi"
+
+
+def _ways(value: Any) -> str | None:
+    return "an array of at least one of " + ", ".join(WAYS) if value == [] else _array(_one_of(*WAYS))(value)
 
 
 def _array(check: Callable[[Any], str | None]) -> Check:
@@ -150,13 +151,7 @@ def _array(check: Callable[[Any], str | None]) -> Check:
 
 
 def _regex(value: Any) -> str | None:
-    if not isinstance(value, str):
-        return "a regular expression"
-    try:
-        re.compile(value)
-    except re.error as error:
-        return f"a regular expression that compiles ({error})"
-    return None
+    return problem_of(value) if isinstance(value, str) else "a regular expression"
 
 
 _PROBE = LexborHTMLParser("<p>probe</p>")
@@ -193,7 +188,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
         "languages": _array(_language), "platform": _one_of(*PLATFORMS), "province": _text, "hosts": _array(_host),
     },
     "discover": {
-        "ways": _array(_one_of(*WAYS)), "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
+        "ways": _ways, "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
         "deny": _array(_regex),
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},

@@ -14,6 +14,7 @@ from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.text_page import read_text_page
 from crawler.extract.tree import check_type, decode, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record
+from crawler.patterns import SlowPatternError
 from crawler.sites import Site
 from vietnamese.dates import dateline, parse_date
 
@@ -57,7 +58,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) 
     try:
         kinds.check_record(fetched.url, tree, site, metadata)
     except ExcludedError as error:
-        if not fetched.imported:
+        if not fetched.imported or isinstance(error, SlowPatternError):
             raise
         listed = error.reason
     selected = fields.read_selected(tree, site)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 from scrapy.settings import Settings
 
+from crawler.extract.record import extract
+from crawler.items import Fetched
+from crawler.patterns import SlowPatternError
 from crawler.platforms import PLATFORMS, platform
-from crawler.sites import MIN_DELAY_S, SiteFileError, read_site, read_sites, site_of_host
+from crawler.scope import never_asked
+from crawler.sites import MIN_DELAY_S, Site, SiteFileError, read_site, read_sites, site_of_host
 from crawler.spider_loader import SiteSpiderLoader
-from tests.conftest import ROOT
+from tests.conftest import ROOT, tulieu
 
 SOUND = 'name_vi = "Trung tâm Gió Lành"\nhome_url = "https://giolanh.test/"\n'
 
@@ -57,6 +63,11 @@ BROKEN = {
     "host with a scheme": (SOUND + 'hosts = ["https://b.test"]', "hosts", "https://b.test", "a host name"),
     "host with a path": (SOUND + 'hosts = ["b.test/a"]', "hosts", "b.test/a", "a host name"),
     "ways": (SOUND + '[discover]\nways = ["rss"]', "discover.ways", "rss", "one of wordpress"),
+    "no way": (SOUND + "[discover]\nways = []", "discover.ways", "[]", "at least one of wordpress"),
+    "a language that does not exist": (SOUND + 'languages = ["vi", "xx"]', "languages", "['vi', 'xx']", "'xx' would be a BCP 47 code of a language that exists"),
+    "a language by its long code": (SOUND + 'languages = ["vie"]', "languages", "['vie']", "'vie' would be a BCP 47 code"),
+    "a script that does not exist": (SOUND + 'languages = ["vi-Xxxx"]', "languages", "vi-Xxxx", "a BCP 47 code"),
+    "a language with a part twice": (SOUND + 'languages = ["vi-VN-VN"]', "languages", "vi-VN-VN", "a BCP 47 code"),
     "start": (SOUND + '[discover]\nstart = ["tin"]', "discover.start", "tin", "begins with /"),
     "feeds is a text": (SOUND + '[discover]\nfeeds = "/rss"', "discover.feeds", "'/rss'", "an array"),
     "sitemaps": (SOUND + "[discover]\nsitemaps = [true]", "discover.sitemaps", "True", "begins with /"),
@@ -88,6 +99,81 @@ def test_a_broken_file_gives_one_line_with_file_key_found_and_expected(case: str
     assert line.startswith(f"{file}: {key}: found ")
     assert found in line
     assert expected in line.split(", expected ", 1)[1]
+
+
+@pytest.mark.parametrize("code", ["vi", "en", "tyz", "mtq", "cjm", "hrx", "vi-VN", "vi-Latn-VN", "zh-Hant"])
+def test_a_language_that_exists_is_taken_however_small_it_is(code: str, tmp_path: Path) -> None:
+    assert read_site(write(tmp_path, SOUND + f'languages = ["{code}"]')).languages == (code,)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+$", "(.*a){20}", "(x|x)*y", "(a|aa)+$", r"(\w+\s?)*$", r"([^/]+/?)*\.html$", r"(?:[a-z]+-?)+\d{5}$", r"^/(?:\d+)+z",
+        "((ab)*)*c", "(?:a+){2,}$", "(?:tin-[a-z]+(?:-[a-z]+)*)+$", "(?:a?){30}a{30}", "(?=(a+)+$)x", "(?i)^/(?:-?[a-z]*A)+$", "(%[0-9A-F]{2}|.)+$",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("key", ["discover.deny", "records.include", "records.exclude", "kinds.news"])
+def test_a_pattern_that_can_take_for_ever_is_refused(key: str, pattern: str, tmp_path: Path) -> None:
+    table, name = key.split(".")
+    line = complaint(write(tmp_path, f"{SOUND}[{table}]\n{name} = ['/x', '{pattern}']"))
+    assert f": {key}: found [" in line
+    assert "would be a regular expression that cannot take for ever" in line.split(", expected ", 1)[1]
+
+
+def test_a_pattern_of_many_wildcards_is_refused_by_trying_it(tmp_path: Path) -> None:
+    line = complaint(write(tmp_path, SOUND + "[records]\nexclude = ['.*.*.*.*.*.*$!']"))
+    assert "done with any address of 2,000 characters in time" in line
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(/[a-z]+)*$", r"^(/[\w-]+)+/$", ".*foo.*bar", r"^/(?!(a|b)-)\w+(-\w+){4,}$", r"[?&](a|b)=\d{1,3}(,\d{1,3})*", "(?:/tin|/bai)+",
+        r"(\.[a-z]{2})?$", "[(+)]*x", "(?x) ^/tin/ # (a+)+", r"\(a+\)+", "(a+){2}",
+    ],
+)  # fmt: skip
+def test_a_pattern_with_one_way_to_match_is_taken(pattern: str, tmp_path: Path) -> None:
+    assert read_site(write(tmp_path, f"{SOUND}[records]\ninclude = ['{pattern}']")).include == (pattern,)
+
+
+def test_the_command_refuses_a_slow_pattern_in_one_line(tmp_path: Path) -> None:
+    write(tmp_path, SOUND + "[discover]\ndeny = ['(a+)+$']")
+    done = tulieu("sites", "check", "--sites", tmp_path)
+    assert (done.status, done.out, done.err.count("\n")) == (2, "", 1)
+    assert "gio-lanh.toml: discover.deny: found ['(a+)+$'], expected" in done.err
+
+
+# -- a pattern that slipped through
+
+HANGING = "/" + "a" * 1500 + "!"
+
+
+def hanging(**rules: Any) -> Site:
+    """A site with rules that no check has seen."""
+    return Site("gio-lanh", "Gió Lành", "https://giolanh.test/", **rules)
+
+
+def test_a_link_on_which_a_pattern_hangs_is_refused_with_that_reason() -> None:
+    site = hanging(deny=("(a+)+$",))
+    assert never_asked(site, f"https://giolanh.test{HANGING}") == SlowPatternError().reason
+    assert never_asked(site, "https://giolanh.test/b") is None
+
+
+@pytest.mark.parametrize("rules", [{"exclude": ("(a+)+$",)}, {"include": ("(a+)+$",)}, {"kinds": (("news", ("(a+)+$",)),)}])
+@pytest.mark.parametrize("imported", [False, True])
+def test_a_page_on_whose_address_a_pattern_hangs_fails_with_that_reason(rules: dict[str, Any], imported: bool) -> None:
+    html = b"<html><body><article><h1>Tin</h1><p>Mot doan van du dai de tro thanh ban ghi cua trang nay hom nay.</p></article></body></html>"
+    fetched = Fetched(f"https://giolanh.test{HANGING}", "gio-lanh", html, "text/html", "2026-11-23T08:00:00Z", imported=imported)
+    found = extract(fetched, hanging(**rules))
+    assert (found.record, found.state, found.reason) == (None, "failed", SlowPatternError().reason)
+
+
+def test_a_site_whose_patterns_were_used_still_travels_to_workers() -> None:
+    site = hanging(deny=("/x",), kinds=(("news", ("/tin",)),))
+    assert (site.kind_of("/tin"), never_asked(site, "https://giolanh.test/x")) == ("news", "rule")
+    copy = pickle.loads(pickle.dumps(site))
+    assert (copy.kind_of("/tin"), never_asked(copy, "https://giolanh.test/x")) == ("news", "rule")
 
 
 @pytest.mark.parametrize("name", ["Gio-Lanh.toml", "gió-lành.toml", "gio_lanh.toml", "gio lanh.toml", "-a.toml", "a--b.toml"])
