@@ -13,7 +13,7 @@ from archive.dictionary import TABLES
 from archive.schema import open_database
 from crawler.sites import SCHEMA, read_site
 from scripts.data_dictionary import markdown
-from scripts.main import tulieu as group
+from scripts.main import COMMANDS
 from tests.conftest import ROOT
 
 DOCS = [ROOT / "README.md", ROOT / "sites" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,11 +41,11 @@ def test_links_between_documents_lead_somewhere(file: Path) -> None:
 @pytest.mark.parametrize("file", DOCS, ids=lambda file: str(file.relative_to(ROOT)))
 def test_commands_that_are_named_exist(file: Path) -> None:
     named = set(re.findall(r"(?:^|`)tulieu ([a-z]+)", file.read_text("utf-8"), re.MULTILINE))
-    assert named <= set(group.commands)
+    assert named <= set(COMMANDS)
 
 
 def test_every_command_explains_itself() -> None:
-    for name in group.commands:
+    for name in COMMANDS:
         done = subprocess.run(
             [sys.executable, "-m", "scripts.main", name, "--help"], capture_output=True, text=True, cwd=ROOT, check=False
         )
