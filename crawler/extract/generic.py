@@ -11,18 +11,24 @@ import re
 from typing import Any
 
 import lxml.html
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.items import Block, BlockKind
 
 _LEAST_SHARE = 0.5
 MAX_LINKS = 3_000
+MAX_LOST = 1_000  # a page of more such elements is a list of dates, or made to cost time
+MAX_NESTING = 8  # links, spans and the like around one word
+_LOST = "time, output, blink"  # of the inline elements tried, those whose words trafilatura 2 loses
+_LOST_TAG = re.compile(r"(?i)<(?:time|output|blink)[\s>]")
+_TEXT_BLOCKS = frozenset(["p", "li", "td", "th", "dd", "dt", "blockquote", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6"])
+_RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 
 
 def main_blocks(html: str) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when neither library finds any."""
-    html = _without_link_farm(_open_page_form(html))
+    html = _without_lost_tags(_without_link_farm(_open_page_form(html)))
     first = _trafilatura(html)
     second = _readability(html)
     if _chars(first) < _LEAST_SHARE * _chars(second):
@@ -38,6 +44,43 @@ def _without_link_farm(html: str) -> str:
     for node in tree.css("a")[MAX_LINKS:]:
         node.decompose()
     return tree.html or ""
+
+
+def _without_lost_tags(html: str) -> str:
+    """The page with the words of ``time`` and the like in running text bare: trafilatura drops such elements whole.
+
+    An element beside few words stays as it is: it is a date line around the text, which trafilatura rightly drops.
+    """
+    if not _LOST_TAG.search(html):
+        return html
+    tree = LexborHTMLParser(html)
+    found = tree.css(_LOST)
+    if len(found) > MAX_LOST:
+        return html
+    words: dict[int, int] = {}
+    for node in found:
+        block = _block_around(node)
+        if block is None:
+            continue
+        if block.mem_id not in words:
+            words[block.mem_id] = _words(block)
+        if words[block.mem_id] - _words(node) >= _RUNNING_WORDS:
+            node.unwrap()
+    return tree.html or ""
+
+
+def _block_around(node: LexborNode) -> LexborNode | None:
+    """The paragraph, item, cell or heading that an inline element stands in, at most MAX_NESTING levels up."""
+    above = node.parent
+    for _ in range(MAX_NESTING):
+        if above is None or above.tag in _TEXT_BLOCKS:
+            return above
+        above = above.parent
+    return None
+
+
+def _words(node: LexborNode) -> int:
+    return len(node.text(deep=True).split())
 
 
 def _chars(blocks: list[Block]) -> int:
