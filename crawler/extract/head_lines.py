@@ -124,6 +124,8 @@ def _can_be_title(texts: Sequence[str], reasons: Reasons, index: int) -> bool:
     text = texts[index]
     if index in reasons or bare_date(text) or is_address(text) or re.match(r"[-+•] ?\w", text):
         return False
+    if label_key(text) in labels.BUTTONS:
+        return False
     value = labelled_value(text)
     if value and value[0] in labels.CONTENT_LABELS:
         return False

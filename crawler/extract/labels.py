@@ -143,7 +143,8 @@ HEADING_LIKE = _keys(
 )
 
 KEYWORD_LABELS = _keys(
-    "Từ khóa|Từ khoá|Từ khóa tìm kiếm|Thẻ|Tags|Tag|Tagged|Keywords|Tagged with|Chủ đề bài viết"
+    "Từ khóa|Từ khoá|Từ khóa tìm kiếm|Thẻ|Tags|Tag|Tagged|Keywords|Tagged with|Chủ đề bài viết",
+    "Nhãn|Labels",
 )  # tags
 
 CATEGORY_LABELS = _keys(

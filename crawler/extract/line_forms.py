@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
+from crawler.extract.line_comments import COMMENT_COUNT
 from crawler.extract.line_kinds import is_file_name, is_interface, is_prose, is_separator, word_count
 from vietnamese.forms import exact_key
 
-_COMMENT_COUNT = re.compile(
-    r"(?:có )?\d+ (?:bình luận|phản hồi|ý kiến|nhận xét|comments?|repl(?:y|ies)|responses?|thoughts?)\b"
-    r"|(?:bình luận|ý kiến bạn đọc|ý kiến|comments|phản hồi) ?\(\d+\)|one thought on|một (?:suy nghĩ"
-    r"|bình luận) "
-)
 _REPLY = re.compile(
     r"(?:trả lời|leave a (?:reply|comment)|để lại (?:một )?(?:bình luận|phản hồi|trả lời)"
     r"|(?:post|write) a comment)\b"
@@ -24,13 +20,18 @@ _FORM_ACTION = re.compile(
     r"điền|để lại|liên hệ|gửi|mẫu|biểu mẫu|đăng ký|fill|form|contact|leave|get back|message|sign up"
 )
 _BRIDGE = 2
+_FREE_LINES = 5  # questions in free words between the known labels of a form and its button
 _LABELS = ("label", "labels", "maybe")
 _FIELDS = (*_LABELS, "button")
 
 
-def form_lines(texts: Sequence[str]) -> dict[int, str]:
-    """The lines of forms, by index, each with the reason "form" (or "comment" for what stands before one)."""
-    roles = [_role(text) for text in texts]
+def form_lines(texts: Sequence[str], items: Set[int] = frozenset()) -> dict[int, str]:
+    """The lines of forms, by index, each with the reason "form" (or "comment" for what stands before one).
+
+    ``items`` are the list items: a list that a line with a colon announces speaks of fields and has none.
+    """
+    announced = _announced(texts, items)
+    roles = [None if index in announced else _role(text) for index, text in enumerate(texts)]
     found: dict[int, str] = {}
     index = 0
     while index < len(texts):
@@ -46,6 +47,14 @@ def form_lines(texts: Sequence[str]) -> dict[int, str]:
     return found
 
 
+def _announced(texts: Sequence[str], items: Set[int]) -> set[int]:
+    found: set[int] = set()
+    for index in sorted(items):
+        if index and (index - 1 in found or (texts[index - 1].endswith(":") and index - 1 not in items)):
+            found.add(index)
+    return found
+
+
 def _role(text: str) -> str | None:
     """What a line would be in a form (label, labels, maybe, button, action, heading, sentence, courtesy)."""
     key, words, lower = label_key(text), word_count(text), exact_key(text).lstrip("*•-☐□ (")
@@ -55,8 +64,10 @@ def _role(text: str) -> str | None:
         return "label"
     if key in labels.BUTTONS:
         return "button"
+    if phrases.NEWSLETTER.match(lower) and words <= 12 and not text.endswith("."):
+        return "newsletter"
     if key in labels.FORM_HEADINGS or (
-        words <= 14 and (_COMMENT_COUNT.match(lower) or _reply_heading(text, lower))
+        words <= 14 and (COMMENT_COUNT.match(lower) or _reply_heading(text, lower))
     ):
         return "heading"
     if words and words <= 7 and re.search(r"\*\)?\s*:?$", text):
@@ -68,6 +79,8 @@ def _role(text: str) -> str | None:
         return "labels"
     if phrases.BUTTON_START.match(lower) and words <= 4 and not text.endswith((".", ":", "!")):
         return "action"
+    if phrases.ENTER_EMAIL.match(lower) and words <= 16:
+        return "label"
     if phrases.LABEL_START.match(lower) and words <= 5 and not re.search(r"[.!;,\d]|: ", text):
         return "maybe"
     if phrases.FORM_COURTESY.match(lower) and words <= 80:
@@ -98,7 +111,9 @@ def _run_end(texts: Sequence[str], roles: list[str | None], start: int) -> int:
             word_count(texts[i]) <= 6 and not _CONTACT_VALUE.search(texts[i]) and not texts[i].endswith(".")
             for i in range(end, ahead[0])
         )
-        if not bridged or not labelled:
+        if not bridged:
+            ahead = _button_ahead(texts, roles, start, end)
+        if not ahead or not labelled:
             break
         end = ahead[0] + 1
     while end > start + 1 and roles[end - 1] is None:
@@ -106,10 +121,22 @@ def _run_end(texts: Sequence[str], roles: list[str | None], start: int) -> int:
     return end
 
 
+def _button_ahead(texts: Sequence[str], roles: list[str | None], start: int, end: int) -> list[int]:
+    """The button that ends a form whose last questions are in free words: two labels before, none long between."""
+    if sum(role in _LABELS for role in roles[start:end]) < 2:
+        return []
+    ahead = [i for i in range(end, min(end + _FREE_LINES + 1, len(texts))) if roles[i] == "button"][:1]
+    between = texts[end : ahead[0]] if ahead else []
+    free = all(word_count(text) <= 14 and not _CONTACT_VALUE.search(text) for text in between)
+    return ahead if free else []
+
+
 def _is_form(texts: Sequence[str], roles: list[str | None], start: int, end: int) -> bool:
     kinds = [roles[i] for i in range(start, end)]
     if "sentence" in kinds or "labels" in kinds:
         return True
+    if "newsletter" in kinds and ("label" in kinds or kinds[-1] == "button"):
+        return start > 0
     plain = sum(kind == "label" for kind in kinds)
     inside = [texts[i] for i in range(start, end) if roles[i] == "label"]
     marked = (
@@ -167,7 +194,7 @@ def _add_comments(texts: Sequence[str], roles: list[str | None], found: dict[int
     if form is None:
         return
     for index in range(form):
-        counted = _COMMENT_COUNT.match(exact_key(texts[index])) and word_count(texts[index]) <= 20
+        counted = COMMENT_COUNT.match(exact_key(texts[index])) and word_count(texts[index]) <= 20
         if counted and sum(map(len, texts[index:form])) < sum(map(len, texts[:index])):
             found.update({i: "comment" for i in range(index, form) if i not in found})
             return

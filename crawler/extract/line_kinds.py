@@ -75,6 +75,9 @@ def is_interface(text: str) -> bool:
     key = label_key(text)
     if key in labels.UI_WORDS or is_share(text):
         return True
+    parts = [label_key(part) for part in re.split(r"[|•·]", text)]
+    if len(parts) > 1 and all(part in labels.UI_WORDS | labels.SHARE_WORDS for part in parts):
+        return True
     lower = exact_key(text).lstrip(" -–—»›>*•(")
     if phrases.BREADCRUMB_START.match(lower) or lower.startswith("©"):
         return word_count(text) <= 40

@@ -20,7 +20,8 @@ from vietnamese.dates import ParsedDate, labelled_date, parse_date
 from vietnamese.forms import exact_key
 
 _COUNTER = re.compile(
-    "|".join(rf"\b{re.escape(w)}\b" for w in sorted(labels.COUNTER_WORDS, key=len, reverse=True))
+    r"\b(?:tổng )?(?:số )?(?:lượt|lần|người)(?: người)? (?:xem|đọc|truy cập|tải|nghe|ghé thăm|thăm|thích|chia sẻ)\b|"
+    + "|".join(rf"\b{re.escape(w)}\b" for w in sorted(labels.COUNTER_WORDS, key=len, reverse=True))
 )
 _COUNTER_REST = re.compile(
     r"\b(?:có|đã|the|this|post|has|bài viết|bài|trang|này|lần|người|khách|times?|on|in|số|trên|trong"
@@ -49,6 +50,7 @@ _SECOND_CREDIT = re.compile(
 _DATE_JOINT = re.compile(
     r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
+_CLOCK = re.compile(r"\s+(?:vào lúc|vào|lúc|at)\s+\d{1,2}(?:[:.]|h ?)\d\d(?: ?[ap]m| (?:sáng|chiều|tối|ch|sa))?$", re.IGNORECASE)
 _IN_SECTION = re.compile(r"\s(?:trong|in)\s.+$")
 
 
@@ -58,6 +60,7 @@ _STRONG_PART = re.compile(
     r"|người đăng|author|posted)\s*:)",
     re.IGNORECASE,
 )
+_BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
 
@@ -121,7 +124,8 @@ def read_meta(text: str) -> Meta | None:
     if is_counter(text):
         return Meta("counter")
     joined = _several(_STRONG_PART.split(text))
-    return joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
+    joined = joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
+    return joined or _several(_BY_PART.split(text))
 
 
 def bare_date(text: str) -> DateFact | None:
@@ -171,6 +175,7 @@ def _author(text: str) -> Meta | None:
         return None
     value = _SECOND_CREDIT.sub("", value)
     value, dates = _cut_date(value)
+    value = _CLOCK.sub("", value)
     if label.endswith(("bởi", "by")):
         value = _IN_SECTION.sub("", value)
     value = value.strip(" ,;|-–—")

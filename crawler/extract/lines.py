@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
+from crawler.extract.line_comments import comment_threads
+from crawler.extract.line_ends import author_box
 from crawler.extract.line_facts import (
     Findings,
     Reasons,
@@ -35,6 +37,7 @@ from crawler.extract.line_kinds import (
 )
 from crawler.extract.line_meta import read_meta
 from crawler.items import Block, DateFact
+from vietnamese.forms import exact_key
 
 _TABLE_NUMBERS = 5  # so many lone numbers are cells of a table
 
@@ -111,13 +114,18 @@ def examine(
     for index, text in enumerate(texts):
         if is_file_name(text):
             reasons[index] = "file-name"
-    _add(reasons, form_lines(texts))
+    _add(reasons, form_lines(texts, listed))
     _add(reasons, empty_fields(texts))
     if tails:
+        for index, reason in comment_threads(texts, reasons).items():
+            reasons[index] = reason
         _add(reasons, related_boxes(texts, reasons))
     found = Findings(reasons)
     read_facts(texts, found, listed | (fixed or set()))
+    if tails:
+        _add(reasons, author_box(texts, found.author))
     _add(reasons, interface_lines(texts, reasons, heads, listed))
+    _add(reasons, cookie_notices(texts))
     _add(reasons, {i: "separator" for i, text in enumerate(texts) if is_separator(text)})
     _add(reasons, bare_numbers(texts, reasons, heads | listed | (fixed or set())))
     _add(reasons, repeated_lines(texts, listed | (fixed or set())))
@@ -177,6 +185,18 @@ def interface_lines(texts: Sequence[str], reasons: Reasons, headings: set[int], 
             or _is_heading(texts, index, gone, headings, prose)
         ):
             found[index] = "interface"
+    return found
+
+
+def cookie_notices(texts: Sequence[str]) -> Reasons:
+    """Sentences about the site's cookies, and the consent and buttons right after them."""
+    found: Reasons = {}
+    for index, text in enumerate(texts):
+        lower = exact_key(text)
+        notice = phrases.COOKIE_NOTICE.match(lower) is not None and word_count(text) <= 60
+        answers = phrases.COOKIE_CONSENT.match(lower) or label_key(text) in phrases.COOKIE_BUTTONS
+        if notice or (index - 1 in found and answers):
+            found[index] = "cookies"
     return found
 
 

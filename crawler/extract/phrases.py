@@ -75,7 +75,37 @@ FORM_SUBJECT = re.compile(
 )
 
 
+# The heading of a sign-up box for news by e-mail, and the words in its field.
+NEWSLETTER = re.compile(
+    r"(?:đăng k[ýí]|nhận|sign up|subscribe|join|get|receive).{0,30}\b(?:nhận tin|bản tin|tin tức|tin mới|newsletter"
+    r"|mailing list|e-?news|email updates|updates)\b"
+)
+ENTER_EMAIL = re.compile(r"(?:nhập|điền|để lại|enter|type|leave)\b.{0,20}\be-?mail\b")
+
+
+# What a site says about its cookies, the consent it takes for granted, and the buttons under both.
+COOKIE_NOTICE = re.compile(
+    r"we(?: and our partners)? use cookies|(?:this|our) (?:web ?)?site uses cookies"
+    r"|(?:(?:trang(?: web)?|website)(?: này| của chúng tôi)|chúng tôi) (?:có )?(?:sử dụng|dùng) (?:các )?cookie"
+)
+COOKIE_CONSENT = re.compile(r"(?:by|khi|bằng (?:việc|cách)) .*\b(?:agree|accept|consent|đồng ý|chấp nhận)\b")
+COOKIE_BUTTONS = frozenset(
+    label_key(text)
+    for text in (
+        "Accept", "Accept all", "I accept", "Agree", "I agree", "OK", "Got it", "No, thanks", "No thanks", "Decline",
+        "Reject", "Reject all", "Settings", "Cookie settings", "Preferences", "Learn more", "More info", "Đồng ý",
+        "Tôi đồng ý", "Chấp nhận", "Từ chối", "Tùy chỉnh", "Đã hiểu", "Tìm hiểu thêm",
+    )
+)  # fmt: skip
+
+MORE_BY_AUTHOR = re.compile(
+    r"(?:view |see |read )?(?:all |more )(?:posts|articles|stories|entries)? ?(?:by|from) "
+    r"|(?:xem )?(?:tất cả|thêm)(?: các)? (?:bài|bài viết|bài đăng) (?:của|bởi) "
+)
+
+
 UI_START = re.compile(
+    r"print(?:er)?[- ]friendly|"
     r"this (?:post|page|content) is also available in"
     r"|(?:bài viết|trang|nội dung) này (?:cũng )?có (?:sẵn )?(?:bằng|trong)"
     r"|(?:click|nhấp chuột|bấm|nhấn)(?: vào đây)? để (?:đánh giá|bình chọn|chia sẻ)"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from crawler.extract import labels
 from crawler.extract.head_lines import dash_row, find_title, is_section, menu_end
 from crawler.extract.labels import label_key
+from crawler.extract.line_ends import clear_end
 from crawler.extract.line_facts import Findings, leading_dates
 from crawler.extract.line_kinds import is_address, is_prose, is_upper, labelled_value, tidy, word_count
 from crawler.extract.line_meta import bare_date, date_fact
@@ -55,6 +56,7 @@ def read_text_page(text: str) -> TextPage:
         leading_dates(texts, found, start, set())
         if not any(fact.source == "line" for fact in found.dates) and title > 0:
             _date_above(texts, found, title - 1)
+    clear_end(texts, found, start)
     _clear_tail(texts, found, start)
     kept = [i for i in range(len(texts)) if i not in reasons and i != title]
     blocks = [_block(texts, kept, position) for position in range(len(kept))]
@@ -78,6 +80,10 @@ def _clear_head(texts: Sequence[str], found: Findings, menu: int, title: int) ->
     after = [i for i in range(title + 1, min(title + 3, len(texts))) if i not in found.reasons]
     if len(after) == 2 and is_section(texts[after[0]]) and bare_date(texts[after[1]]):
         found.reasons[after[0]] = "section"
+    for index in range(title + 2, min(title + 5, len(texts))):
+        invites = label_key(texts[index]) in labels.FORM_HEADINGS | labels.BUTTONS
+        if invites and found.reasons.get(index - 1) in ("author", "date", "counter"):
+            found.reasons.setdefault(index, "interface")
     key, seen = label_key(texts[title]), 0
     for index in range(title + 1, len(texts)):
         if label_key(texts[index]) == key:
@@ -88,6 +94,8 @@ def _clear_head(texts: Sequence[str], found: Findings, menu: int, title: int) ->
 
 
 def _date_above(texts: Sequence[str], found: Findings, index: int) -> None:
+    while index > 0 and found.reasons.get(index) in ("counter", "interface", "author"):
+        index -= 1
     fact = bare_date(texts[index])
     if fact and found.reasons.get(index) in (None, "section"):
         found.reasons[index] = "date"
