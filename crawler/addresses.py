@@ -14,6 +14,18 @@ TRACKING = re.compile(
 )
 """Query parameters that say who comes from where, or name a session; never what is shown."""
 
+_VIEWS = re.compile(
+    r"(?i)(?:replytocom=\d*|like_comment=\d*|share=[a-z-]*|nb=1|tmpl=component|print(?:able|page)?=(?:1|true|yes|y|on|print)?|"
+    r"print(?:able|page)?|(?:sort|sort_?by|order_?by|sort_?order|sort_?dir)(?:=.*)?|order=[a-z][\w.-]*|dir=(?:asc|desc)|"
+    r"(?:back|back_?url|return|return_?url|return_?to|redirect_to)(?:=.*)?)"
+)
+"""Query parameters (with values) that show the same document another way: to print, to reply to, to share, sorted, or with
+the way back. A number as a value of ``print`` or ``order`` may be the document's own."""
+_SESSION_IN_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid|sid|sessionid)=[^/]*|/\((?:[A-Z]\([\w-]+\))+\)(?=/|$)")
+"""Session ids in paths: Java's and PHP's path parameters, and the folder ``/(S(...))`` of ASP.NET without cookies."""
+_INDEX_FILE = re.compile(r"(?i)/(index\.(php\d?|html?|aspx?|jsp|shtml)|default\.(aspx?|html?))$")
+_ENCODED_TWICE = re.compile(r"(?:%25[89A-Fa-f][0-9A-Fa-f])+")
+
 _PATH_SAFE = "!$&'()*+,;=:@~-._"  # RFC 3986 pchar without percent-encoding
 _QUERY_SAFE = "!$'()*,;:@/?~-._+"
 _PATH_RESERVED = re.compile(r"(?i)(%(?:2f|3f|23|25))")
@@ -43,7 +55,7 @@ def _recode_part(text: str, safe: str) -> str:
 def _path(path: str) -> str:
     """The path with dot segments resolved; an encoded slash, ? or # stays encoded."""
     path = "/".join(_recode(segment, _PATH_SAFE, _PATH_RESERVED) for segment in path.split("/"))
-    path = re.sub(r"//+", "/", re.sub(r"(?i);jsessionid=[^/]*", "", path)) or "/"
+    path = re.sub(r"//+", "/", _SESSION_IN_PATH.sub("", path)) or "/"
     return urlsplit(urljoin(f"http://x{path}", "." if path.endswith("/") else path)).path or "/"
 
 
@@ -76,7 +88,7 @@ def canonical(url: str, base: str | None = None) -> str | None:
     """The canonical spelling of a web address (resolved against ``base``); None when it is no http(s) address.
 
     Fragment, tracking and session parameters are dropped, host lower-cased, default port removed, percent-encoding
-    and Unicode form made one; a path parameter ``;jsessionid=`` goes too. Scheme and trailing slash stay.
+    and Unicode form made one; session ids in paths go too. Scheme and trailing slash stay.
     """
     try:
         parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
@@ -87,6 +99,42 @@ def canonical(url: str, base: str | None = None) -> str | None:
         return urlunsplit((parts.scheme, netloc, _path(parts.path), _query(parts.query), ""))
     except ValueError:  # also what no UTF-8 can encode
         return None
+
+
+def plain_view(url: str) -> str:
+    """A canonical address without the parameters that only print, sort, share or answer what it shows, or lead back."""
+    parts = urlsplit(url)
+    if not parts.query:
+        return url
+    kept = "&".join(part for part in parts.query.split("&") if not _VIEWS.fullmatch(part))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, kept, "")) if kept != parts.query else url
+
+
+@lru_cache(maxsize=65536)
+def address_key(url: str) -> str:
+    """What all spellings of one address have in common, to look addresses up by; never an address to ask for.
+
+    Scheme, ``www.``, final slash, index file, order of parameters, double encoding and parameters of mere views make
+    no difference. Upper and lower case, numbers in parameters and the pages of a list do.
+    """
+    address = canonical(url)
+    if address is None:
+        return url
+    parts = urlsplit(plain_view(address))
+    path = _INDEX_FILE.sub("/", _ENCODED_TWICE.sub(_decoded_once, parts.path)).rstrip("/")
+    query = sorted(
+        (part.replace("+", "%20").removesuffix("=") for part in parts.query.split("&")),
+        key=lambda part: part.partition("=")[0],  # a parameter that comes twice keeps the order of its values
+    )
+    return parts.netloc.removeprefix("www.") + path + ("?" + "&".join(query) if parts.query else "")
+
+
+def _decoded_once(match: re.Match[str]) -> str:
+    """An escape that was escaped again, when it then is UTF-8 (in NFC); else as it was."""
+    try:
+        return quote(unicodedata.normalize("NFC", unquote_to_bytes(unquote_to_bytes(match[0])).decode("utf-8")))
+    except UnicodeDecodeError:
+        return match[0]
 
 
 def path_query(url: str) -> str:

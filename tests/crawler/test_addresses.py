@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from crawler.addresses import canonical, host_of, path_query
+from crawler.addresses import address_key, canonical, host_of, path_query, plain_view
 from crawler.fingerprint import CanonicalFingerprinter
 
 PHAP_LUAT = "ph%C3%A1p-lu%E1%BA%ADt"
@@ -201,3 +201,83 @@ def test_tracking_does_not_make_another_request() -> None:
 def test_another_query_or_method_is_another_request() -> None:
     assert fingerprint("http://hoi.example/a?p=2") != fingerprint("http://hoi.example/a?p=1")
     assert fingerprint("http://hoi.example/a", "HEAD") != fingerprint("http://hoi.example/a")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("http://hoi.example/(S(lit3py55t21z5v55vlm25s55))/Tin.aspx?id=1", "http://hoi.example/Tin.aspx?id=1"),
+        ("http://hoi.example/(S(ab)F(cd))/", "http://hoi.example/"),
+        ("http://hoi.example/a;PHPSESSID=0af/b", "http://hoi.example/a/b"),
+        ("http://hoi.example/hoi-thao-(lan-2)/a", "http://hoi.example/hoi-thao-(lan-2)/a"),
+    ],
+)
+def test_a_session_in_the_path_is_no_part_of_the_address(url: str, expected: str) -> None:
+    assert canonical(url) == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://hoi.example/a?replytocom=5", "http://hoi.example/a"),
+        ("http://hoi.example/a?id=3&print=1&tmpl=component", "http://hoi.example/a?id=3"),
+        ("http://hoi.example/a?print", "http://hoi.example/a"),
+        ("http://hoi.example/a?share=facebook&nb=1", "http://hoi.example/a"),
+        ("http://hoi.example/a?sort=title&order=desc&page=2", "http://hoi.example/a?page=2"),
+        ("http://hoi.example/vi/?back=L3ZpLz9iYWNrPQ", "http://hoi.example/vi/"),
+        ("http://hoi.example/?print=123", None),
+        ("http://hoi.example/?order=5", None),
+        ("http://hoi.example/?dir=tai-lieu", None),
+        ("http://hoi.example/a?page=0", None),
+        ("http://hoi.example/a?resort=1&background=2", None),
+    ],
+)
+def test_a_view_of_a_document_is_told_from_another_document(url: str, plain: str | None) -> None:
+    assert plain_view(url) == (plain or url)
+
+
+SPELLINGS = {
+    "http://hoi.example/tin/một": [
+        "https://hoi.example/tin/một", "http://www.hoi.example/tin/một", "http://hoi.example/tin/một/", "http://hoi.example./tin/một",
+        "http://hoi.example:80/tin/một", "http://hoi.example//tin//một", "http://hoi.example/tin/một#x", "http://HOI.example/tin/một",
+        "http://hoi.example/tin/" + unicodedata.normalize("NFD", "một"), "http://hoi.example/tin/m%E1%BB%99t", "http://hoi.example/tin/m%e1%bb%99t",
+        "http://hoi.example/tin/m%25E1%25BB%2599t", "http://hoi.example/tin/một?utm_source=x", "http://hoi.example/tin/một;jsessionid=1",
+        "http://hoi.example/tin/một?replytocom=3", "http://hoi.example/tin/một?print=true", "http://hoi.example/tin/một?share=zalo",
+        "http://hoi.example/tin/một?sort=asc", "http://hoi.example/tin/một?PHPSESSID=1", "http://hoi.example/tin/một/index.html",
+    ],
+    "http://hoi.example/": [
+        "http://hoi.example", "http://hoi.example/index.php", "http://hoi.example/index.html", "http://hoi.example/index.htm",
+        "http://hoi.example/Default.aspx", "http://hoi.example/default.aspx", "http://hoi.example/index.aspx", "https://www.hoi.example/?",
+    ],
+    "http://hoi.example/bai?id=1&muc=2": [
+        "http://hoi.example/bai?muc=2&id=1", "http://hoi.example/bai?id=1&amp;muc=2", "http://hoi.example/bai?id=1&amp;amp;muc=2",
+        "http://hoi.example/bai?id=1&muc=2&sid=9",
+    ],
+    "http://hoi.example/ch%C3%A2n%E2%80%99": ["http://hoi.example/ch%C3%A2n%25E2%2580%2599"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "other"), [(url, other) for url, others in SPELLINGS.items() for other in others])
+def test_spellings_of_one_address_have_one_key(url: str, other: str) -> None:
+    assert address_key(other) == address_key(url)
+
+
+@pytest.mark.parametrize(
+    ("url", "other"),
+    [
+        ("/a", "/A"), ("/a?id=1", "/a?id=2"), ("/a?page=0", "/a"), ("/a?page=1", "/a?page=2"), ("/a", "/b"), ("/a.html", "/a"),
+        ("/a?b=1&b=2", "/a?b=2&b=1"), ("/a%2Fb", "/a/b"), ("/100%25", "/100"), ("/index.php/a", "/a"), ("/a?b=x%26c=1", "/a?b=x&c=1"),
+        ("/%25AA", "/%AA"), ("/a/index.php?id=1", "/a/index.php?id=2"), ("/?p=1", "/"),
+    ],
+)  # fmt: skip
+def test_different_addresses_have_different_keys(url: str, other: str) -> None:
+    assert address_key("http://hoi.example" + url) != address_key("http://hoi.example" + other)
+
+
+def test_another_host_or_port_has_another_key() -> None:
+    keys = {address_key(url) for url in ("http://hoi.example/a", "http://tin.hoi.example/a", "http://hoi.example:81/a")}
+    assert len(keys) == 3
+
+
+def test_the_name_of_an_imported_text_is_its_own_key() -> None:
+    assert address_key("import:a/index.html") == "import:a/index.html"
