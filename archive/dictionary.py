@@ -161,6 +161,10 @@ TABLES: tuple[Table, ...] = (
            "thời điểm (UTC) đầu tiên trong các lần liên tiếp không tìm thấy; null khi lần cuối vẫn thấy"),
         _c("canonical_url", str, "address that the page itself names as its canonical one (rel=canonical, on the site); null when none or itself",
            "địa chỉ chuẩn do chính trang nêu (rel=canonical); null khi không nêu hoặc trùng"),
+        _c("address_key", str, "what all spellings of the address share (no scheme, www, final slash, index file); null in rows of older versions until the next crawl",
+           "phần chung của mọi cách viết địa chỉ (bỏ giao thức, www, gạch chéo cuối, tệp index); null ở dòng cũ cho đến lần thu thập sau"),
+        _c("led_on", int, "1 when its last answer was a new record or led to addresses of another form that its like had not named, 0 when not; null when it was not answered",
+           "1 khi lần trả lời gần nhất cho bản ghi mới hoặc dẫn đến địa chỉ mới, 0 khi không; null khi chưa có trả lời"),
     ), ("url",), (("site", "sites", "slug"), ("page_id", "pages", "id"))),
     Table("runs", "One crawl of one site each.", "Mỗi dòng là một lần thu thập một trang web.", (
         _c("id", int, "number of the run", "số của lần thu thập"),

@@ -40,11 +40,17 @@ class CaptureRow:
 
 @dataclass(frozen=True)
 class FoundRow:
-    """An address that was met: ``evidence`` is what ``way`` states about it ({} for nothing)."""
+    """An address that was met: ``evidence`` is what ``way`` states about it ({} for nothing).
+
+    ``key`` is what its spellings share (None: it has no other spelling); ``same_as`` names the address of which it is
+    a mere view, to print or to reply to.
+    """
 
     url: str
     way: str
     evidence: dict[str, Any] = field(default_factory=dict)
+    key: str | None = None
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)

@@ -86,6 +86,14 @@ def m0004_life_cycle(db: Database) -> None:
     _add_columns(db, "addresses", ("missing_since", "canonical_url"))
 
 
+@migrations()
+def m0005_spellings(db: Database) -> None:
+    """One request per address however it is spelled, and what tells a trap from a list."""
+    _add_columns(db, "addresses", ("address_key", "led_on"))
+    db.execute("create index addresses_key on addresses(site, address_key)")
+    db.execute("create index addresses_reason on addresses(site, reason)")
+
+
 def _add_columns(db: Database, name: str, columns: tuple[str, ...]) -> None:
     """Adds columns as the dictionary describes them; a new archive has them already from its first migration."""
     db_table = db[name]

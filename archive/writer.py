@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Literal, TextIO
 
-from archive import index
+from archive import index, spellings
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.schema import ArchiveError, check, open_database
 
@@ -128,7 +128,7 @@ class Writer:
         """Ledger rows of a site in some states, longest unvisited first."""
         wanted = tuple(states)
         cursor = self.connection.execute(
-            "select url, state, found_on, way, evidence, last_visited_at from addresses where site = ? and state in "
+            "select url, state, reason, found_on, way, evidence, last_visited_at from addresses where site = ? and state in "
             f"({', '.join('?' * len(wanted))}) order by last_visited_at is not null, last_visited_at, rowid",
             [site, *wanted],
         )
@@ -137,44 +137,43 @@ class Writer:
 
     def evidence(self, url: str) -> dict[str, dict[str, Any]]:
         """What the ways of discovery state about an address: way -> its evidence."""
-        row = self.connection.execute("select evidence from addresses where url = ?", [url]).fetchone()
-        return json.loads(row[0]) if row and row[0] else {}
+        return spellings.evidence_of(self.connection.execute, url)
 
-    def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None) -> list[str]:
-        """Enters addresses that were met; known ones keep their state and gain evidence. Returns the new ones."""
-        new = []
-        for row in found:
-            evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if row.evidence else None
-            cursor = self._execute(
-                "insert into addresses(url, site, state, found_on, way, evidence, attempts, inlinks) "
-                "values (?, ?, 'queued', ?, ?, ?, 0, 1) on conflict(url) do nothing",
-                [row.url, site, found_on, row.way, evidence],
-            )
-            if cursor.rowcount:
-                new.append(row.url)
-                continue
-            self._execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url])
-            if row.evidence:
-                merged = {**self.evidence(row.url), row.way: row.evidence}
-                self._execute(
-                    "update addresses set evidence = ? where url = ?",
-                    [json.dumps(merged, ensure_ascii=False), row.url],
-                )
-        return new
+    def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False) -> list[str]:
+        """Enters addresses that were met; known ones keep their state and gain evidence. Returns those to ask for.
+
+        Another spelling of a known address becomes an alias (``archive.spellings``).
+        """
+        return spellings.meet(self._execute, found, site, found_on, respell)
+
+    def release(self, site: str, url: str) -> str | None:
+        """Queues another spelling of an address that is not there; returns it, None when there is none."""
+        return spellings.release(self._execute, site, url)
+
+    def settle_spellings(self, site: str, key_of: Callable[[str], str]) -> None:
+        """Gives all addresses of a site their key; ``key_of`` is ``crawler.addresses.address_key``."""
+        spellings.settle(self._execute, site, key_of)
+
+    def link_aliases(self, site: str) -> None:
+        """Points the aliases of a site to the pages made of their addresses."""
+        spellings.link_aliases(self._execute, site)
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
-        page_id: int | None = None,
+        page_id: int | None = None, key: str | None = None,
     ) -> None:  # fmt: skip
-        """Enters the outcome of an address; ``visited_at`` None means that no request was made for it."""
+        """Enters the outcome of an address; ``visited_at`` None means that no request was made for it.
+
+        ``key`` is its ``address_key``, for an address that was not met before.
+        """
         asked = int(visited_at is not None)
         self._execute(
-            "insert into addresses(url, site, state, reason, page_id, attempts, last_status, last_visited_at, inlinks) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, 0) on conflict(url) do update set state = excluded.state, "
+            "insert into addresses(url, site, state, reason, page_id, attempts, last_status, last_visited_at, inlinks, address_key) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?) on conflict(url) do update set state = excluded.state, "
             "reason = excluded.reason, page_id = coalesce(excluded.page_id, page_id), attempts = attempts + ?, "
             "last_status = coalesce(excluded.last_status, last_status), "
             "last_visited_at = coalesce(excluded.last_visited_at, last_visited_at)",
-            [url, site, state, reason, page_id, asked, status, visited_at, asked],
+            [url, site, state, reason, page_id, asked, status, visited_at, key, asked],
         )
 
     # -- captures and pages

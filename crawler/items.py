@@ -54,11 +54,13 @@ class Found:
     """An address that one way of discovery met, with what that way knows about it.
 
     ``evidence`` is JSON-able: ``date``, ``modified``, ``title``, ``author``, ``type`` as the source states them.
+    ``same_as`` names the address of which this one is a mere view (to print, to reply to); None for all others.
     """
 
     url: str
     way: str
     evidence: dict[str, Any] = field(default_factory=dict)
+    same_as: str | None = None
 
 
 @dataclass(frozen=True)

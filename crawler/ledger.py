@@ -10,6 +10,8 @@ from crawler.capture.warc import Capture
 from crawler.items import Found
 from crawler.sites import Site
 
+SAME_ADDRESS = "same address as "
+"""How the reason of an alias begins that is only another spelling of the address that follows (``archive.spellings``)."""
 START_PROBLEM = "tulieu/start_problem"
 """Stat: why a start page gave nothing; the run's reason when no page of the site answered."""
 
@@ -24,6 +26,7 @@ class Address:
     way: str = "link"
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
     last_visited_at: str | None = None
+    reason: str | None = None
 
 
 class Ledger(Protocol):
@@ -43,7 +46,11 @@ class Ledger(Protocol):
 
     def evidence(self, url: str) -> dict[str, dict[str, Any]]: ...
 
-    def meet(self, found: Iterable[Found], site: str, found_on: str | None) -> list[str]: ...
+    def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]: ...
+
+    def release(self, site: str, url: str) -> str | None: ...
+
+    def settle_spellings(self, site: str) -> None: ...
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,

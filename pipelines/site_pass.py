@@ -54,6 +54,7 @@ async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
         writer.rewrite(page_row(rebuilt))
         cleaned += 1
     merged += writer.merge_same_texts(site)
+    writer.link_aliases(site)
     writer.commit()
     return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged}
 

@@ -97,7 +97,7 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
 def source(folder: Path, site: Site, replay: Replay) -> Source:
     """Every captured page with a reader for each of its captures, oldest first."""
     return [
-        (url, number, partial(fetched_of, folder, site, url, place, replay.evidence.get(url, {})))
+        (url, number, partial(fetched_of, folder, site, url, place, replay.evidence_of(url)))
         for url, places in replay.pages.items()
         for number, place in enumerate(places)
     ]

@@ -10,7 +10,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from crawler.addresses import canonical
+from crawler.addresses import address_key, canonical
 from crawler.capture.middleware import OFF_SITE
 from crawler.failures import reason_of
 from crawler.items import Found
@@ -53,7 +53,10 @@ class Outcomes:
             self._ledger.mark(asked, self._site.slug, "excluded", reason, status=response.status, visited_at=now())
             return None
         if url != asked:
-            self._ledger.meet([Found(url, "redirect")], self._site.slug, asked)
+            claims = self._ledger.evidence(asked) if address_key(asked) == address_key(url) else {}
+            own = self._ledger.evidence(url)
+            moved = [Found(url, way, stated) for way, stated in claims.items() if way not in own]
+            self._ledger.meet([Found(url, "redirect"), *moved], self._site.slug, asked)
         self._passed_through(chain, "alias", f"redirects to {url}", but=url)
         return url
 

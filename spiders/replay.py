@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from crawler.addresses import canonical
+from crawler.addresses import address_key, canonical
 from crawler.capture.coding import decoded
 from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
 from crawler.items import ExcludedError, Fetched, Found
@@ -38,11 +38,12 @@ class Place:
 class Replay:
     """The captures of one site: what its discovery responses state, where redirects lead, where pages lie.
 
-    ``evidence``: address -> way -> claims; ``redirects``: address -> target; ``pages``: address -> its captures,
+    ``evidence``: address -> way -> claims, and ``by_key`` the same for all spellings of an address; ``redirects``: address -> target; ``pages``: address -> its captures,
     oldest first; ``gone``: addresses whose last answer was 404 or 410.
     """
 
     evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
+    by_key: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     pages: dict[str, list[Place]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
@@ -82,6 +83,11 @@ class Replay:
         for found in result.found:
             if found.evidence:
                 self.evidence.setdefault(found.url, {})[way] = found.evidence
+                self.by_key.setdefault(address_key(found.url), {})[way] = found.evidence
+
+    def evidence_of(self, url: str) -> dict[str, dict[str, Any]]:
+        """What the ways of discovery state about an address, under any of its spellings: way -> claims."""
+        return self.by_key.get(address_key(url), {})
 
 
 def way_of(stored: Stored) -> str | None:

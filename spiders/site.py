@@ -15,7 +15,7 @@ from scrapy.utils.misc import load_object
 
 from crawler.addresses import canonical
 from crawler.items import Fetched, Found
-from crawler.ledger import Ledger
+from crawler.ledger import SAME_ADDRESS, Ledger
 from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
@@ -72,6 +72,7 @@ class SiteSpider(scrapy.Spider):
         crawler: Any = self.crawler
         self.ledger, self.workers = crawler.ledger, crawler.workers
         self.site_lines = frozenset(self.ledger.site_lines(self.site.slug))
+        self.ledger.settle_spellings(self.site.slug)
         for request in self._first_stage():
             self.pending.add(request.url)
             yield request
@@ -81,6 +82,8 @@ class SiteSpider(scrapy.Spider):
         resumed_from: str | None = crawler.resumed_from
         for known in self.ledger.addresses(self.site.slug, REVISITED):
             visited = known.last_visited_at
+            if (known.reason or "").startswith(SAME_ADDRESS):
+                continue
             denied = visited is None and links.choose(self.site, [Found(known.url, "link")]).refused
             if denied or (visited and resumed_from and visited >= resumed_from):
                 continue
@@ -164,7 +167,8 @@ class SiteSpider(scrapy.Spider):
     def _follow(self, found: Iterable[Found], found_on: str) -> list[scrapy.Request]:
         """Enters addresses in the ledger; in the second stage, returns requests for those that may be asked."""
         chosen = links.choose(self.site, found)
-        new = self.ledger.meet(chosen.follow, self.site.slug, found_on)
+        new = self.ledger.meet(chosen.follow, self.site.slug, found_on, respell=not self.discovered.is_set())
+        self.ledger.meet(chosen.views, self.site.slug, found_on)
         reasons = dict(chosen.refused)
         for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
             self.outcomes.never_asked(url, reasons[url])
@@ -185,6 +189,8 @@ class SiteSpider(scrapy.Spider):
     async def _read_page(self, response: Response) -> AsyncIterator[Any]:
         if response.status != 200:
             self.outcomes.not_a_page(response)
+            for request in self._other_spelling(response):
+                yield request
             return
         url = self.outcomes.own_address(response)
         if url is None:
@@ -218,6 +224,12 @@ class SiteSpider(scrapy.Spider):
         self.pages += int(built.record is not None)
         if self.max_pages and self.pages >= self.max_pages:
             self.crawler.engine.close_spider(self, f"--max-pages {self.max_pages} reached")  # type: ignore[union-attr]
+
+    def _other_spelling(self, response: Response) -> list[scrapy.Request]:
+        """A request for another spelling of an address that is not there: the one that was met first may be wrong."""
+        url = site_address(self.site, response.url) if response.status in (404, 410) else None
+        other = self.ledger.release(self.site.slug, url) if url else None
+        return [self._page_request(other, url)] if other and self.discovered.is_set() else []
 
     # -- what became of requests
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from archive.rows import CaptureRow, FoundRow, SiteRow
 from archive.writer import Writer
+from crawler.addresses import address_key
 from crawler.capture.warc import Capture
 from crawler.items import Found
 from crawler.ledger import Address
@@ -40,7 +41,7 @@ class ArchiveLedger:
         return [
             Address(
                 row["url"], row["state"], row["found_on"], row["way"] or "link", json.loads(row["evidence"] or "{}"),
-                row["last_visited_at"],
+                row["last_visited_at"], row["reason"],
             )
             for row in self.writer.addresses(site, states)
         ]  # fmt: skip
@@ -51,14 +52,23 @@ class ArchiveLedger:
     def evidence(self, url: str) -> dict[str, dict[str, Any]]:
         return self.writer.evidence(url)
 
-    def meet(self, found: Iterable[Found], site: str, found_on: str | None) -> list[str]:
-        return self.writer.meet([FoundRow(f.url, f.way, f.evidence) for f in found], site, found_on)
+    def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
+        rows = (FoundRow(f.url, f.way, f.evidence, address_key(f.url), f.same_as) for f in found)
+        return self.writer.meet(rows, site, found_on, respell)
+
+    def release(self, site: str, url: str) -> str | None:
+        return self.writer.release(site, url)
+
+    def settle_spellings(self, site: str) -> None:
+        self.writer.settle_spellings(site, address_key)
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
         page_id: int | None = None,
     ) -> None:  # fmt: skip
-        self.writer.mark(url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id)
+        self.writer.mark(
+            url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=address_key(url)
+        )
 
     def record_capture(self, capture: Capture) -> int:
         return self.writer.record_capture(CaptureRow(**asdict(capture)))

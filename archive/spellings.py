@@ -1,0 +1,168 @@
+"""The ledger's rule for addresses that are met: one row each, one request per address however it is spelled.
+
+Spellings share ``address_key``. One of them is asked for; the others are aliases with the reason ``same address as ...``.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from archive.rows import FoundRow
+
+Execute = Callable[..., sqlite3.Cursor]
+"""Runs a statement in the open batch."""
+
+SAME_ADDRESS = "same address as "
+"""How the reason of an alias begins that is another spelling of an address; the address follows."""
+TRAP = "trap: "
+"""How the reason of an address begins that was left out with the rest of its form."""
+_TRUST = {"start": 0, "redirect": 0, "canonical": 1, "wordpress": 1, "sitemap": 2, "feed": 3}
+"""Whose spelling is asked for: the site's own word before links."""
+_OWN_ROW = ("start", "redirect", "import")
+"""What these ways name is asked for (or was answered) in that very spelling."""
+
+
+class _Known(NamedTuple):
+    url: str
+    state: str
+    way: str | None
+    visited: str | None
+    page_id: int | None
+
+
+def meet(
+    execute: Execute, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False
+) -> list[str]:
+    """Enters addresses; known ones keep their state and gain evidence, other spellings become aliases.
+
+    ``respell`` lets a better way's spelling take the place of one that is only queued. Returns the addresses to ask for.
+    """
+    new = []
+    for row in found:
+        if execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url]).rowcount:
+            if row.evidence:
+                add_evidence(execute, _asked_spelling(execute, row.url), row.way, row.evidence)
+            continue
+        known = None if row.way in _OWN_ROW else _spelling(execute, site, row)
+        if known is None:
+            _insert(execute, row, site, found_on, "queued", None, None)
+            new.append(row.url)
+        elif respell and known.state == "queued" and known.visited is None and _better(row.way, known.way):
+            _respell(execute, known.url, row, site, found_on)
+            new.append(row.url)
+        else:
+            alias = FoundRow(row.url, row.way, {}, row.key)
+            _insert(execute, alias, site, found_on, "alias", SAME_ADDRESS + known.url, known.page_id)
+            if row.evidence:
+                add_evidence(execute, known.url, row.way, row.evidence)
+    return new
+
+
+def _better(way: str, known: str | None) -> bool:
+    return _TRUST.get(way, 9) < _TRUST.get(known or "link", 9)
+
+
+def _insert(
+    execute: Execute, row: FoundRow, site: str, found_on: str | None, state: str, reason: str | None, page_id: int | None
+) -> None:  # fmt: skip
+    evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if row.evidence else None
+    execute(
+        "insert into addresses(url, site, state, reason, page_id, found_on, way, evidence, attempts, inlinks, address_key) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?)",
+        [row.url, site, state, reason, page_id, found_on, row.way, evidence, row.key],
+    )
+
+
+def _spelling(execute: Execute, site: str, row: FoundRow) -> _Known | None:
+    """The spelling of an address that is or will be asked for; None when there is none, or when it did not answer.
+
+    A spelling that is gone, failed or forbidden says nothing about another one.
+    """
+    if row.same_as is not None:
+        asked = _asked_spelling(execute, row.same_as)
+        cursor = execute("select url, state, way, last_visited_at, page_id from addresses where url = ?", [asked])
+    elif row.key is None:
+        return None
+    else:
+        cursor = execute(
+            "select url, state, way, last_visited_at, page_id from addresses where site = ? and address_key = ? and "
+            "(state in ('queued', 'fetched', 'page') or (state in ('alias', 'excluded') and last_visited_at is not null) "
+            "or reason glob ?) order by state != 'page', state = 'alias', rowid limit 1",
+            [site, row.key, TRAP + "*"],
+        )
+    found = cursor.fetchone()
+    return _Known(*found) if found else None
+
+
+def _respell(execute: Execute, old: str, row: FoundRow, site: str, found_on: str | None) -> None:
+    """Has another spelling asked for in place of one that is queued; that one and its aliases now name the new one."""
+    _insert(execute, row, site, found_on, "queued", None, None)
+    for way, claims in evidence_of(execute, old).items():
+        if way != row.way:
+            add_evidence(execute, row.url, way, claims)
+    execute(
+        "update addresses set state = 'alias', reason = ?, evidence = null where url = ?", [SAME_ADDRESS + row.url, old]
+    )
+    execute("update addresses set reason = ? where site = ? and reason = ?", [SAME_ADDRESS + row.url, site, SAME_ADDRESS + old])
+
+
+def _asked_spelling(execute: Execute, url: str) -> str:
+    """The address that is asked for in place of an alias that is only another spelling; else the address itself."""
+    row = execute("select reason from addresses where url = ?", [url]).fetchone()
+    reason = row[0] if row else None
+    return str(reason).removeprefix(SAME_ADDRESS) if reason and reason.startswith(SAME_ADDRESS) else url
+
+
+def evidence_of(execute: Execute, url: str) -> dict[str, dict[str, Any]]:
+    """What the ways of discovery state about an address: way -> its evidence."""
+    row = execute("select evidence from addresses where url = ?", [url]).fetchone()
+    return json.loads(row[0]) if row and row[0] else {}
+
+
+def add_evidence(execute: Execute, url: str, way: str, claims: dict[str, Any]) -> None:
+    """Puts what a way states about a known address in place of what it stated before."""
+    known = evidence_of(execute, url)
+    if known.get(way) != claims:
+        merged = json.dumps({**known, way: claims}, ensure_ascii=False)
+        execute("update addresses set evidence = ? where url = ?", [merged, url])
+
+
+def release(execute: Execute, site: str, url: str) -> str | None:
+    """Has another spelling of an address that is not there asked for after all; returns it, None when there is none."""
+    others = "from addresses where site = ? and reason = ? order by rowid limit 1"
+    row = execute(f"select url, way {others}", [site, SAME_ADDRESS + url]).fetchone()
+    if row is None:
+        return None
+    execute("update addresses set state = 'queued', reason = null, page_id = null where url = ?", [row[0]])
+    execute("update addresses set reason = ? where site = ? and reason = ?", [SAME_ADDRESS + row[0], site, SAME_ADDRESS + url])
+    for way, claims in evidence_of(execute, url).items():
+        add_evidence(execute, row[0], way, claims)
+    return str(row[0])
+
+
+def settle(execute: Execute, site: str, key_of: Callable[[str], str]) -> None:
+    """Gives rows of older archives their key, and takes from the queue what is another spelling of a page."""
+    unkeyed = execute("select url from addresses where site = ? and address_key is null", [site]).fetchall()
+    for (url,) in unkeyed:
+        execute("update addresses set address_key = ? where url = ?", [key_of(url), url])
+    twins = execute(
+        "select queued.url, page.url, page.page_id from addresses queued join addresses page on page.site = queued.site "
+        "and page.address_key = queued.address_key and page.state = 'page' where queued.site = ? and "
+        "queued.state = 'queued' and queued.last_visited_at is null and queued.way not in ('start', 'redirect', 'import')",
+        [site],
+    ).fetchall()
+    for queued, page, page_id in twins:
+        values = [SAME_ADDRESS + page, page_id, queued]
+        execute("update addresses set state = 'alias', reason = ?, page_id = ? where url = ?", values)
+
+
+def link_aliases(execute: Execute, site: str) -> None:
+    """Points aliases that are other spellings to the page that was made of their address (null when none was)."""
+    execute(
+        "update addresses set page_id = (select asked.page_id from addresses asked where asked.url = "
+        "substr(addresses.reason, ?)) where site = ? and state = 'alias' and reason glob ?",
+        [len(SAME_ADDRESS) + 1, site, SAME_ADDRESS + "*"],
+    )
