@@ -44,7 +44,7 @@ def meet(
     for row in found:
         if execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url]).rowcount:
             if row.evidence:
-                add_evidence(execute, _asked_spelling(execute, row.url), row.way, row.evidence)
+                add_evidence(execute, asked_spelling(execute, row.url), row.way, row.evidence)
             continue
         known = None if row.way in _OWN_ROW else _spelling(execute, site, row)
         if known is None:
@@ -82,7 +82,7 @@ def _spelling(execute: Execute, site: str, row: FoundRow) -> _Known | None:
     A spelling that is gone, failed or forbidden says nothing about another one.
     """
     if row.same_as is not None:
-        asked = _asked_spelling(execute, row.same_as)
+        asked = asked_spelling(execute, row.same_as)
         cursor = execute("select url, state, way, last_visited_at, page_id from addresses where url = ?", [asked])
     elif row.key is None:
         return None
@@ -109,7 +109,7 @@ def _respell(execute: Execute, old: str, row: FoundRow, site: str, found_on: str
     execute("update addresses set reason = ? where site = ? and reason = ?", [SAME_ADDRESS + row.url, site, SAME_ADDRESS + old])
 
 
-def _asked_spelling(execute: Execute, url: str) -> str:
+def asked_spelling(execute: Execute, url: str) -> str:
     """The address that is asked for in place of an alias that is only another spelling; else the address itself."""
     row = execute("select reason from addresses where url = ?", [url]).fetchone()
     reason = row[0] if row else None
@@ -166,3 +166,16 @@ def link_aliases(execute: Execute, site: str) -> None:
         "substr(addresses.reason, ?)) where site = ? and state = 'alias' and reason glob ?",
         [len(SAME_ADDRESS) + 1, site, SAME_ADDRESS + "*"],
     )
+
+
+def verdicts(execute: Execute, site: str) -> list[tuple[str, bool, bool]]:
+    """What earlier answers of a site gave, oldest visit first: (address, is a page, led on)."""
+    sql = (
+        "select url, state = 'page', led_on from addresses where site = ? and led_on is not null order by last_visited_at, rowid"
+    )
+    return [(url, bool(page), bool(led_on)) for url, page, led_on in execute(sql, [site])]
+
+
+def note_verdict(execute: Execute, url: str, led_on: bool) -> None:
+    """Keeps whether the last answer of an address gave anything new."""
+    execute("update addresses set led_on = ? where url = ?", [int(led_on), url])

@@ -65,6 +65,10 @@ class Writer:
             self.connection.execute("begin immediate")
         return self.connection.execute(sql, tuple(values))
 
+    def execute(self, sql: str, values: Iterable[Any] = ()) -> sqlite3.Cursor:
+        """Runs a statement in the open batch; for the modules of ``archive`` that write for this one."""
+        return self._execute(sql, values)
+
     def before_commit(self, call: Callable[[], None]) -> None:
         """Has ``call`` run before every commit from now on."""
         self._before_commit.append(call)
@@ -273,7 +277,8 @@ class Writer:
 
     def forget_versions(self, url: str) -> None:
         """Takes a page's versions away before they are built anew; the page itself stays until it has new ones."""
-        row = self.connection.execute("select id from pages where url = ?", [url]).fetchone()
+        asked = spellings.asked_spelling(self.connection.execute, url)
+        row = self.connection.execute("select id from pages where url = ?", [asked]).fetchone()
         if row:
             self._execute("delete from versions where page_id = ?", [row[0]])
             self._execute("update pages set version_count = 0 where id = ?", [row[0]])

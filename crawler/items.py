@@ -64,6 +64,21 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a page's head says about addresses (canonical, on the site).
+
+    ``canonical`` is another address it names as its own (None when none), ``spelling`` the one it names that differs from
+    the page's only in spelling; ``twins`` are (BCP 47 code, address) of
+    its other languages as hreflang states them, itself included; ``sources`` are feeds, sitemaps and REST interfaces.
+    """
+
+    canonical: str | None = None
+    spelling: str | None = None
+    twins: tuple[tuple[str, str], ...] = ()
+    sources: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
 class Fetched:
     """One response, as extraction sees it: live, from a WARC record, or from an import.
 

@@ -13,10 +13,13 @@ FIELDS = ("title", "date", "date_modified", "author", "lead", "text", "remove")
 
 @dataclass(frozen=True)
 class Platform:
-    """Defaults of one platform; regexes are searched in path + query, selectors are CSS."""
+    """Defaults of one platform; regexes are searched in path + query, selectors are CSS.
+
+    ``feeds`` are asked one after another until one answers, ``sitemaps`` all of them; both lie below the home page.
+    """
 
     ways: tuple[str, ...] = ("feed", "sitemap", "links")
-    feeds: tuple[str, ...] = ()
+    feeds: tuple[str, ...] = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml")
     sitemaps: tuple[str, ...] = ("/sitemap.xml",)
     deny: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -34,7 +37,7 @@ _ANY_EXCLUDE = (
     r"^/(vi|en|vn)?/?(index\.(php|html?|aspx?))?(\?(lang|q)=\w+)?$",
     r"[?&](s|keyword|keywords|q|tukhoa|tu-khoa)=", r"/(search|tim-kiem)(/|\?|$)",
     r"/(tag|tags|category|chuyen-muc|author|tac-gia)/", r"/page/\d+/?($|\?)", r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$",
-    r"[?&](page|start|trang|paged)=\d+$", r"^/(?:[^?]*/)?[^/?.]+\?p=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
+    r"[?&](page|start|limitstart|trang|paged)=\d+$", r"^/(?:[^?]*/)?[^/?.]+\?p=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
     r"/in-(bai|trang|bai-viet)/", r"/(feed|rss)/?$",
 )  # fmt: skip
 
@@ -65,6 +68,7 @@ PLATFORMS: dict[str, Platform] = {
     "wordpress": _WORDPRESS,
     "drupal": Platform(
         ways=("sitemap", "feed", "links"),
+        feeds=("/rss.xml",),
         deny=(r"/user/?($|\?)", r"/node/\d+/(edit|delete)", r"/comment/reply/", r"/search/"),
         exclude=(r"/taxonomy/term/", r"[?&]page=\d+"),
         select={

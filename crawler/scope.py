@@ -16,10 +16,11 @@ _ASSETS = re.compile(
 _FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
 
 
-def site_address(site: Site, url: str, base: str | None = None) -> str | None:
-    """The canonical address of a link within the site; None when it leads elsewhere or nowhere.
+def host_address(site: Site, url: str, base: str | None = None) -> str | None:
+    """The canonical address of a link to one of the site's hosts, whatever its path; None when it leads elsewhere.
 
-    http/https and www/bare forms of the home page's host become the home page's own form.
+    http/https and www/bare forms of the home page's host become the home page's own form. For what names pages
+    (robots.txt, sitemaps, feeds, interfaces); pages themselves have a ``site_address``.
     """
     address = canonical(url, base)
     if address is None:
@@ -32,6 +33,22 @@ def site_address(site: Site, url: str, base: str | None = None) -> str | None:
     if host.removeprefix("www.") == home.netloc.removeprefix("www."):
         return urlunsplit((home.scheme, home.netloc, parts.path, parts.query, ""))
     return address
+
+
+def site_address(site: Site, url: str, base: str | None = None) -> str | None:
+    """The canonical address of a page within the site; None when it leads elsewhere or nowhere.
+
+    A home page with a path, such as ``https://host.example/to-chuc/``, makes only addresses below that path the
+    site's, on the home page's host; its further ``hosts`` belong to the site whole.
+    """
+    address = host_address(site, url, base)
+    if address is None or site.folder == "/":
+        return address
+    parts = urlsplit(address)
+    if parts.netloc.removeprefix("www.") not in site.home_hosts:
+        return address
+    inside = parts.path.startswith(site.folder) or parts.path == site.folder.removesuffix("/")
+    return address if inside else None
 
 
 def is_asset(address: str) -> bool:

@@ -25,6 +25,11 @@ TULIEU_MAX_DISCOVERY = 2000  # answers of REST, feeds and sitemaps that name fur
 TULIEU_WORKERS = 2
 TULIEU_TASK_TIMEOUT_S = 10.0
 
+# Breadth first: what a list names is read before its hundredth page, so that a trap is known in time
+DEPTH_PRIORITY = 1
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
+
 # Manners
 USER_AGENT = f"Tu-Lieu/{VERSION} (archive of Vietnamese NGO pages; contact: see TULIEU_CONTACT)"
 ROBOTSTXT_OBEY = True

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import langcodes
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from crawler.addresses import canonical, host_of
+from crawler.addresses import canonical, host_of, path_query
 from crawler.items import KINDS, Kind
 from crawler.patterns import Patterns, problem_of
 from crawler.platforms import FIELDS, PLATFORMS, Platform, platform
@@ -39,6 +39,7 @@ class Site:
     """One organisation's web site, as its site file and its platform describe it.
 
     Regexes are searched in path + query. ``select`` maps a field to CSS selectors, own ones first.
+    ``usual_feeds`` and ``usual_sitemaps`` are the platform's, where the site file names none.
     ``delay_s`` is the pause between requests to the host in seconds. ``known`` is False for the stand-in of a host
     that no site file names (imports).
     """
@@ -55,7 +56,9 @@ class Site:
     ways: tuple[str, ...] = WAYS
     start: tuple[str, ...] = ("/",)
     feeds: tuple[str, ...] = ()
+    usual_feeds: tuple[str, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    usual_sitemaps: tuple[str, ...] = ()
     deny: tuple[str, ...] = ()
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -72,6 +75,26 @@ class Site:
         named = {host_of(canonical(address) or address) for address in addresses}
         bare = {host.removeprefix("www.") for host in named}
         return frozenset(bare | {"www." + host for host in bare if not _is_number(host)})
+
+    @cached_property
+    def folder(self) -> str:
+        """The path below which the site lies on its home page's host, with a final slash: ``/`` for a whole host.
+
+        A last segment with a dot (``index.php``) is a file in the folder.
+        """
+        path = urlsplit(canonical(self.home_url) or self.home_url).path or "/"
+        head, _, last = path.rpartition("/")
+        return f"{head}/{last}/" if last and "." not in last else f"{head}/"
+
+    @cached_property
+    def home_hosts(self) -> frozenset[str]:
+        """The host of the home page without www, where the folder counts; a host that ``hosts`` names too is whole."""
+        home = host_of(canonical(self.home_url) or self.home_url).removeprefix("www.")
+        return frozenset({home} - {host.removeprefix("www.") for host in self.hosts})
+
+    def below(self, path: str) -> str:
+        """The address of a path such as ``/feed/`` within the site's folder."""
+        return urljoin(self.home_url, self.folder + path.removeprefix("/"))
 
     @cached_property
     def deny_pattern(self) -> Patterns | None:
@@ -264,9 +287,11 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         province=data.get("province"),
         hosts=tuple(host_of(canonical(f"{scheme}://{host}/") or "") for host in data.get("hosts", ())),
         ways=tuple(way for way in WAYS if way in discover.get("ways", defaults.ways)),
-        start=tuple(discover.get("start", ("/",))),
-        feeds=tuple(discover.get("feeds", defaults.feeds)),
-        sitemaps=tuple(discover.get("sitemaps", defaults.sitemaps)),
+        start=tuple(discover.get("start", (path_query(home_url),))),
+        feeds=tuple(discover.get("feeds", ())),
+        usual_feeds=() if "feeds" in discover else defaults.feeds,
+        sitemaps=tuple(discover.get("sitemaps", ())),
+        usual_sitemaps=() if "sitemaps" in discover else defaults.sitemaps,
         deny=(*discover.get("deny", ()), *defaults.deny),
         include=tuple(records.get("include", ())),
         exclude=(*records.get("exclude", ()), *defaults.exclude),

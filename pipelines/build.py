@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import import_module
 
 from crawler.extract.record import extract
-from crawler.items import ExcludedError, Fetched, Found, Record
+from crawler.items import ExcludedError, Fetched, Found, Record, Stated
 from crawler.sites import Site
 from pipelines import STAGES
 
@@ -25,7 +25,7 @@ class Built:
     state: str = "page"
     links: tuple[Found, ...] = ()
     links_left: int = 0
-    feeds: tuple[str, ...] = ()
+    stated: Stated = field(default_factory=Stated)
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +41,7 @@ def stages() -> tuple[Stage, ...]:
 def build(fetched: Fetched, site: Site, site_lines: Set[str] = frozenset()) -> Built:
     """Extracts a response and runs all stages. Faults of the page are in the result; faults of ours are raised."""
     extraction = extract(fetched, site)
-    links = (extraction.links, extraction.links_left, extraction.feeds)
+    links = (extraction.links, extraction.links_left, extraction.stated)
     light = Fetched(**{**fetched.__dict__, "body": b""})
     if extraction.record is None:
         return Built(light, None, extraction.reason or "no record", extraction.state, *links)

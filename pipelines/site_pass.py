@@ -9,6 +9,7 @@ from typing import Any
 from archive.writer import Writer
 from crawler.items import Block, DateFact, Kind, Record, join_blocks
 from pipelines.build import run_stages
+from pipelines.canonical import merge_canonical
 from pipelines.clean import line_key, without_site_lines
 from pipelines.rows import blocks_from, page_row
 
@@ -38,7 +39,7 @@ async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
 
     ``run`` executes a function in a worker. Returns counts: lines, pages_cleaned, pages_merged.
     """
-    merged = writer.merge_same_texts(site)  # first: copies of one page must not count as pages that share a line
+    merged = merge_canonical(writer, site) + writer.merge_same_texts(site)  # first: copies of one page must not count as pages that share a line
     stored = [(page_id, blocks_from(blocks), text) for page_id, blocks, text in writer.blocks_of_site(site, "generic")]
     lines = repeated_lines([blocks for _, blocks, _ in stored])
     writer.replace_site_lines(site, lines)
@@ -53,7 +54,7 @@ async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
             continue
         writer.rewrite(page_row(rebuilt))
         cleaned += 1
-    merged += writer.merge_same_texts(site)
+    merged += merge_canonical(writer, site) + writer.merge_same_texts(site)
     writer.link_aliases(site)
     writer.commit()
     return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Self
 
 from scrapy.exceptions import DropItem
 
+from archive import canonical
+from archive.spellings import add_evidence
 from archive.writer import Writer
 from pipelines.build import Built
+from pipelines.canonical import known_canonical
 from pipelines.rows import page_row
 from pipelines.site_pass import finish_site
 
@@ -46,11 +50,12 @@ def store(writer: Writer, item: Built, count: Any) -> str:
     mark = partial(writer.mark, url, fetched.site, status=fetched.status, visited_at=fetched.fetched_at)
     if item.links_left:
         count("tulieu/links_left_out", item.links_left)
+    _keep_claims(writer, item)
     if item.record is None:
         mark(item.state, item.reason)
         count(f"tulieu/{item.state}/{item.reason}")
         return item.state
-    if writer.is_taken_down(url):
+    if writer.is_taken_down(url) or writer.is_taken_down(item.stated.spelling or url):
         mark("excluded", "taken down")
         count("tulieu/excluded/taken down")
         return "excluded"
@@ -60,7 +65,24 @@ def store(writer: Writer, item: Built, count: Any) -> str:
         mark("alias", "same text", page_id=alias_of)
         count("tulieu/alias/same text")
         return "alias"
+    if (named := known_canonical(writer, url, row.text)) is not None:
+        page_id, reason = named
+        mark("alias", reason, page_id=page_id)
+        count("tulieu/alias/canonical")
+        return "alias"
+    if item.stated.spelling is not None:
+        mark("queued", None)  # enters the visit before the row moves
+        canonical.respell(writer, url, item.stated.spelling)
+        url, row = item.stated.spelling, replace(row, url=item.stated.spelling)
     outcome, page_id = writer.store(row)
-    mark("page", None, page_id=page_id)
+    writer.mark(url, fetched.site, "page", None, status=fetched.status, visited_at=fetched.fetched_at, page_id=page_id)
     count(f"tulieu/pages/{outcome}")
     return outcome
+
+
+def _keep_claims(writer: Writer, item: Built) -> None:
+    """Keeps what the page's head says about its own address and its other languages."""
+    url = item.fetched.url
+    canonical.set_canonical(writer, url, item.stated.canonical)
+    if item.stated.twins:
+        add_evidence(writer.execute, url, "links", {"hreflang": dict(item.stated.twins)})

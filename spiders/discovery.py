@@ -17,11 +17,13 @@ class Discovery:
     """What one response of a way of discovery names: pages with evidence, and further addresses of the same way.
 
     ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
+    ``totals`` are the numbers of pages that the site itself states, by type.
     """
 
     found: tuple[Found, ...] = ()
     further: tuple[str, ...] = ()
     problem: str | None = None
+    totals: tuple[tuple[str, int], ...] = ()
 
 
 def plain(markup: str) -> str:

@@ -15,8 +15,9 @@ from crawler.capture.middleware import OFF_SITE
 from crawler.failures import reason_of
 from crawler.items import Found
 from crawler.ledger import START_PROBLEM, Ledger
-from crawler.scope import site_address
+from crawler.scope import host_address, site_address
 from crawler.sites import Site
+from crawler.traps import TRAP
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,8 @@ class Outcomes:
         """The address of a page, after redirects; None when they led off the site. Enters the asked address as alias."""
         chain = response.meta.get("redirect_urls", [response.url])
         asked = canonical(chain[0]) or response.url
-        url = site_address(self._site, response.url)
+        find = site_address if response.meta.get("role") == "page" else host_address
+        url = find(self._site, response.url)
         if url is None:
             reason = "redirects off the site"
             self._ledger.mark(asked, self._site.slug, "excluded", reason, status=response.status, visited_at=now())
@@ -62,7 +64,7 @@ class Outcomes:
 
     def _passed_through(self, chain: Iterable[str], state: str, reason: str, but: str | None) -> None:
         """Enters every address that a chain of redirects led through, except one."""
-        for url in dict.fromkeys(filter(None, (site_address(self._site, passed) for passed in chain))):
+        for url in dict.fromkeys(filter(None, (host_address(self._site, passed) for passed in chain))):
             if url != but:
                 self._ledger.mark(url, self._site.slug, state, reason, status=301, visited_at=now())
 
@@ -95,8 +97,8 @@ class Outcomes:
     def dropped(self, request: Request) -> None:
         """A redirect to an address that was asked already: Scrapy drops it without a word. One that comes back is a loop."""
         chain = request.meta.get("redirect_urls", ())
-        target = site_address(self._site, request.url) or request.url
-        if target not in {site_address(self._site, url) for url in chain}:
+        target = host_address(self._site, request.url) or request.url
+        if target not in {host_address(self._site, url) for url in chain}:
             self._passed_through(chain, "alias", f"redirects to {target}", but=target)
             return
         self._count("failed", "redirect loop")
@@ -107,6 +109,9 @@ class Outcomes:
     def failed(self, request: Request, error: BaseException) -> None:
         """An address that gave no response, with the reason."""
         state, reason = reason_of(error)
+        if reason.startswith(TRAP):
+            self.never_asked(canonical(request.url) or request.url, reason)
+            return
         if request.meta.get("asked") in self._starts:
             detail = "denied by robots.txt" if state == "robots" else reason
             self._stats.set_value(START_PROBLEM, f"{detail}: {request.url[:200]}" if reason == OFF_SITE else detail)

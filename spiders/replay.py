@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,11 @@ from crawler.capture.coding import decoded
 from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
 from crawler.items import ExcludedError, Fetched, Found
 from crawler.robots import forbids_archive
-from crawler.scope import site_address
+from crawler.scope import host_address, site_address
 from crawler.sites import Site
 from crawler.workers import WorkError
 from spiders.discovery import Discovery, read
+from spiders.wordpress import is_rest
 
 log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 20 * 1024 * 1024
@@ -55,7 +57,7 @@ class Replay:
         if capture.status is None:
             self.pages.setdefault(capture.url, []).append(place)
             return
-        address = site_address(site, capture.url)
+        address = host_address(site, capture.url)
         if address is None:
             return
         self.statuses[address] = capture.status
@@ -70,6 +72,8 @@ class Replay:
             return
         if way is not None:
             self._discover(site, stored, way, run)
+        elif site_address(site, address) is None:
+            return
         elif capture.status == 200 and not forbids_archive(v for k, v in stored.headers if k.lower() == "x-robots-tag"):
             self.pages.setdefault(address, []).append(place)
 
@@ -93,21 +97,34 @@ class Replay:
 def way_of(stored: Stored) -> str | None:
     """The way of discovery that a response belongs to, by address and content; None for a page."""
     url, kind = stored.capture.url, (stored.capture.content_type or "").lower()
-    if "/wp-json/wp/v2/" in url:
+    if is_rest(url):
         return "wordpress"
     if url.endswith("/robots.txt"):
         return "robots"
-    if "xml" not in kind and not url.endswith((".xml", ".xml.gz")):
+    named = "sitemap" in url.rsplit("/", 1)[-1] and ("text/plain" in kind or "gzip" in kind or url.endswith((".gz", ".txt")))
+    if "feed+json" in kind or ("json" in kind and "html" not in kind):
+        return "feed"
+    named = named or bool(re.search(r"(?i)\b(feed|rss|atom)\b[^/]*/?$", url) and _is_xml(stored))
+    if "xml" not in kind and not url.endswith((".xml", ".xml.gz")) and not named:
         return None
     if "xhtml" in kind:
         return None
-    try:
-        head = decoded(stored.payload, stored.header("content-encoding"), MAX_BODY_BYTES)[:2048]
-    except ExcludedError:
-        head = b""
+    head = _head(stored)
     if b"<urlset" in head or b"<sitemapindex" in head or "sitemap" in url.rsplit("/", 1)[-1]:
         return "sitemap"
     return "feed"
+
+
+def _head(stored: Stored) -> bytes:
+    try:
+        return decoded(stored.payload, stored.header("content-encoding"), MAX_BODY_BYTES)[:2048]
+    except ExcludedError:
+        return b""
+
+
+def _is_xml(stored: Stored) -> bool:
+    """Whether a feed's address answers a feed though its header says HTML."""
+    return _head(stored).lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<rss", b"<feed", b"<rdf"))
 
 
 def replay_site(

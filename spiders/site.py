@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable
+import re
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -17,15 +17,23 @@ from crawler.addresses import canonical
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Ledger
 from crawler.robots import forbids_archive
-from crawler.scope import site_address
+from crawler.scope import host_address, site_address
 from crawler.sites import Site
+from crawler.traps import TRAP, Traps
 from crawler.workers import WorkError, Workers
-from spiders import links
+from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
+from spiders.sources import Sources
 
 log = logging.getLogger(__name__)
+NAMED = ("start", "wordpress", "feed", "sitemap")
 REVISITED = ("page", "alias", "excluded", "gone", "failed", "robots")
+
+
+def is_named(way: str, evidence: Mapping[str, Any]) -> bool:
+    """Whether the site itself lists an address, so that it cannot be a trap."""
+    return way in NAMED or any(name in NAMED for name in evidence)
 
 
 class SiteSpider(scrapy.Spider):
@@ -44,22 +52,18 @@ class SiteSpider(scrapy.Spider):
         spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
         spider.build = load_object(crawler.settings["TULIEU_BUILD"])
         spider.max_pages = crawler.settings.getint("TULIEU_MAX_PAGES")
-        spider.max_discovery = crawler.settings.getint("TULIEU_MAX_DISCOVERY")
-        spider.pages = spider.discoveries = 0
-        spider.pending = set()
-        spider.discovered = asyncio.Event()
+        spider.traps = Traps()
+        spider.pages = 0
         crawler.signals.connect(spider.dropped, signals.request_dropped)
         crawler.signals.connect(spider.robots_parsed, signals.robots_parsed)
         return spider
 
     site_lines: frozenset[str]
     max_pages: int
-    max_discovery: int
     pages: int
-    discoveries: int
     outcomes: Outcomes
-    pending: set[str]
-    discovered: asyncio.Event
+    sources: Sources
+    traps: Traps
 
     # -- where a run begins
 
@@ -73,21 +77,24 @@ class SiteSpider(scrapy.Spider):
         self.ledger, self.workers = crawler.ledger, crawler.workers
         self.site_lines = frozenset(self.ledger.site_lines(self.site.slug))
         self.ledger.settle_spellings(self.site.slug)
+        self.sources = Sources(self.site, crawler.stats, crawler.settings.getint("TULIEU_MAX_DISCOVERY"))
+        self.traps.load(self.ledger.verdicts(self.site.slug))
         for request in self._first_stage():
-            self.pending.add(request.url)
             yield request
-        await self.discovered.wait()
+        await self.sources.read.wait()
         for queued in self.ledger.addresses(self.site.slug, ("queued",)):
-            yield self._page_request(queued.url, queued.found_on)
+            yield self._page_request(queued.url, queued.found_on, named=is_named(queued.way, queued.evidence))
         resumed_from: str | None = crawler.resumed_from
         for known in self.ledger.addresses(self.site.slug, REVISITED):
             visited = known.last_visited_at
             if (known.reason or "").startswith(SAME_ADDRESS):
                 continue
+            if (known.reason or "").startswith(TRAP) and self.traps.reason(known.url):
+                continue
             denied = visited is None and links.choose(self.site, [Found(known.url, "link")]).refused
             if denied or (visited and resumed_from and visited >= resumed_from):
                 continue
-            yield self._page_request(known.url, known.found_on)
+            yield self._page_request(known.url, known.found_on, named=is_named(known.way, known.evidence))
 
     def _first_stage(self) -> list[scrapy.Request]:
         homes = [urljoin(self.site.home_url, path) for path in self.site.start]
@@ -95,27 +102,41 @@ class SiteSpider(scrapy.Spider):
         begins = frozenset(start.url for start in starts)
         self.outcomes = Outcomes(self.site, self.ledger, self.crawler.stats, begins)
         self.ledger.meet(starts, self.site.slug, None)
-        requests = {start.url: self._page_request(start.url, None) for start in starts}
+        requests = [self._page_request(start.url, None, named=True) for start in starts]
+        for start in starts:
+            self.sources.pending.add(start.url)
         for way in ways().values():
             if way.name in self.site.ways:
                 for url in way.entry_points(self.site):
-                    requests.setdefault(url, self._discovery_request(url, way.name, None))
-        return list(requests.values())
+                    if self.sources.refusal(url, "wordpress") is None:
+                        usual = way.name == "wordpress" or url not in self._named_sources()
+                        requests.append(self._discovery_request(url, way.name, None, usual=usual))
+        return requests
 
-    def _page_request(self, url: str, found_on: str | None) -> scrapy.Request:
-        meta = {"found_on": found_on, "role": "page", "asked": url}
+    def _named_sources(self) -> set[str]:
+        """The feeds and sitemaps that the site file itself names."""
+        return {urljoin(self.site.home_url, path) for path in (*self.site.feeds, *self.site.sitemaps)}
+
+    def _page_request(self, url: str, found_on: str | None, named: bool = False) -> scrapy.Request:
+        """A request for a page; ``named`` when the site itself lists it, so that it is no trap."""
+        meta = {"found_on": found_on, "role": "page", "asked": url, "named": named}
         return scrapy.Request(url, callback=self.parse, errback=self.failed, meta=meta)
 
-    def _discovery_request(self, url: str, way: str, found_on: str | None) -> scrapy.Request:
-        meta = {"found_on": found_on, "role": way, "asked": url}
+    def _discovery_request(
+        self, url: str, way: str, found_on: str | None, level: int = 0, usual: bool = False
+    ) -> scrapy.Request:  # fmt: skip
+        self.sources.ask(url)
+        meta = {"found_on": found_on, "role": way, "asked": url, "level": level, "usual": usual, "named": True}
         return scrapy.Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta, priority=10)
 
     def _done(self, request: scrapy.Request | None) -> None:
-        """Ends the first stage when nothing that names pages is pending any more."""
-        if request is not None:
-            self.pending.discard(request.meta.get("asked", request.url))
-        if not self.pending:
-            self.discovered.set()
+        """Ends the first stage when nothing that names pages is pending any more and no usual address is left to try."""
+        asked = request.meta.get("asked", request.url) if request is not None else ""
+        if (guess := self.sources.end(asked)) is not None:
+            self._send(self._discovery_request(guess, "feed", None, usual=True))
+
+    def _send(self, request: scrapy.Request) -> None:
+        self.crawler.engine.crawl(request)  # type: ignore[union-attr]
 
     # -- discovery
 
@@ -140,39 +161,73 @@ class SiteSpider(scrapy.Spider):
             result: Discovery = await self.workers.run(read, *arguments)
         except WorkError as error:
             result = Discovery(problem=error.reason)
-        if result.problem:
-            self.crawler.stats.set_value(f"tulieu/{way}/problem", result.problem)
+        usual = bool(response.meta.get("usual"))
+        self.sources.took(way, result, usual)
         state = "fetched" if not result.problem else "excluded" if response.status < 500 else "failed"
-        self.outcomes.answered(response, state, result.problem or f"{way} of the site")
-        self.crawler.stats.inc_value(f"tulieu/{way}/found", len(result.found))
+        reason = "no feed at this usual address" if usual and way == "feed" else result.problem
+        self.outcomes.answered(response, state, (reason if result.problem else None) or f"{way} of the site")
         for request in self._follow(result.found, response.url):
             yield request
+        level = response.meta.get("level", 0) + 1
         for url in result.further:
-            if way == "wordpress" or links.choose(self.site, [Found(url, way)]).follow or url.endswith(".gz"):
-                self.discoveries += 1
-                if self.discoveries > self.max_discovery:  # each answer of a server may name one more, for ever
-                    self.crawler.stats.inc_value(f"tulieu/{way}/left_out")
-                    continue
-                self.pending.add(url)
-                yield self._discovery_request(url, way, response.url)
+            if (further := self._source(url, way, response.url, level, usual)) is not None:
+                yield further
+
+    def _source(self, url: str, way: str, found_on: str, level: int = 0, usual: bool = False) -> scrapy.Request | None:
+        """A request for a further source; None, with the reason in the ledger, when it is not asked for."""
+        refusal = self.sources.refusal(url, way, level)
+        if refusal is None:
+            return self._discovery_request(url, way, found_on, level, usual)
+        if refusal and self.ledger.meet([Found(url, way)], self.site.slug, found_on):
+            self.outcomes.never_asked(url, refusal)
+        return None
 
     def robots_parsed(self, robotparser: Any) -> None:
         """Asks for the sitemaps that robots.txt names."""
         named = robotparser.rp.sitemaps if "sitemap" in self.site.ways else ()
-        for url in filter(None, (site_address(self.site, address) for address in named)):
-            if not self.discovered.is_set():
-                self.pending.add(url)
-            self.crawler.engine.crawl(self._discovery_request(url, "sitemap", None))  # type: ignore[union-attr]
+        for url in filter(None, (host_address(self.site, address) for address in named)):
+            if self.sources.refusal(url, "sitemap") is None:
+                self._send(self._discovery_request(url, "sitemap", None))
+
+    def _further_sources(self, response: Response, stated: Iterable[Found], url: str) -> Iterator[scrapy.Request]:
+        """Requests for the feeds, sitemaps and interfaces that a page names; interfaces count on start pages only."""
+        first = not self.sources.read.is_set()
+        header = b",".join(response.headers.getlist("Link")).decode("latin-1") if first else ""
+        roots = [root for link in re.findall(r'<([^>]+)>\s*;[^,]*api\.w\.org', header) if (root := host_address(self.site, link, url))]
+        for found in (*stated, *(Found(root, "wordpress") for root in roots)):
+            if found.way not in self.site.ways or found.url.count("/feed/") > 1 or (found.way == "wordpress" and not first):
+                continue
+            address = wordpress.types_of(found.url) if found.way == "wordpress" else found.url
+            if (further := self._source(address, found.way, url)) is not None:
+                yield further
 
     def _follow(self, found: Iterable[Found], found_on: str) -> list[scrapy.Request]:
         """Enters addresses in the ledger; in the second stage, returns requests for those that may be asked."""
         chosen = links.choose(self.site, found)
-        new = self.ledger.meet(chosen.follow, self.site.slug, found_on, respell=not self.discovered.is_set())
+        second = self.sources.read.is_set()
+        new = set(self.ledger.meet(chosen.follow, self.site.slug, found_on, respell=not second))
         self.ledger.meet(chosen.views, self.site.slug, found_on)
         reasons = dict(chosen.refused)
         for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
             self.outcomes.never_asked(url, reasons[url])
-        return [self._page_request(url, found_on) for url in new] if self.discovered.is_set() else []
+        requests = []
+        for link in chosen.follow:
+            if link.url not in new:
+                continue
+            new.discard(link.url)
+            named = is_named(link.way, {})
+            if not named and (reason := self.traps.reason(link.url)):
+                self.outcomes.never_asked(link.url, reason)
+            elif second:
+                requests.append(self._page_request(link.url, found_on, named))
+        return requests
+
+    def _judge(self, url: str, built: Any) -> None:
+        """Notes whether an answer gave anything new: the ledger keeps it, so that a trap is known to the next run too."""
+        text = built.record.text if built.record is not None else None
+        led_on = self.traps.judge(url, text, [link.url for link in built.links])
+        if led_on is not None:
+            self.ledger.note_verdict(url, led_on)
 
     # -- pages
 
@@ -213,13 +268,11 @@ class SiteSpider(scrapy.Spider):
             log.error("%s: %s", url, error.reason, exc_info=ours)
             self.outcomes.answered(response, "failed", error.reason, url)
             return
+        self._judge(url, built)
         for request in self._follow(built.links, url):
             yield request
-        for feed in built.feeds if "feed" in self.site.ways else ():
-            if feed.count("/feed/") <= 1 and links.choose(self.site, [Found(feed, "feed")]).follow:
-                if not self.discovered.is_set():
-                    self.pending.add(feed)
-                yield self._discovery_request(feed, "feed", url)
+        for request in self._further_sources(response, built.stated.sources, url):
+            yield request
         yield built
         self.pages += int(built.record is not None)
         if self.max_pages and self.pages >= self.max_pages:
@@ -229,7 +282,7 @@ class SiteSpider(scrapy.Spider):
         """A request for another spelling of an address that is not there: the one that was met first may be wrong."""
         url = site_address(self.site, response.url) if response.status in (404, 410) else None
         other = self.ledger.release(self.site.slug, url) if url else None
-        return [self._page_request(other, url)] if other and self.discovered.is_set() else []
+        return [self._page_request(other, url)] if other and self.sources.read.is_set() else []
 
     # -- what became of requests
 

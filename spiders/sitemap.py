@@ -2,58 +2,146 @@
 
 from __future__ import annotations
 
-import gzip
 import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
 from urllib.parse import urljoin
 
-from scrapy.utils.sitemap import Sitemap
+from lxml import etree
 
+from crawler.extract.blocks import squash
 from crawler.items import Found
-from crawler.scope import is_asset, site_address
+from crawler.scope import host_address, is_asset, site_address
 from crawler.sites import Site
+from spiders import feed
 from spiders.discovery import Discovery
 
 MAX_XML_BYTES = 50 * 1024 * 1024
 """The sitemap protocol's own limit, uncompressed."""
+MAX_ENTRIES = 50_000
+"""The sitemap protocol's own limit of addresses in one file; what is above it is left out and said."""
+MAX_DEPTH = 4
+"""Indexes within indexes that are followed. The protocol allows none; real sites have one, some plugins two."""
+_NONE = "no sitemap at this address"
+
+
+class _TooLargeError(Exception):
+    """A sitemap is larger than the protocol allows."""
+
+    def __str__(self) -> str:
+        return "larger than 50 MiB"
+
+
+@dataclass
+class _Entry:
+    """One ``url`` or ``sitemap`` element: the texts of its children by local name, and its hreflang links."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    twins: list[tuple[str, str]] = field(default_factory=list)
 
 
 def entry_points(site: Site) -> list[str]:
-    """The usual addresses of the platform; robots.txt, which the crawl reads anyway, may name further ones."""
-    return [urljoin(site.home_url, path) for path in site.sitemaps]
+    """The site file's sitemaps, else the platform's usual ones; robots.txt, which is read anyway, may name further ones."""
+    named = [urljoin(site.home_url, path) for path in site.sitemaps]
+    return named + [site.below(path) for path in site.usual_sitemaps]
 
 
 def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes) -> Discovery:
-    """Reads a sitemap or a sitemap index, gzip too."""
+    """Reads a sitemap, an index, a list of addresses in plain text, or a feed that serves as one; gzip too.
+
+    Images and films are left out; the news extension states date and title; the other languages of a page are pages.
+    """
     if status != 200:
         return Discovery(problem=f"sitemap answers {status}")
     try:
-        xml = _unzip(body)
-        sitemap = Sitemap(xml)
-        entries = list(sitemap)
-    except (ValueError, AttributeError, SyntaxError, OSError, zlib.error, EOFError, StopIteration) as error:
-        return Discovery(problem=f"no sitemap at this address ({type(error).__name__})")
-    if sitemap.type not in ("urlset", "sitemapindex"):
-        return Discovery(problem="no sitemap at this address")
-    found, further = [], []
-    for entry in entries:
-        location = (entry.get("loc") or "").strip()
-        address = site_address(site, location, url) if location else None
-        if address is None or is_asset(address):
-            continue
-        if sitemap.type == "sitemapindex":
-            further.append(address)
-        else:
-            lastmod = entry.get("lastmod")
-            found.append(Found(address, "sitemap", {"modified": lastmod} if lastmod else {}))
-    return Discovery(tuple(found), tuple(further))
+        content = _unzip(body)
+        if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://")):
+            return _plain_text(site, url, content)
+        kind, entries = _parse(content)
+    except _TooLargeError as error:
+        return Discovery(problem=f"{_NONE} ({error})")
+    except (zlib.error, EOFError, etree.XMLSyntaxError) as error:
+        return Discovery(problem=f"{_NONE} ({type(error).__name__})")
+    if kind in ("rss", "feed", "RDF"):
+        return feed.read(site, url, status, headers, content)
+    if kind == "sitemapindex":
+        further = (host_address(site, entry.texts.get("loc", ""), url) for entry in entries if entry.texts.get("loc"))
+        return Discovery(further=tuple(dict.fromkeys(filter(None, further))))
+    if kind != "urlset":
+        return Discovery(problem=_NONE)
+    return Discovery(tuple(found for entry in entries for found in _pages(site, url, entry)))
+
+
+def _pages(site: Site, url: str, entry: _Entry) -> Iterator[Found]:
+    """The page of an entry with what the sitemap states about it, and its other languages."""
+    texts = entry.texts
+    address = site_address(site, texts["loc"], url) if texts.get("loc") else None
+    twins = {language: twin for language, href in entry.twins if (twin := site_address(site, href, url))}
+    if address and not is_asset(address):
+        claims: dict[str, object] = {
+            "modified": texts.get("lastmod"), "date": texts.get("publication_date"), "title": texts.get("title"),
+            "hreflang": twins,
+        }  # fmt: skip
+        yield Found(address, "sitemap", {key: value for key, value in claims.items() if value})
+    yield from (Found(twin, "sitemap") for twin in dict.fromkeys(twins.values()) if twin != address and not is_asset(twin))
+
+
+def _plain_text(site: Site, url: str, content: bytes) -> Discovery:
+    """A sitemap of one address per line."""
+    lines = content.decode("utf-8-sig", "replace").split("\n", MAX_ENTRIES)[:MAX_ENTRIES]
+    addresses = (site_address(site, line.strip(), url) for line in lines if line.strip().startswith("http"))
+    return Discovery(tuple(Found(a, "sitemap") for a in dict.fromkeys(filter(None, addresses)) if not is_asset(a)))
+
+
+def _parse(content: bytes) -> tuple[str, list[_Entry]]:
+    """Local name of the root and the entries; XML that is cut off gives what is there. Raises etree.XMLSyntaxError."""
+    entries: list[_Entry] = []
+    root = ""
+    entry: _Entry | None = None
+    events = etree.iterparse(
+        BytesIO(content), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False
+    )
+    for event, node in events:
+        name = etree.QName(node).localname if isinstance(node.tag, str) else ""
+        if event == "start":
+            if not root:
+                root = name
+                if root not in ("urlset", "sitemapindex"):
+                    break
+            elif name in ("url", "sitemap") and node.getparent() is node.getroottree().getroot():
+                entry = _Entry()
+                entries.append(entry)
+        elif entry is not None:
+            _take(entry, node, name)
+            if name in ("url", "sitemap"):
+                node.clear()
+                entry = None
+                if len(entries) >= MAX_ENTRIES:
+                    break
+    if not root:
+        raise etree.XMLSyntaxError("no element", 0, 0, 0)
+    return root, entries
+
+
+def _take(entry: _Entry, node: etree._Element, name: str) -> None:
+    """Takes what one element below an entry states; the addresses of images and films are no pages."""
+    parent = node.getparent()
+    above = etree.QName(parent).localname if parent is not None else ""
+    own = above in ("url", "sitemap") and name in ("loc", "lastmod")
+    news = above == "news" and name in ("publication_date", "title")
+    if (own or news) and node.text and name not in entry.texts:
+        entry.texts[name] = squash(node.text)
+    if name == "link" and node.get("hreflang") and node.get("href") and len(entry.twins) < 50:
+        entry.twins.append((str(node.get("hreflang")).strip().lower(), str(node.get("href"))))
 
 
 def _unzip(body: bytes) -> bytes:
-    """The XML of a body that may be gzip; no more than MAX_XML_BYTES of it."""
+    """The XML of a body that may be gzip. Raises _TooLargeError for more than MAX_XML_BYTES of it."""
     if not body.startswith(b"\x1f\x8b"):
         return body[:MAX_XML_BYTES]
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
     xml = decompressor.decompress(body, MAX_XML_BYTES)
     if decompressor.unconsumed_tail:
-        raise gzip.BadGzipFile("sitemap larger than 50 MiB")
+        raise _TooLargeError
     return xml

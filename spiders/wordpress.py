@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from crawler.items import Found
 from crawler.scope import site_address
@@ -20,38 +20,96 @@ _INTERNAL = frozenset(
 
 
 def entry_points(site: Site) -> list[str]:
-    """The list of post types: one small answer that tells what there is."""
-    return [urljoin(site.home_url, "/wp-json/wp/v2/types")]
+    """The list of post types: one small answer that tells what there is. Pages may name another place of the interface."""
+    return [_endpoint(site.below("/wp-json/"), "/wp/v2/types")]
+
+
+def types_of(root: str) -> str:
+    """The list of post types of an interface that a page names (``<link rel="https://api.w.org/">``)."""
+    return _endpoint(root, "/wp/v2/types")
+
+
+def is_rest(url: str) -> bool:
+    """Whether an address belongs to WordPress's REST interface."""
+    return "/wp-json/wp/v2/" in url or bool(re.search(r"[?&]rest_route=(/|%2F)wp(/|%2F)v2(/|%2F)", url)) or "/wp/v2/types" in url
+
+
+def _endpoint(root: str, route: str, **query: str | int) -> str:
+    """The address of a route at an interface that lives in the path or in ``?rest_route=``."""
+    parts = urlsplit(root)
+    kept = {key: value for key, value in parse_qsl(parts.query) if key != "rest_route"}
+    if "rest_route" in dict(parse_qsl(parts.query)):
+        return urlunsplit(parts._replace(query=urlencode({"rest_route": route, **kept, **query}, safe="/,")))
+    return urlunsplit(parts._replace(path=parts.path.rstrip("/") + route, query=urlencode({**kept, **query}, safe="/,")))
+
+
+def _place(url: str) -> tuple[str, str]:
+    """Root of the interface and route (``posts``) of a request."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    if "rest_route" in query:
+        return urlunsplit(parts._replace(query="rest_route=/")), query["rest_route"].rpartition("/")[2]
+    root, _, route = parts.path.rstrip("/").rpartition("/wp/v2/")
+    return urlunsplit(parts._replace(path=root + "/", query="")), route
 
 
 def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes) -> Discovery:
-    """Reads a list of types or a list of objects. A closed, missing or broken API is a problem, not an error."""
-    if status != 200:
-        return Discovery(problem=f"REST API answers {status}")
+    """Reads a list of types or a list of objects. A closed, missing or broken API is a problem, not an error.
+
+    When the list of types is closed, posts and pages are asked for; when nothing of WordPress answers in the path, the
+    same interface is asked for by ``?rest_route=``.
+    """
+    root, route = _place(url)
     try:
         data = json.loads(body)
     except (ValueError, RecursionError):
-        return Discovery(problem="REST API answers no JSON")
-    if urlsplit(url).path.rstrip("/").endswith("/types"):
-        return _types(site, data)
-    if not isinstance(data, list):
-        return Discovery(problem="REST API answers no list")
+        data = None
+    problem = None
+    if status != 200:
+        problem = f"REST API answers {status}"
+    elif data is None:
+        problem = "REST API answers no JSON"
+    elif route == "types" and (not isinstance(data, dict) or "code" in data):
+        problem = "REST API lists no types"
+    elif route != "types" and not isinstance(data, list):
+        problem = "REST API answers no list"
+    if problem and route != "types":
+        past_the_end = isinstance(data, dict) and data.get("code") == "rest_post_invalid_page_number"
+        return Discovery(problem=None if past_the_end else problem)
+    if problem:
+        return Discovery(problem=problem, further=_fallback(site, root, status, data))
+    if route == "types":
+        return Discovery(further=_types(root, data))
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
-    return Discovery(found, _next_page(url, headers) if data else ())
+    total = _number(headers, "x-wp-total")
+    kind = next((str(thing["type"]) for thing in data if isinstance(thing, dict) and thing.get("type")), route)
+    return Discovery(found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),))
 
 
-def _types(site: Site, data: Any) -> Discovery:
-    if not isinstance(data, dict):
-        return Discovery(problem="REST API lists no types")
+def _fallback(site: Site, root: str, status: int, data: Any) -> tuple[str, ...]:
+    """What to ask for when the list of types is closed or missing."""
+    if isinstance(data, dict) or status in (401, 403):
+        return (_objects(root, "posts"), _objects(root, "pages"))
+    if root == site.below("/wp-json/") and status < 500:
+        return (types_of(site.below("/") + "?rest_route=/"),)
+    return ()
+
+
+def _objects(root: str, base: str) -> str:
+    return _endpoint(
+        root, f"/wp/v2/{base}", per_page=PER_PAGE, page=1, _fields="id,date,date_gmt,modified,modified_gmt,link,type,title"
+    )
+
+
+def _types(root: str, data: dict[str, Any]) -> tuple[str, ...]:
     further = []
     for name, description in data.items():
         if name in _INTERNAL or not isinstance(description, dict):
             continue
-        base = description.get("rest_base") or name
-        if re.fullmatch(r"[\w-]+", str(base)):
-            query = urlencode({"per_page": PER_PAGE, "page": 1, "_fields": "id,date,date_gmt,modified,modified_gmt,link,type,title"})
-            further.append(urljoin(site.home_url, f"/wp-json/wp/v2/{base}?{query}"))
-    return Discovery(further=tuple(further))
+        base = str(description.get("rest_base") or name)
+        if re.fullmatch(r"[\w-]+", base):
+            further.append(_objects(root, base))
+    return tuple(further)
 
 
 def _object(site: Site, thing: dict[str, Any]) -> Found | None:
@@ -78,15 +136,23 @@ def _stamp(thing: dict[str, Any], name: str) -> str | None:
     return value if isinstance(value, str) and not value.startswith("0000") else None
 
 
-def _next_page(url: str, headers: dict[str, str]) -> tuple[str, ...]:
-    """The next page of a list while X-WP-TotalPages says that there is one."""
+def _number(headers: dict[str, str], name: str) -> int | None:
+    value = headers.get(name, "").strip()
+    return int(value) if value.isascii() and value.isdigit() else None
+
+
+def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]:
+    """The next page of a list while X-WP-TotalPages says that there is one.
+
+    Where a proxy took the header away, a full page has a next one.
+    """
     parts = urlsplit(url)
-    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    try:
-        page, total = int(query.get("page", "1")), int(headers.get("x-wp-totalpages", "1"))
-    except ValueError:
+    query = dict(parse_qsl(parts.query))
+    page, total = query.get("page", "1"), _number(headers, "x-wp-totalpages")
+    if not count or not page.isdigit():
         return ()
-    if page >= total:
+    more = count >= PER_PAGE if "x-wp-totalpages" not in headers else total is not None and int(page) < total
+    if not more:
         return ()
-    query["page"] = str(page + 1)
-    return (urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(query), "")),)
+    query["page"] = str(int(page) + 1)
+    return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment="")),)

@@ -13,7 +13,7 @@ from twisted.web import http
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import Ledger
-from crawler.scope import site_address
+from crawler.scope import host_address, site_address
 from crawler.sites import Site
 
 OFF_SITE = "leads off the site"
@@ -26,17 +26,20 @@ class SiteMiddleware:
     here every refusal reaches the spider's errback and so the ledger.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, crawler: Any = None) -> None:
+        self._site, self._crawler = site, crawler
 
     @classmethod
     def from_crawler(cls, crawler: Any) -> Self:
-        return cls(crawler.spidercls.site)
+        return cls(crawler.spidercls.site, crawler)
 
     def process_request(self, request: Request) -> None:
-        """Names the slot of the request. Raises IgnoreRequest for an address of another site."""
-        if site_address(self._site, request.url) is None:
+        """Names the slot of the request. Raises IgnoreRequest for an address of another site, and for a trap."""
+        page = request.meta.get("role") == "page"
+        if (site_address if page else host_address)(self._site, request.url) is None:
             raise IgnoreRequest(OFF_SITE)
+        if page and not request.meta.get("named") and (trap := self._crawler.spider.traps.reason(request.url)):
+            raise IgnoreRequest(trap)
         request.meta["download_slot"] = f"site:{self._site.slug}"
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.items import Found
-from crawler.scope import is_asset, site_address
+from crawler.addresses import address_key, plain_view
+from crawler.items import Found, Stated
+from crawler.scope import host_address, is_asset, site_address
 from crawler.sites import Site
 
 MAX_LINKS = 5_000
@@ -39,12 +40,40 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     return tuple(found.values()), left
 
 
-def feeds_of(tree: LexborHTMLParser, url: str, site: Site) -> list[str]:
-    """Feeds that a page names in its head (canonical addresses on the site)."""
-    feeds = []
-    for link in tree.css("link[rel=alternate][type]"):
-        if (link.attributes.get("type") or "").lower() in ("application/rss+xml", "application/atom+xml"):
-            address = site_address(site, link.attributes.get("href") or "", url)
-            if address and address not in feeds:
-                feeds.append(address)
-    return feeds
+_FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
+MAX_TWINS = 50
+"""Languages taken from one page's head; the largest organisations have about thirty."""
+
+
+def stated_in(tree: LexborHTMLParser, url: str, site: Site) -> Stated:
+    """What the head of a page says about addresses: its canonical one, its languages, and where lists of pages are."""
+    canonical: str | None = None
+    twins: dict[str, str] = {}
+    sources: dict[str, Found] = {}
+    for node in tree.css("link[rel][href]"):
+        rel = (node.attributes.get("rel") or "").lower().split()
+        href = (node.attributes.get("href") or "").strip()
+        if "canonical" in rel and canonical is None and href:
+            canonical = site_address(site, href, url)
+        language = (node.attributes.get("hreflang") or "").strip().lower()
+        if "alternate" in rel and language and len(twins) < MAX_TWINS and (twin := site_address(site, href, url)):
+            twins.setdefault(language, twin)
+        way = _way_of(rel, (node.attributes.get("type") or "").lower(), href)
+        if way and (address := host_address(site, href, url)):
+            sources.setdefault(address, Found(address, way))
+    own = canonical is None or canonical == url
+    same = not own and address_key(canonical or "") == address_key(url) and plain_view(url) == url
+    return Stated(
+        None if own or same else canonical, canonical if same else None, tuple(twins.items()), tuple(sources.values())
+    )
+
+
+def _way_of(rel: list[str], kind: str, href: str) -> str | None:
+    """The way of discovery that a link element leads to; None for other links."""
+    if "https://api.w.org/" in rel:
+        return "wordpress"
+    if "sitemap" in rel:
+        return "sitemap"
+    if "alternate" in rel and (kind in _FEED_TYPES or (kind == "application/json" and "feed" in href)):
+        return "feed"
+    return None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import fields, generic, kinds
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.lines import clean_blocks
-from crawler.extract.links import feeds_of, links_of
+from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.text_page import read_text_page
 from crawler.extract.tree import check_type, decode, parse
-from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record
+from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
 from vietnamese.dates import dateline, parse_date
@@ -21,21 +21,21 @@ from vietnamese.dates import dateline, parse_date
 
 @dataclass(frozen=True)
 class Extraction:
-    """What one response gave: a record, or why not and what state the ledger gets; links and feeds either way."""
+    """What one response gave: a record, or why not and what state the ledger gets; links either way."""
 
     record: Record | None
     reason: str | None = None
     state: str = "excluded"
     links: tuple[Found, ...] = ()
     links_left: int = 0
-    feeds: tuple[str, ...] = ()
+    stated: Stated = field(default_factory=Stated)
 
 
 def extract(fetched: Fetched, site: Site) -> Extraction:
     """Extracts one response. Never raises for what a page holds; a fault of ours does raise."""
     links: tuple[Found, ...] = ()
     left = 0
-    feeds: tuple[str, ...] = ()
+    stated = Stated()
     try:
         if fetched.imported and fetched.content_type.startswith("text/plain"):
             return Extraction(_from_text(fetched, site))
@@ -44,12 +44,12 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
         tree = parse(decoded.text)
         if not fetched.imported:
             links, left = links_of(tree, fetched.url, site)
-            feeds = tuple(feeds_of(tree, fetched.url, site))
+            stated = stated_in(tree, fetched.url, site)
         record = _from_html(fetched, site, tree, decoded.text)
         record.flags |= decoded.flags
     except ExcludedError as error:
-        return Extraction(None, error.reason, error.state, links, left, feeds)
-    return Extraction(record, links=links, links_left=left, feeds=feeds)
+        return Extraction(None, error.reason, error.state, links, left, stated)
+    return Extraction(record, links=links, links_left=left, stated=stated)
 
 
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) -> Record:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from archive import spellings
 from archive.rows import CaptureRow, FoundRow, SiteRow
 from archive.writer import Writer
 from crawler.addresses import address_key
@@ -45,6 +46,12 @@ class ArchiveLedger:
             )
             for row in self.writer.addresses(site, states)
         ]  # fmt: skip
+
+    def verdicts(self, site: str) -> list[tuple[str, bool, bool]]:
+        return spellings.verdicts(self.writer.connection.execute, site)
+
+    def note_verdict(self, url: str, led_on: bool) -> None:
+        spellings.note_verdict(self.writer.execute, url, led_on)
 
     def site_lines(self, site: str) -> list[str]:
         return self.writer.site_lines(site)

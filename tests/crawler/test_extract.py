@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from crawler.extract.blocks import blocks_of
-from crawler.extract.links import feeds_of, links_of
+from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import read_metadata
 from crawler.extract.record import Extraction, extract
 from crawler.extract.tree import MAX_PAGE_BYTES, check_type, decode, parse
@@ -398,4 +398,4 @@ def test_a_link_farm_is_cut_and_counted() -> None:
 def test_feeds_are_named_by_their_type() -> None:
     head = '<link rel=alternate type="application/rss+xml" href=/feed/><link rel=alternate type="text/html" href=/m>'
     head += '<link rel=alternate type="APPLICATION/ATOM+XML" href=https://khac.test/feed><link rel=alternate type="application/rss+xml" href=/feed/>'
-    assert feeds_of(parse(head), HOME + "/", SITE) == [HOME + "/feed/"]
+    assert [source.url for source in stated_in(parse(head), HOME + "/", SITE).sources] == [HOME + "/feed/"]

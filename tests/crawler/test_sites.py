@@ -229,7 +229,7 @@ def test_the_site_files_of_the_repository_are_sound(folder: str) -> None:
 def test_a_file_without_ways_has_those_of_its_platform(tmp_path: Path) -> None:
     site = read_site(write(tmp_path, SOUND + 'platform = "nukeviet"'))
     assert site.ways == PLATFORMS["nukeviet"].ways
-    assert site.feeds == PLATFORMS["nukeviet"].feeds
+    assert site.usual_feeds == PLATFORMS["nukeviet"].feeds
 
 
 def test_own_ways_take_the_place_of_the_platforms_in_order_of_trust(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_an_object_that_is_no_page_of_the_site_is_left_out(thing: Any) -> None:
 def test_pages_are_asked_for_while_the_header_says_there_are_more(page: str, total: str, following: str | None) -> None:
     url = f"{HOME}/wp-json/wp/v2/posts?per_page=100&page={page}&_fields=id,link"
     further = wp(url, [{"link": HOME + "/a"}], x_wp_totalpages=total).further
-    assert [f"page={following}&" in link + "&" and "_fields=id%2Clink" in link for link in further] == [True] * bool(following)
+    assert [f"page={following}&" in link + "&" and "_fields=id,link" in link for link in further] == [True] * bool(following)
 
 
 def test_an_empty_list_ends_the_paging_whatever_the_header_says() -> None:
@@ -101,7 +101,8 @@ def test_a_closed_or_broken_api_is_a_problem_and_no_error(url: str, status: int,
     result = wp(url, body, status)
     assert result.problem
     assert "\n" not in result.problem
-    assert (result.found, result.further) == ((), ())
+    assert result.found == ()
+    assert url == TYPES or result.further == ()
 
 
 # -- feeds
@@ -192,7 +193,7 @@ def test_an_index_gives_further_sitemaps_of_the_site_and_no_pages() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        b"", b"   ", b"<html><body>404</body></html>", b"\x00" * 100, b"\xff\xfe", b"\x1f\x8b\x08garbage", b"{}", b"<rss/>",
+        b"", b"   ", b"<html><body>404</body></html>", b"\x00" * 100, b"\xff\xfe", b"\x1f\x8b\x08garbage", b"{}", b"<opml/>",
         gzip.compress(b"")[:10], b"<?xml version='1.0'?>", b"<!-- -->",
     ],
 )  # fmt: skip
@@ -210,7 +211,7 @@ def test_a_sitemap_cut_off_gives_what_is_there() -> None:
 
 def test_a_gzip_bomb_is_refused() -> None:
     result = xml(gzip.compress(b"<urlset>" + bytes(60 * 1024 * 1024), 9))
-    assert result.problem == "no sitemap at this address (BadGzipFile)"
+    assert result.problem == "no sitemap at this address (larger than 50 MiB)"
 
 
 def test_entities_are_not_expanded() -> None:
@@ -230,6 +231,67 @@ def test_every_way_begins_at_addresses_of_the_site() -> None:
     assert begins == {"wordpress": [TYPES], "feed": [HOME + "/feed/"], "sitemap": [HOME + "/a.xml", HOME + "/b.xml"]}
 
 
-def test_a_site_in_a_folder_has_its_interface_below_its_host() -> None:
+def test_a_site_in_a_folder_has_its_interface_in_that_folder() -> None:
     site = replace(SITE, home_url=HOME + "/vi/")
-    assert wordpress.entry_points(site) == [TYPES]
+    assert wordpress.entry_points(site) == [HOME + "/vi/wp-json/wp/v2/types"]
+
+
+def names(urls: tuple[str, ...]) -> list[str]:
+    """Addresses without what every list is asked with."""
+    return [url.split("per_page")[0].rstrip("?&") for url in urls]
+
+
+@pytest.mark.parametrize(("status", "body"), [(404, b"<html>"), (200, b"<html></html>"), (200, b'{"a":'), (403, b"<html>")])
+def test_what_is_no_interface_in_the_path_is_looked_for_elsewhere(status: int, body: bytes) -> None:
+    further = names(wp(TYPES, body, status).further)
+    elsewhere = [HOME + "/?rest_route=/wp/v2/types"]
+    assert further == ([f"{HOME}/wp-json/wp/v2/{base}" for base in ("posts", "pages")] if status == 403 else elsewhere)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_posts_and_pages_are_asked_for_when_the_types_are_closed(status: int) -> None:
+    closed = {"code": "rest_forbidden", "message": "x", "data": {"status": status}}
+    assert names(wp(TYPES, closed, status).further) == [f"{HOME}/wp-json/wp/v2/{base}" for base in ("posts", "pages")]
+    other = HOME + "/?rest_route=/wp/v2/types"
+    assert names(wp(other, closed, status).further) == [f"{HOME}/?rest_route=/wp/v2/{base}" for base in ("posts", "pages")]
+
+
+@pytest.mark.parametrize("status", [404, 500])
+def test_an_interface_that_is_nowhere_is_not_looked_for_without_end(status: int) -> None:
+    assert wp(HOME + "/?rest_route=/wp/v2/types", b"<html>", status).further == ()
+
+
+@pytest.mark.parametrize(
+    ("root", "types"),
+    [
+        (HOME + "/con/wp-json/", HOME + "/con/wp-json/wp/v2/types"),
+        (HOME + "/index.php?rest_route=/", HOME + "/index.php?rest_route=/wp/v2/types"),
+        (HOME + "/index.php/wp-json/", HOME + "/index.php/wp-json/wp/v2/types"),
+        (HOME + "/?lang=vi&rest_route=/", HOME + "/?rest_route=/wp/v2/types&lang=vi"),
+    ],
+)
+def test_the_interface_lives_where_the_page_says(root: str, types: str) -> None:
+    assert wordpress.types_of(root) == types
+    assert wordpress.is_rest(types)
+
+
+def test_lists_live_where_the_types_do_and_so_do_their_next_pages() -> None:
+    further = wp(HOME + "/con/?rest_route=/wp/v2/types", {"post": {"rest_base": "posts"}}).further
+    assert names(further) == [HOME + "/con/?rest_route=/wp/v2/posts"]
+    (following,) = wp(further[0], [{"link": HOME + "/a"}], x_wp_totalpages="2").further
+    assert names((following,)) == names(further)
+    assert "page=2&" in following
+
+
+def test_the_number_of_objects_is_kept_by_type() -> None:
+    assert wp(POSTS, [{"link": HOME + "/a", "type": "post"}], x_wp_total="231").totals == (("post", 231),)
+    assert wp(POSTS, [], x_wp_total="0").totals == (("posts", 0),)
+    assert wp(POSTS, [], x_wp_total="many").totals == ()
+
+
+def test_a_full_list_without_headers_has_a_next_page_and_its_end_is_no_problem() -> None:
+    full = [{"link": f"{HOME}/{number}"} for number in range(100)]
+    assert len(wp(POSTS, full).further) == 1
+    assert wp(POSTS, full[:99]).further == ()
+    end = wp(POSTS, {"code": "rest_post_invalid_page_number"}, 400)
+    assert (end.problem, end.further) == (None, ())

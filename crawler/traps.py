@@ -1,0 +1,134 @@
+"""Tells endless addresses from lists: calendars, facets, sessions and pagers that go on without naming anything new.
+
+Addresses fall into shapes. When answer after answer of one shape gives neither a new text nor a link to another shape that
+its like had not named, the rest of the shape is left out, with the reason. A list that leads to articles is followed to its
+end, however long. Pure: the spider asks before a request and tells after an answer; the ledger keeps each verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from urllib.parse import unquote, urlsplit
+
+LIMIT = 30
+"""Answers in a row of one shape that may give nothing. Two and a half years of a calendar by months; real lists of the demo
+and seed sites never had two in a row."""
+TRAP = "trap: "
+"""How the reason of an address begins that was left out (as in ``archive.spellings``)."""
+
+SHORT_CHARS = 200
+"""Texts shorter than this that differ in their numbers only are one text: an empty month of a calendar says little more
+than its name and its days. Longer ones may be reports of a series and are told apart."""
+
+_NUMBER = re.compile(r"\d+(?:[-_.:T]\d+)*")
+_HEX = re.compile(r"(?i)(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")
+_TOKEN = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")
+_DISPATCH = re.compile(r"(?i)^(option|view|layout|task|nv|op|ctl|do|act|action|mod|module|controller|post_type|com)$")
+"""Parameters whose value chooses the program, not the document."""
+
+
+@lru_cache(maxsize=65536)
+def shape(url: str) -> str:
+    """The form of an address: numbers, dates and tokens of the path become ``#``, of the query the names count.
+
+    >>> shape("https://a.example/lich/2026-11/?ngay=3&muc=tin")
+    '/lich/#/?muc&ngay'
+    """
+    parts = urlsplit(url)
+    path = unquote(parts.path)
+    for pattern in (_HEX, _TOKEN, _NUMBER):
+        path = pattern.sub("#", path)
+    names = set()
+    for part in parts.query.split("&") if parts.query else ():
+        name, _, value = part.partition("=")
+        keep = f"={value}" if _DISPATCH.match(name) and not re.search(r"\d", value) else ""
+        names.add(re.sub(r"\d+", "#", unquote(name)) + keep)
+    return path + ("?" + "&".join(sorted(names)) if names else "")
+
+
+def _without_numbers(text: str) -> str:
+    """A short text with each run of numbers as ``#``; a longer one as it is."""
+    short = re.sub(r"(?:\W*\d+)+", "#", text[: 20 * SHORT_CHARS])
+    return short if len(text) <= 20 * SHORT_CHARS and len(short) < SHORT_CHARS else text
+
+
+def is_endless(form: str) -> bool:
+    """Whether a shape can have many addresses at all; a path of plain words is one address."""
+    return "#" in form or "?" in form
+
+
+class _Form:
+    """What is known of one shape. Links and texts are kept as hashes; ``first`` are the links of its first answer.
+
+    ``barren`` counts the answers since the last that gave anything new, ``idle`` those since the last that was a new
+    record or led to a shape with records.
+    """
+
+    __slots__ = ("barren", "first", "idle", "links", "texts")
+
+    def __init__(self) -> None:
+        self.barren = self.idle = 0
+        self.first: array[int] | None = None  # most shapes with a number in a word have one address: eight bytes a link
+        self.links: set[int] = set()
+        self.texts: set[int] = set()
+
+    def enter(self, led_on: bool, worth: bool) -> None:
+        self.barren = 0 if led_on else self.barren + 1
+        self.idle = 0 if worth else self.idle + 1
+
+
+class Traps:
+    """The shapes of one site's addresses."""
+
+    def __init__(self, limit: int = LIMIT) -> None:
+        self._limit = limit
+        self._forms: dict[str, _Form] = {}
+
+    def load(self, verdicts: Iterable[tuple[str, bool, bool]]) -> None:
+        """Takes in what earlier answers gave, oldest first: (address, is a record, led on)."""
+        for url, record, led_on in verdicts:
+            if is_endless(form := shape(url)):
+                self._forms.setdefault(form, _Form()).enter(led_on, record)
+
+    def reason(self, url: str) -> str | None:
+        """Why an address is left out with the rest of its shape; None when it may be asked for."""
+        known = self._forms.get(form := shape(url))
+        if known is None or known.barren < self._limit:
+            return None
+        return f"{TRAP}{self._limit} addresses of the form {form[:200]} gave nothing new"
+
+    def judge(self, url: str, text: str | None, links: Sequence[str]) -> bool | None:
+        """Whether an answer gave anything new; ``text`` is that of its record, None when it is none.
+
+        None for the first answer of a shape in a run: all its links, the menu's too, are new then.
+        """
+        form = shape(url)
+        if not is_endless(form):
+            return None
+        known = self._forms.setdefault(form, _Form())
+        text_key = hash(_without_numbers(text)) if text is not None else None
+        new_text = text_key is not None and text_key not in known.texts
+        if text_key is not None:
+            known.texts.add(text_key)
+        if known.first is None:
+            known.first = array("q", map(hash, links))
+            return None
+        if not known.links:
+            known.links.update(known.first)
+        others = [form_of for link in links if hash(link) not in known.links and (form_of := shape(link)) != form]
+        known.links.update(map(hash, links))
+        led_on = new_text or any(not self._is_worthless(other) for other in others)
+        known.enter(led_on, new_text or any(self._has_worth(other) for other in others))
+        return led_on
+
+    def _is_worthless(self, form: str) -> bool:
+        """Whether enough of a shape was answered to say that it holds no records and leads to none."""
+        known = self._forms.get(form)
+        return known is not None and max(known.barren, known.idle) >= self._limit
+
+    def _has_worth(self, form: str) -> bool:
+        known = self._forms.get(form)
+        return not is_endless(form) or (known is not None and bool(known.texts))
