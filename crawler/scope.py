@@ -13,6 +13,10 @@ _ASSETS = re.compile(
     r"(?i)\.(jpe?g|png|gif|webp|svg|ico|bmp|tiff?|avif|css|js|mjs|map|woff2?|ttf|eot|otf|mp3|mp4|m4a|avi|mov|wmv|flv|webm|"
     r"ogg|wav|swf|exe|apk|dmg|iso|json|xsl|xsd|psd|ai)$"
 )
+_REPEATED = re.compile(r"((?:/(?!\d+/)[^/]+){1,4})\1\1(?=/)")
+"""One to four segments three times in a row: a relative link that goes on for ever. Numbers may be a date."""
+_FILTER = re.compile(r"(?i)(?:^|&)(?:f|facets?|filters?)(?:(?:\[|%5B)[^=&]*|[_-]\w+)=")
+"""Facets of Drupal, Joomla and WooCommerce: one at a time leads to all there is, their combinations multiply."""
 _FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
 
 
@@ -67,7 +71,10 @@ def never_asked(site: Site, address: str) -> str | None:
             return "rule"
     except SlowPatternError as error:  # perhaps the rule forbids it
         return error.reason
-    segments = [segment for segment in urlsplit(address).path.split("/") if segment]
-    if any(segments.count(segment) > 3 for segment in set(segments)):
+    parts = urlsplit(address)
+    segments = [segment for segment in parts.path.split("/") if segment]
+    if any(segments.count(segment) > 3 for segment in set(segments)) or _REPEATED.search(parts.path + "/"):
         return "repeated path segments"
+    if len(_FILTER.findall(parts.query)) > 1:
+        return "combination of filters"
     return None

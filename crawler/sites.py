@@ -304,22 +304,31 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
 def read_sites(folder: Path) -> dict[str, Site]:
     """All site files of a folder by slug, sorted. Raises SiteFileError for the first broken one.
 
-    Two files may not name the same host.
+    Two files may not name the same host, unless their home pages lie in different folders of it.
     """
     if not folder.is_dir():
         raise SiteFileError(folder, "folder", "nothing", "a folder of site files (*.toml)")
     sites = {file.stem: read_site(file) for file in sorted(folder.glob("*.toml"))}
-    owners: dict[str, str] = {}
+    owners: dict[str, list[Site]] = {}
     for site in sites.values():
         for host in sorted(site.all_hosts):
-            if host in owners:
-                expected = f"a host that no other site file names ({owners[host]} has it)"
-                key = "hosts" if host.removeprefix("www.") in {h.removeprefix("www.") for h in site.hosts} else "home_url"
-                raise SiteFileError(folder / f"{site.slug}.toml", key, host, expected)
-            owners[host] = site.slug
+            mine = _folder_on(site, host)
+            for other in owners.get(host, ()):
+                theirs = _folder_on(other, host)
+                if mine.startswith(theirs) or theirs.startswith(mine):
+                    expected = f"a host that no other site file names ({other.slug} has it)"
+                    key = "hosts" if host.removeprefix("www.") in {h.removeprefix("www.") for h in site.hosts} else "home_url"
+                    raise SiteFileError(folder / f"{site.slug}.toml", key, host, expected)
+            owners.setdefault(host, []).append(site)
     return sites
 
 
-def site_of_host(sites: Iterable[Site], host: str) -> Site | None:
-    """The site that names a host (with port); None when no site file does."""
-    return next((site for site in sites if host.lower() in site.all_hosts), None)
+def _folder_on(site: Site, host: str) -> str:
+    """The folder of a site on one of its hosts."""
+    return site.folder if host.removeprefix("www.") in site.home_hosts else "/"
+
+
+def site_of_host(sites: Iterable[Site], host: str, path: str = "/") -> Site | None:
+    """The site that names a host (with port), and below whose folder the path lies; None when no site file does."""
+    host = host.lower()
+    return next((s for s in sites if host in s.all_hosts and (path + "/").startswith(_folder_on(s, host))), None)

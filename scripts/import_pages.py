@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 
@@ -78,7 +79,7 @@ class Intake:
 
     def _site(self, url: str) -> Site:
         slug, home = host_slug(url)
-        site = self._known[self._slug] if self._slug else site_of_host(self._known.values(), slug)
+        site = self._known[self._slug] if self._slug else site_of_host(self._known.values(), slug, urlsplit(url).path)
         site = site or self.sites.get(slug) or Site(slug, slug, home, known=False)
         if site.slug not in self.sites:
             self.sites[site.slug] = site

@@ -7,7 +7,7 @@ from scrapy import Request
 
 from crawler.fingerprint import CanonicalFingerprinter
 from crawler.items import Found
-from crawler.scope import is_asset, never_asked, site_address
+from crawler.scope import host_address, is_asset, never_asked, site_address
 from crawler.sites import Site
 from spiders.links import choose
 
@@ -88,3 +88,63 @@ def test_scheme_slash_query_and_case_make_another_request(other: str) -> None:
 
 def test_another_method_makes_another_request() -> None:
     assert fingerprint("http://a.test/b", "HEAD") != fingerprint("http://a.test/b")
+
+
+IN_FOLDER = Site("to-chuc", "Tổ Chức", "https://chung.test/to-chuc/", hosts=("tin.to-chuc.test",))
+
+
+@pytest.mark.parametrize(
+    ("link", "inside"),
+    [
+        ("https://chung.test/to-chuc/", True),
+        ("https://chung.test/to-chuc", True),
+        ("http://www.chung.test/to-chuc/tin/1?a=b", True),
+        ("https://chung.test/to-chuc-khac/", False),
+        ("https://chung.test/", False),
+        ("https://chung.test/to-chuc/../khac", False),
+        ("https://chung.test/TO-CHUC/", False),
+        ("https://tin.to-chuc.test/bai/1", True),
+    ],
+)
+def test_a_home_page_with_a_path_bounds_its_site(link: str, inside: bool) -> None:
+    assert (site_address(IN_FOLDER, link) is not None) is inside
+    assert host_address(IN_FOLDER, link) is not None
+
+
+@pytest.mark.parametrize(
+    ("home", "folder"),
+    [("/", "/"), ("", "/"), ("/to-chuc", "/to-chuc/"), ("/to-chuc/", "/to-chuc/"), ("/a/b/", "/a/b/"), ("/index.php", "/"), ("/a/trang-chu.html?x=1", "/a/"), ("/Default.aspx?tabid=1", "/")],
+)
+def test_the_folder_of_a_site_is_that_of_its_home_page(home: str, folder: str) -> None:
+    assert Site("a", "A", "https://chung.test" + home).folder == folder
+
+
+def test_views_of_a_page_are_not_asked_for_but_the_page_is() -> None:
+    home = "https://www.giolanh.test"
+    chosen = choose(SITE, [Found(f"{home}/a?replytocom=5", "link"), Found(f"{home}/b?sort=x&in=1", "link")])
+    assert [found.url for found in chosen.follow] == [home + "/a"]
+    assert [(view.url, view.same_as) for view in chosen.views] == [(home + "/a?replytocom=5", home + "/a")]
+    assert chosen.refused == ((home + "/b?sort=x&in=1", "rule"),)
+
+
+def test_a_view_that_the_site_file_includes_is_asked_for() -> None:
+    site = Site("gio-lanh", "Gió Lành", "https://www.giolanh.test/", include=("[?&]print=1",))
+    chosen = choose(site, [Found("https://www.giolanh.test/a?print=1", "link")])
+    assert ([found.url for found in chosen.follow], chosen.views) == (["https://www.giolanh.test/a?print=1"], ())
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/tin/tin/tin", "repeated path segments"),
+        ("/a/b/a/b/a/b", "repeated path segments"),
+        ("/a/b/a/b", None),
+        ("/11/11/11", None),
+        ("/loc?f[0]=a&f[1]=b", "combination of filters"),
+        ("/loc?f%5B0%5D=a&f%5B1%5D=b", "combination of filters"),
+        ("/loc?f[0]=a", None),
+        ("/loc?filter_mau=do&filter_co=s", "combination of filters"),
+    ],
+)
+def test_paths_and_filters_that_multiply_have_their_reason(path: str, reason: str | None) -> None:
+    assert never_asked(SITE, "https://www.giolanh.test" + path) == reason

@@ -333,3 +333,24 @@ def test_an_unknown_slug_names_the_known_ones(tmp_path: Path) -> None:
     write(tmp_path, SOUND)
     with pytest.raises(KeyError, match="gio-lanh"):
         loader(tmp_path).load("gio-lahn")
+
+
+@pytest.mark.parametrize(("first", "second", "sound"), [("/a/", "/b/", True), ("/", "/b/", False), ("/a/", "/a/b/", False), ("/a/", "/a", False)])
+def test_two_sites_share_a_host_only_in_different_folders(tmp_path: Path, first: str, second: str, sound: bool) -> None:
+    for name, path in (("mot", first), ("hai", second)):
+        (tmp_path / f"{name}.toml").write_text(f'name_vi = "{name}"\nhome_url = "https://chung.test{path}"\n', "utf-8")
+    if sound:
+        assert sorted(read_sites(tmp_path)) == ["hai", "mot"]
+        found = site_of_host(read_sites(tmp_path).values(), "chung.test", "/b/tin")
+        assert found is not None
+        assert found.slug == "hai"
+    else:
+        with pytest.raises(SiteFileError, match="no other site file"):
+            read_sites(tmp_path)
+
+
+def test_a_site_in_a_folder_begins_at_its_home_page(tmp_path: Path) -> None:
+    (tmp_path / "mot.toml").write_text('name_vi = "Một"\nhome_url = "https://chung.test/to-chuc/"\n', "utf-8")
+    site = read_site(tmp_path / "mot.toml")
+    assert site.start == ("/to-chuc/",)
+    assert site.below("/feed/") == "https://chung.test/to-chuc/feed/"
