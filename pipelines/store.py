@@ -44,13 +44,24 @@ class StorePipeline:
 
 
 def store(writer: Writer, item: Built, count: Any) -> str:
-    """Writes a built page and its ledger row; returns new, changed, unchanged, alias, or the excluded state."""
+    """Writes a built page and its ledger row; returns new, changed, unchanged, alias, or the excluded state.
+
+    What the page's head says about its own address and its other languages is kept with the row.
+    """
+    outcome = _store(writer, item, count)
+    url = item.stated.spelling or item.fetched.url if outcome in ("new", "changed", "unchanged") else item.fetched.url
+    canonical.set_canonical(writer, url, item.stated.canonical)
+    if item.stated.twins:
+        add_evidence(writer.execute, url, "links", {"hreflang": dict(item.stated.twins)})
+    return outcome
+
+
+def _store(writer: Writer, item: Built, count: Any) -> str:
     fetched = item.fetched
     url = fetched.url
     mark = partial(writer.mark, url, fetched.site, status=fetched.status, visited_at=fetched.fetched_at)
     if item.links_left:
         count("tulieu/links_left_out", item.links_left)
-    _keep_claims(writer, item)
     if item.record is None:
         mark(item.state, item.reason)
         count(f"tulieu/{item.state}/{item.reason}")
@@ -65,7 +76,7 @@ def store(writer: Writer, item: Built, count: Any) -> str:
         mark("alias", "same text", page_id=alias_of)
         count("tulieu/alias/same text")
         return "alias"
-    if (named := known_canonical(writer, url, row.text)) is not None:
+    if item.stated.canonical and (named := known_canonical(writer, url, row.text)) is not None:
         page_id, reason = named
         mark("alias", reason, page_id=page_id)
         count("tulieu/alias/canonical")
@@ -78,11 +89,3 @@ def store(writer: Writer, item: Built, count: Any) -> str:
     writer.mark(url, fetched.site, "page", None, status=fetched.status, visited_at=fetched.fetched_at, page_id=page_id)
     count(f"tulieu/pages/{outcome}")
     return outcome
-
-
-def _keep_claims(writer: Writer, item: Built) -> None:
-    """Keeps what the page's head says about its own address and its other languages."""
-    url = item.fetched.url
-    canonical.set_canonical(writer, url, item.stated.canonical)
-    if item.stated.twins:
-        add_evidence(writer.execute, url, "links", {"hreflang": dict(item.stated.twins)})

@@ -24,7 +24,7 @@ from crawler.workers import WorkError, Workers
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
-from spiders.sources import Sources
+from spiders.sources import LEFT_OUT, Sources
 
 log = logging.getLogger(__name__)
 NAMED = ("start", "wordpress", "feed", "sitemap")
@@ -87,7 +87,7 @@ class SiteSpider(scrapy.Spider):
         resumed_from: str | None = crawler.resumed_from
         for known in self.ledger.addresses(self.site.slug, REVISITED):
             visited = known.last_visited_at
-            if (known.reason or "").startswith(SAME_ADDRESS):
+            if (known.reason or "").startswith((SAME_ADDRESS, LEFT_OUT)):
                 continue
             if (known.reason or "").startswith(TRAP) and self.traps.reason(known.url):
                 continue
@@ -185,7 +185,7 @@ class SiteSpider(scrapy.Spider):
     def robots_parsed(self, robotparser: Any) -> None:
         """Asks for the sitemaps that robots.txt names."""
         named = robotparser.rp.sitemaps if "sitemap" in self.site.ways else ()
-        for url in filter(None, (host_address(self.site, address) for address in named)):
+        for url in filter(None, (host_address(self.site, address, self.site.home_url) for address in named)):
             if self.sources.refusal(url, "sitemap") is None:
                 self._send(self._discovery_request(url, "sitemap", None))
 

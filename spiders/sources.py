@@ -12,6 +12,9 @@ from spiders import feed
 from spiders.discovery import Discovery
 from spiders.sitemap import MAX_DEPTH
 
+LEFT_OUT = "list of pages left out: "
+"""How the reason begins of a sitemap, feed or REST answer that is named but not asked for."""
+
 
 class Sources:
     """The bookkeeping of the first stage: it ends when everything that names pages was read.
@@ -33,9 +36,9 @@ class Sources:
         if (canonical(url) or url) in self._asked:
             return ""
         if way == "sitemap" and level > MAX_DEPTH:
-            return f"sitemap below {MAX_DEPTH} indexes"
+            return f"{LEFT_OUT}below {MAX_DEPTH} sitemap indexes"
         if len(self._asked) >= self._max_answers:
-            return f"more than {self._max_answers} lists of pages in one run"
+            return f"{LEFT_OUT}more than {self._max_answers} in one run"
         if way != "wordpress" and not url.endswith(".gz"):
             return never_asked(self._site, url)
         return None

@@ -295,3 +295,61 @@ def test_a_full_list_without_headers_has_a_next_page_and_its_end_is_no_problem()
     assert wp(POSTS, full[:99]).further == ()
     end = wp(POSTS, {"code": "rest_post_invalid_page_number"}, 400)
     assert (end.problem, end.further) == (None, ())
+
+
+# -- what else feeds and sitemaps come as
+
+
+@pytest.mark.parametrize("version", ["https://jsonfeed.org/version/1", "https://jsonfeed.org/version/1.1"])
+def test_a_json_feed_gives_what_an_rss_feed_does(version: str) -> None:
+    item = {"id": "1", "url": "/tin/1", "title": "Tin <b>một</b>", "date_published": "2026-01-02T07:00:00+07:00", "date_modified": "2026-02-03", "authors": [{"name": "Lê Gió"}]}
+    result = rss(json.dumps({"version": version, "items": [item, "x", {"url": 3}, {"url": "https://khac.test/"}], "next_url": HOME + "/f?p=2"}), kind="text/html")
+    (found,) = result.found
+    assert (found.url, found.way) == (HOME + "/tin/1", "feed")
+    assert found.evidence == {"date": "2026-01-02T07:00:00+07:00", "modified": "2026-02-03", "title": "Tin một", "author": "Lê Gió"}
+    assert result.further == (HOME + "/f?p=2",)
+
+
+@pytest.mark.parametrize("body", ["{", '{"a": 1}', '{"version": "https://jsonfeed.org/version/1", "items": 3}', "{" * 50_000])
+def test_other_json_is_no_feed(body: str) -> None:
+    assert rss(body).problem == "no feed at this address"
+
+
+def test_an_atom_feed_that_comes_in_pages_names_the_next() -> None:
+    paged = ATOM.replace("<entry>", '<link rel="next" href="/feed/?paged=2"/><entry>', 1)
+    assert rss(paged).further == (HOME + "/feed/?paged=2",)
+
+
+def test_usual_feed_addresses_are_those_of_the_platform_below_the_home_page() -> None:
+    site = replace(SITE, home_url=HOME + "/to-chuc/", feeds=(), usual_feeds=("/feed/", "/rss"))
+    assert feed.entry_points(site) == []
+    assert feed.usual_addresses(site) == [HOME + "/to-chuc/feed/", HOME + "/to-chuc/rss"]
+
+
+NEWS = f"""<urlset {NS} xmlns:n="http://www.google.com/schemas/sitemap-news/0.9" xmlns:i="http://www.google.com/schemas/sitemap-image/1.1"
+ xmlns:x="http://www.w3.org/1999/xhtml"><url><i:image><i:loc>{HOME}/a.png</i:loc><i:title>Ảnh</i:title></i:image><loc>{HOME}/tin/1</loc>
+<n:news><n:publication><n:name>Gió</n:name></n:publication><n:publication_date>2026-01-02</n:publication_date><n:title>Tin một</n:title></n:news>
+<x:link rel="alternate" hreflang="vi" href="{HOME}/tin/1"/><x:link rel="alternate" hreflang="EN" href="{HOME}/en/1"/>
+<x:link rel="alternate" hreflang="fr" href="https://khac.test/fr"/></url></urlset>"""
+
+
+def test_a_news_sitemap_states_date_and_title_and_images_are_no_pages() -> None:
+    first, twin = xml(NEWS).found
+    assert first.url == HOME + "/tin/1"
+    languages = {"vi": HOME + "/tin/1", "en": HOME + "/en/1"}
+    assert first.evidence == {"date": "2026-01-02", "title": "Tin một", "hreflang": languages}
+    assert (twin.url, twin.evidence) == (HOME + "/en/1", {})
+
+
+def test_a_sitemap_in_plain_text_is_a_list_of_pages() -> None:
+    found = xml(f"\ufeff{HOME}/a\r\n\r\n{HOME}/b?x=1\nhttps://khac.test/\nrác\n{HOME}/a\n{HOME}/anh.jpg").found
+    assert [each.url for each in found] == [HOME + "/a", HOME + "/b?x=1"]
+
+
+def test_a_feed_may_serve_as_a_sitemap() -> None:
+    assert [found.url for found in xml(RSS).found] == [HOME + "/tin/1", HOME + "/tin/2"]
+
+
+def test_a_list_of_addresses_that_are_no_element_is_bounded() -> None:
+    entries = "".join(f"<url><loc>{HOME}/{number}</loc></url>" for number in range(50_010))
+    assert len(xml(f"<urlset {NS}>{entries}</urlset>").found) == 50_000
