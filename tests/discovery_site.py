@@ -134,13 +134,13 @@ def canonicals(base: str, pages: Pages) -> None:
     def names(path: str) -> str:
         return f'<link rel="canonical" href="{base}{path}">'
 
-    more = "".join(f"<p>Dòng ghi chép thứ {word} của thư ký ấp.</p>" for word in "một hai ba bốn năm sáu bảy tám chín mười mươi trăm nghìn vạn triệu tỷ lẻ rưỡi đôi chục".split())
+    more = "".join(f"<p>Dòng ghi chép thứ {word} của thư ký ấp.</p>" for word in ["một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười", "mươi", "trăm", "nghìn", "vạn", "triệu", "tỷ", "lẻ", "rưỡi", "đôi", "chục"])
     pages["/chinh/goc"] = page("Bài gốc", more)
     pages["/chinh/ban-sao"] = page("Bài gốc", more + "<p>Bản sao để in.</p>", names("/chinh/goc"))
     pages["/chinh/an"] = page("Bài ẩn", more)
     pages["/chinh/ngoai"] = page("Bài ẩn", more, names("/chinh/an"))
     for word in ("đầu", "giữa", "cuối"):
-        pages[f"/nham/{'dau giua cuoi'.split()[('đầu', 'giữa', 'cuối').index(word)]}"] = page(f"Bài nhầm {word}", head=names("/"))
+        pages[f"/nham/{['dau', 'giua', 'cuoi'][('đầu', 'giữa', 'cuối').index(word)]}"] = page(f"Bài nhầm {word}", head=names("/"))
     pages["/chinh/cheo"] = page("Bài có gạch chéo", head=names("/chinh/cheo/"))
 
 
