@@ -29,7 +29,7 @@ class DateFact:
     """A date that a page (or what led to it) states about itself.
 
     ``value`` is YYYY-MM-DD, YYYY-MM or YYYY, Vietnam's date. ``source`` names the evidence
-    (``rest``, ``json-ld``, ``meta``, ``time``, ``selector``, ``feed``, ``label``, ``line``, ``dateline``,
+    (``rest``, ``json-ld``, ``meta``, ``time``, ``selector``, ``feed``, ``sitemap``, ``label``, ``line``, ``dateline``,
     ``import``), ``quote`` its words.
     """
 

@@ -15,7 +15,7 @@ _ASSETS = re.compile(
 )
 _REPEATED = re.compile(r"((?:/(?!\d+/)[^/]+){1,4})\1\1(?=/)")
 """One to four segments three times in a row: a relative link that goes on for ever. Numbers may be a date."""
-_FILTER = re.compile(r"(?i)(?:^|&)(?:f|facets?|filters?)(?:(?:\[|%5B)[^=&]*|[_-]\w+)=")
+_FILTER = re.compile(r"(?i)(?:^|&)(?:(?:f|facets?|filters?)(?:\[|%5B)[^=&]*|(?:facet|filter)s?[_-]\w+)=")
 """Facets of Drupal, Joomla and WooCommerce: one at a time leads to all there is, their combinations multiply."""
 _FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
 

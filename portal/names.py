@@ -84,6 +84,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "source.time": ("đọc từ thẻ thời gian trong trang", "read from a time element in the page"),
     "source.selector": ("đọc từ ô ngày của trang", "read from the page's date field"),
     "source.feed": ("đọc từ nguồn tin RSS/Atom", "read from the RSS or Atom feed"),
+    "source.sitemap": ("đọc từ sơ đồ trang tin tức", "read from the news sitemap"),
     "source.label": ("đọc từ dòng có nhãn ngày đăng", "read from a labelled date line"),
     "source.line": ("đọc từ dòng ngày trên trang", "read from the date line on the page"),
     "source.dateline": (

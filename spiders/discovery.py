@@ -17,13 +17,14 @@ class Discovery:
     """What one response of a way of discovery names: pages with evidence, and further addresses of the same way.
 
     ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
-    ``totals`` are the numbers of pages that the site itself states, by type.
+    ``totals`` are the numbers of pages that the site itself states, by type; ``left_out`` counts what a limit cut off.
     """
 
     found: tuple[Found, ...] = ()
     further: tuple[str, ...] = ()
     problem: str | None = None
     totals: tuple[tuple[str, int], ...] = ()
+    left_out: int = 0
 
 
 def plain(markup: str) -> str:

@@ -58,7 +58,7 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         content = _unzip(body)
         if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"http://", b"https://")):
             return _plain_text(site, url, content)
-        kind, entries = _parse(content)
+        kind, entries, left_out = _parse(content)
     except _TooLargeError as error:
         return Discovery(problem=f"{_NONE} ({error})")
     except (zlib.error, EOFError, etree.XMLSyntaxError) as error:
@@ -67,10 +67,10 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         return feed.read(site, url, status, headers, content)
     if kind == "sitemapindex":
         further = (host_address(site, entry.texts.get("loc", ""), url) for entry in entries if entry.texts.get("loc"))
-        return Discovery(further=tuple(dict.fromkeys(filter(None, further))))
+        return Discovery(further=tuple(dict.fromkeys(filter(None, further))), left_out=left_out)
     if kind != "urlset":
         return Discovery(problem=_NONE)
-    return Discovery(tuple(found for entry in entries for found in _pages(site, url, entry)))
+    return Discovery(tuple(found for entry in entries for found in _pages(site, url, entry)), left_out=left_out)
 
 
 def _pages(site: Site, url: str, entry: _Entry) -> Iterator[Found]:
@@ -89,15 +89,16 @@ def _pages(site: Site, url: str, entry: _Entry) -> Iterator[Found]:
 
 def _plain_text(site: Site, url: str, content: bytes) -> Discovery:
     """A sitemap of one address per line."""
-    lines = content.decode("utf-8-sig", "replace").split("\n", MAX_ENTRIES)[:MAX_ENTRIES]
-    addresses = (site_address(site, line.strip(), url) for line in lines if line.strip().startswith("http"))
-    return Discovery(tuple(Found(a, "sitemap") for a in dict.fromkeys(filter(None, addresses)) if not is_asset(a)))
+    lines = [line for raw in content.decode("utf-8-sig", "replace").split("\n") if (line := raw.strip()).startswith("http")]
+    addresses = dict.fromkeys(filter(None, (site_address(site, line, url) for line in lines[:MAX_ENTRIES])))
+    found = tuple(Found(address, "sitemap") for address in addresses if not is_asset(address))
+    return Discovery(found, left_out=max(0, len(lines) - MAX_ENTRIES))
 
 
-def _parse(content: bytes) -> tuple[str, list[_Entry]]:
-    """Local name of the root and the entries; XML that is cut off gives what is there. Raises etree.XMLSyntaxError."""
+def _parse(content: bytes) -> tuple[str, list[_Entry], int]:
+    """Local name of the root, the entries, and how many were left out; XML that is cut off gives what is there. Raises etree.XMLSyntaxError."""
     entries: list[_Entry] = []
-    root = ""
+    root, left_out = "", 0
     entry: _Entry | None = None
     events = etree.iterparse(
         BytesIO(content), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False
@@ -111,17 +112,18 @@ def _parse(content: bytes) -> tuple[str, list[_Entry]]:
                     break
             elif name in ("url", "sitemap") and node.getparent() is node.getroottree().getroot():
                 entry = _Entry()
-                entries.append(entry)
+                if len(entries) < MAX_ENTRIES:
+                    entries.append(entry)
+                else:
+                    left_out += 1
         elif entry is not None:
             _take(entry, node, name)
             if name in ("url", "sitemap"):
                 node.clear()
                 entry = None
-                if len(entries) >= MAX_ENTRIES:
-                    break
     if not root:
         raise etree.XMLSyntaxError("no element", 0, 0, 0)
-    return root, entries
+    return root, entries, left_out
 
 
 def _take(entry: _Entry, node: etree._Element, name: str) -> None:

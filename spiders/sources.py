@@ -73,6 +73,8 @@ class Sources:
                 stats.pop(name, None)
             self._sound.add(way)
         self._stats.inc_value(f"tulieu/{way}/found", len(result.found))
+        if result.left_out:
+            self._stats.inc_value(f"tulieu/{way}/left_out", result.left_out)
         for kind, number in result.totals:
             self._stats.set_value(f"tulieu/{way}/total/{kind}", number)
         if way == "sitemap" and not result.problem:

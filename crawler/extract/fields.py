@@ -157,7 +157,7 @@ def find_published(
     """The publication date with its source: REST, JSON-LD, meta, the site's selector, feed, then lines of the text.
 
     ``in_text`` holds dates that the lines of the main text state about the page (label, line, dateline), in order.
-    A sitemap's lastmod is no publication date and never counts, nor does the date at which a WordPress *page* was
+    A news sitemap's date counts as a feed's does. A sitemap's lastmod is no publication date and never counts, nor does the date at which a WordPress *page* was
     made: pages are edited for years and show no date.
     """
     rest = evidence.get("wordpress", {})
@@ -174,7 +174,7 @@ def find_published(
         return fact  # several are the cards of other pages
     if fact := _own_time(tree):
         return fact
-    for way in ("feed", "import"):
+    for way in ("feed", "sitemap", "import"):
         stated = evidence.get(way, {}).get("date")
         if stated and (fact := _fact(parse_date(str(stated)), way, str(stated))):
             return fact

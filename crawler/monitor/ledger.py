@@ -10,11 +10,16 @@ from typing import Any
 from archive import spellings
 from archive.rows import CaptureRow, FoundRow, SiteRow
 from archive.writer import Writer
-from crawler.addresses import address_key
+from crawler.addresses import address_key, plain_view
 from crawler.capture.warc import Capture
 from crawler.items import Found
 from crawler.ledger import Address
 from crawler.sites import Site
+
+
+def _key(url: str, view: bool = False) -> str:
+    """What the spellings of an address share; a view that is asked for all the same (the site file wants it) has its own."""
+    return address_key(url) if view or plain_view(url) == url else url
 
 
 class ArchiveLedger:
@@ -60,21 +65,21 @@ class ArchiveLedger:
         return self.writer.evidence(url)
 
     def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
-        rows = (FoundRow(f.url, f.way, f.evidence, address_key(f.url), f.same_as) for f in found)
+        rows = (FoundRow(f.url, f.way, f.evidence, _key(f.url, f.same_as is not None), f.same_as) for f in found)
         return self.writer.meet(rows, site, found_on, respell)
 
     def release(self, site: str, url: str) -> str | None:
         return self.writer.release(site, url)
 
     def settle_spellings(self, site: str) -> None:
-        self.writer.settle_spellings(site, address_key)
+        self.writer.settle_spellings(site, _key)
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
         page_id: int | None = None,
     ) -> None:  # fmt: skip
         self.writer.mark(
-            url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=address_key(url)
+            url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=_key(url)
         )
 
     def record_capture(self, capture: Capture) -> int:

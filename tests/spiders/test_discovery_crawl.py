@@ -87,6 +87,13 @@ def test_the_interface_is_used_where_the_home_page_names_it(crawled: Crawled) ->
     assert "tulieu/wordpress/problem" not in crawled.report()
 
 
+def test_dates_of_rest_are_those_of_posts_and_not_of_wordpress_pages(crawled: Crawled) -> None:
+    dates = dict(crawled.query("select url, date_published from pages where url like '%/rest/%'"))
+    assert {url.rsplit("/", 2)[1]: date for url, date in dates.items()} == {
+        "bai-mot": "2024-03-01", "bai-hai": "2024-03-02", "du-an": "2023-05-06", "trang": None,
+    }  # fmt: skip
+
+
 def test_totals_that_the_site_states_are_counted(crawled: Crawled) -> None:
     totals = {name: value for name, value in crawled.report().items() if "/total" in name}
     assert totals == {
@@ -121,6 +128,7 @@ def test_pages_of_every_kind_of_sitemap_are_found(crawled: Crawled, name: str) -
 def test_lastmod_news_date_and_hreflang_are_kept_as_evidence(crawled: Crawled) -> None:
     assert crawled.evidence("/so-do/bai") == {"sitemap": {"modified": "2024-02-03"}}
     assert crawled.evidence("/so-do/thoi-su")["sitemap"] == {"date": "2024-02-04T08:00:00+07:00", "title": "Bài thời sự"}
+    assert crawled.query("select date_published, date_source, date_modified from pages where url like '%/so-do/thoi-su'") == [("2024-02-04", "sitemap", None)]
     assert set(crawled.evidence("/so-do/vi")["sitemap"]["hreflang"]) == {"vi", "en"}
 
 
@@ -284,6 +292,16 @@ def test_a_closed_interface_has_its_reason_and_the_other_ways_go_on(tmp_path: Pa
     assert site.row("/wp-json/wp/v2/types") == ("excluded", reason)
     assert site.report()["tulieu/wordpress/problem"].startswith("REST API answers")
     assert set(site.titles()) == {"/bai-a", "/bai-b"}
+
+
+def test_the_interface_of_a_link_header_is_used_and_posts_are_asked_for_when_its_types_are_closed(tmp_path: Path) -> None:
+    home = sent('<html><body><a href="/bai-a">x</a></body></html>', "text/html", Link='</con/?rest_route=/>; rel="https://api.w.org/"')
+    closed = sent('{"code": "rest_forbidden"}', "application/json", 401)
+    extra = Pages({"/": home, "/con/?rest_route=/wp/v2/types": closed, "/bai-b": page("Bài thứ hai")})
+    extra.rules = ((re.compile(r"/con/\?rest_route=/wp/v2/(posts|pages)&.*"), lambda h, m: h.send(json.dumps([{"link": f"http://{h.headers['Host']}/bai-b", "type": "post"}]), kind="application/json")),)
+    site = small(tmp_path, extra, 'platform = "wordpress"')
+    assert set(site.titles()) == {"/bai-a", "/bai-b"}
+    assert site.evidence("/bai-b") == {"wordpress": {"type": "post"}}
 
 
 def test_a_usual_feed_address_is_found_after_others_did_not_answer(tmp_path: Path) -> None:

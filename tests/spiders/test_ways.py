@@ -350,6 +350,9 @@ def test_a_feed_may_serve_as_a_sitemap() -> None:
     assert [found.url for found in xml(RSS).found] == [HOME + "/tin/1", HOME + "/tin/2"]
 
 
-def test_a_list_of_addresses_that_are_no_element_is_bounded() -> None:
-    entries = "".join(f"<url><loc>{HOME}/{number}</loc></url>" for number in range(50_010))
-    assert len(xml(f"<urlset {NS}>{entries}</urlset>").found) == 50_000
+@pytest.mark.parametrize("form", [f"<urlset {NS}>{{}}</urlset>", "{}"])
+def test_a_sitemap_above_the_limit_of_the_protocol_is_cut_and_counted(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemap, "MAX_ENTRIES", 20)
+    entry = "<url><loc>{}</loc></url>" if "urlset" in form else "{}\n"
+    result = xml(form.format("".join(entry.format(f"{HOME}/{number}") for number in range(25))))
+    assert (len(result.found), result.left_out) == (20, 5)
