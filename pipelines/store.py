@@ -71,6 +71,11 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
         count("tulieu/excluded/taken down")
         return "excluded"
     row = page_row(item.record)
+    if item.stated.spelling is not None:
+        mark("queued", None)  # enters the visit before the row moves
+        canonical.respell(writer, url, item.stated.spelling)
+        url, row = item.stated.spelling, replace(row, url=item.stated.spelling)
+        mark = partial(writer.mark, url, fetched.site, status=fetched.status, visited_at=fetched.fetched_at)
     alias_of = writer.alias_target(url, row.text_sha256)
     if alias_of is not None:
         mark("alias", "same text", page_id=alias_of)
@@ -81,11 +86,7 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
         mark("alias", reason, page_id=page_id)
         count("tulieu/alias/canonical")
         return "alias"
-    if item.stated.spelling is not None:
-        mark("queued", None)  # enters the visit before the row moves
-        canonical.respell(writer, url, item.stated.spelling)
-        url, row = item.stated.spelling, replace(row, url=item.stated.spelling)
     outcome, page_id = writer.store(row)
-    writer.mark(url, fetched.site, "page", None, status=fetched.status, visited_at=fetched.fetched_at, page_id=page_id)
+    mark("page", None, page_id=page_id)
     count(f"tulieu/pages/{outcome}")
     return outcome

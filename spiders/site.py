@@ -82,10 +82,11 @@ class SiteSpider(scrapy.Spider):
         for request in self._first_stage():
             yield request
         await self.sources.read.wait()
+        revisited = self.ledger.addresses(self.site.slug, REVISITED)  # as they are before this run reads pages
         for queued in self.ledger.addresses(self.site.slug, ("queued",)):
             yield self._page_request(queued.url, queued.found_on, named=is_named(queued.way, queued.evidence))
         resumed_from: str | None = crawler.resumed_from
-        for known in self.ledger.addresses(self.site.slug, REVISITED):
+        for known in revisited:
             visited = known.last_visited_at
             if (known.reason or "").startswith((SAME_ADDRESS, LEFT_OUT)):
                 continue

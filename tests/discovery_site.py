@@ -141,7 +141,7 @@ def canonicals(base: str, pages: Pages) -> None:
     pages["/chinh/ngoai"] = page("Bài ẩn", more, names("/chinh/an"))
     for word in ("đầu", "giữa", "cuối"):
         pages[f"/nham/{['dau', 'giua', 'cuoi'][('đầu', 'giữa', 'cuối').index(word)]}"] = page(f"Bài nhầm {word}", head=names("/"))
-    pages["/chinh/cheo"] = page("Bài có gạch chéo", head=names("/chinh/cheo/"))
+    pages["/chinh/cheo"] = pages["/chinh/cheo/"] = page("Bài có gạch chéo", head=names("/chinh/cheo/"))
 
 
 def lists_and_traps(pages: Pages) -> None:

@@ -20,6 +20,12 @@ from tests.discovery_site import LISTS, QUERIES, SPELLINGS, Pages, discovery_pag
 from tests.hostile_server import serve
 from tests.test_bad_pages import site_file
 
+FILE = """platform = "wordpress"
+[records]
+exclude = ['^/(nhom/|tin|muc|kho|loc|lich|en|sau)?(/?$|[?]|/[0-9d])']
+"""
+"""The site file: lists are no records."""
+
 
 @dataclass(frozen=True)
 class Crawled:
@@ -27,7 +33,7 @@ class Crawled:
 
     folder: Path
     base: str
-    asked: Counter[str]
+    asked: Counter[str]  # percent-decoded path and query -> requests of the first crawl
 
     def query(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(self.folder / "archive.db")
@@ -55,7 +61,7 @@ class Crawled:
         return json.loads(report)
 
 
-def crawl(folder: Path, port: int, log: list[tuple[float, str]], more: str = 'platform = "wordpress"') -> Crawled:
+def crawl(folder: Path, port: int, log: list[tuple[float, str]], more: str = FILE) -> Crawled:
     site_file(folder / "sites", "ben-nuoc", port, more)
     done = tulieu("crawl", "ben-nuoc", "--sites", folder / "sites", "--allow-loopback", "--archive", folder / "archive.db", "--json")
     assert done.status == 0, done.err + done.out
@@ -328,7 +334,7 @@ def test_a_site_in_a_folder_is_bounded_by_it_and_uses_what_lies_there(tmp_path: 
     pages.rules = extra.rules
     with serve(pages) as (port, log):
         (tmp_path / "sites").mkdir()
-        text = f'name_vi = "Nhóm"\nhome_url = "http://ben-nuoc.localhost:{port}/nhom/"\nplatform = "wordpress"\n[pace]\ndelay_s = 0\n'
+        text = f'name_vi = "Nhóm"\nhome_url = "http://ben-nuoc.localhost:{port}/nhom/"\n{FILE}[pace]\ndelay_s = 0\n'
         (tmp_path / "sites" / "ben-nuoc.toml").write_text(text, "utf-8")
         done = tulieu("crawl", "ben-nuoc", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "archive.db")
         assert done.status == 0, done.err
