@@ -489,7 +489,7 @@ def test_a_writer_that_could_not_open_keeps_nobody_out(tmp_path: Path, monkeypat
     def broken(path: Path) -> None:
         raise ArchiveError("broken")
 
-    monkeypatch.setattr("archive.writer.open_database", broken)
+    monkeypatch.setattr("archive.batch.open_database", broken)
     with pytest.raises(ArchiveError, match="broken") as kept:
         Writer(path)
     monkeypatch.undo()
