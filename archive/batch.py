@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self, TextIO
 
+from archive.changes import Titles
 from archive.schema import ArchiveError, check, open_database
 
 
@@ -34,6 +35,7 @@ class Batch:
             self._lock.close()
             raise
         self._before_commit: list[Callable[[], None]] = []
+        self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from archive import index
 from archive.batch import Batch
+from archive.changes import Snapshot, Titles, is_change
 from archive.rows import PageRow
 
 Outcome = Literal["new", "changed", "unchanged", "alias"]
@@ -16,32 +17,60 @@ _PAGE_COLUMNS = (
     "date_quote", "date_modified", "language", "language_confidence", "languages", "lead", "text", "word_count",
     "quality_flags", "text_sha256", "method", "capture_id",
 )  # fmt: skip
+_FROM_TEXT = (
+    "title", "language", "language_confidence", "languages", "lead", "text", "word_count", "quality_flags", "text_sha256",
+    "method", "capture_id",
+)  # fmt: skip
+"""What stays with a text that stays."""
 
 
 def store(batch: Batch, page: PageRow) -> tuple[Outcome, int]:
-    """Inserts a page, gives it a new version, or notes that it was seen again unchanged.
+    """Inserts a page, gives it a new version, or notes that it was seen again unchanged; it is live afterwards.
 
-    Same title and text as the latest version is unchanged. Returns the outcome and the page's id.
+    What is a change, ``archive.changes`` says. When only a counter or the like differs, the stored title and text, all
+    that was read from them, and the capture that proves them stay. Returns the outcome and the page's id.
     """
     known = batch.connection.execute(
-        "select id, title, text_sha256, version_count from pages where url = ?", [page.url]
+        "select id, title, text, text_sha256, version_count, last_changed_at from pages where url = ?", [page.url]
     ).fetchone()
     if known is None:
         return "new", _insert(batch, page)
-    page_id, title, sha, versions = known
-    changed = (title, sha) != (page.title, page.text_sha256) or versions == 0
-    _unindex(batch, page_id)
-    values = {name: getattr(page, name) for name in _PAGE_COLUMNS if changed or name != "capture_id"}
-    values |= {"state": "live", "gone_since": None, "last_seen_at": page.fetched_at}
+    page_id, title, text, sha, versions, changed_at = known
+    same = (title, sha) == (page.title, page.text_sha256)
+    changed = versions == 0 or (not same and _is_change(batch, Snapshot(title, text, changed_at), page))
+    kept = () if changed else ("capture_id",) if same else _FROM_TEXT
+    values = {name: getattr(page, name) for name in _PAGE_COLUMNS if name not in kept}
+    values |= {"state": "live", "gone_since": None, "moved_to": None, "last_seen_at": page.fetched_at}
     if changed:
         values |= {"last_changed_at": page.fetched_at, "version_count": versions + 1}
+    _unindex(batch, page_id)
     sets = ", ".join(f"{name} = ?" for name in values)
     batch.execute(f"update pages set {sets} where id = ?", [*values.values(), page_id])
-    _details(batch, page_id, page)
+    if changed or same:
+        _details(batch, page_id, page)
     index.add(batch.connection, page_id)
     if changed:
         _add_version(batch, page_id, versions + 1, page)
+        _titles(batch, page.site).add(page.title)
     return ("changed" if changed else "unchanged"), page_id
+
+
+def _is_change(batch: Batch, old: Snapshot, page: PageRow) -> bool:
+    new = Snapshot(page.title, page.text, page.fetched_at)
+    return is_change(old, new, _titles(batch, page.site))
+
+
+def _titles(batch: Batch, site: str) -> Titles:
+    """The titles of a site's pages, stored or stated by REST and feeds: read once, kept for the life of the writer."""
+    if site not in batch.titles:
+        titles = batch.titles[site] = Titles()
+        for (title,) in batch.connection.execute("select title from pages where site = ? and title is not null", [site]):
+            titles.add(title)
+        stated = "select evidence from addresses where site = ? and evidence like '%\"title\"%'"
+        for (evidence,) in batch.connection.execute(stated, [site]):
+            for claims in json.loads(evidence).values():
+                titles.add(str(claims.get("title") or ""))
+    return batch.titles[site]
 
 
 def _unindex(batch: Batch, page_id: int) -> None:
@@ -61,6 +90,8 @@ def _insert(batch: Batch, page: PageRow) -> int:
     _details(batch, page_id, page)
     index.add(batch.connection, page_id)
     _add_version(batch, page_id, 1, page)
+    if page.site in batch.titles:
+        batch.titles[page.site].add(page.title)
     return page_id
 
 

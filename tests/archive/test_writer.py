@@ -92,6 +92,37 @@ def test_another_text_or_title_is_a_new_version(change: dict[str, Any], writer: 
     ]
 
 
+def test_a_changed_counter_leaves_text_version_details_and_proof_as_they_are(writer: Writer) -> None:
+    old = page(text="Bến nước được sửa lại.\n\nLượt xem: 128", capture_id=1, segments=(("vi", 0.9, 0, 5),), blocks='[["paragraph", "cũ"]]')
+    writer.store(old)
+    new = page(text="Bến nước được sửa lại.\n\nLượt xem: 131", at="2026-11-05", capture_id=2, lead="Khác", date_modified="2026-11-04")
+    assert writer.store(new)[0] == "unchanged"
+    assert rows(writer, "select text, text_sha256, lead, capture_id, last_seen_at, last_changed_at, date_modified from pages") == [
+        (old.text, old.text_sha256, None, 1, "2026-11-05T01:00:00Z", "2026-11-01T01:00:00Z", "2026-11-04")
+    ]
+    assert rows(writer, "select text, capture_id from versions") == [(old.text, 1)]
+    assert rows(writer, "select blocks from page_blocks") == [('[["paragraph", "cũ"]]',)]
+    assert len(rows(writer, "select 1 from segments")) == 1
+
+
+@pytest.mark.parametrize("known", ["page", "feed"])
+def test_a_box_of_titles_of_other_pages_is_no_change(known: str, writer: Writer) -> None:
+    writer.store(page(text="Bến nước được sửa lại."))
+    if known == "page":
+        writer.store(page("/tin/2", title="Đò ngang chạy lại sau mùa lũ", text="Đò chạy."))
+    else:
+        writer.meet([FoundRow(HOME + "/tin/2", "feed", {"title": "Đò ngang chạy lại sau mùa lũ"})], "ben-nuoc", None)
+    boxed = page(text="Bến nước được sửa lại.\n\n- Đò ngang chạy lại sau mùa lũ", at="2026-11-05")
+    assert writer.store(boxed)[0] == "unchanged"
+
+
+def test_the_title_of_a_page_stored_after_a_first_comparison_is_known_too(writer: Writer) -> None:
+    writer.store(page(text="một"))
+    writer.store(page(text="hai", at="2026-11-02"))
+    writer.store(page("/tin/2", title="Đò ngang chạy lại sau mùa lũ", text="Đò chạy."))
+    assert writer.store(page(text="hai\n\n- Đò ngang chạy lại sau mùa lũ", at="2026-11-05"))[0] == "unchanged"
+
+
 @pytest.mark.parametrize("change", [{"date_modified": "2026-11-04"}, {"quality_flags": '["thin"]'}, {"author": None}, {"kind": "story"}])
 def test_other_facts_are_brought_up_to_date_without_a_new_version(change: dict[str, Any], writer: Writer) -> None:
     writer.store(page())
