@@ -13,9 +13,10 @@ from scrapy import signals
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
+from crawler import clock, schedule
 from crawler.addresses import canonical
 from crawler.items import Fetched, Found
-from crawler.ledger import Ledger
+from crawler.ledger import Address, Ledger
 from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
@@ -78,13 +79,20 @@ class SiteSpider(scrapy.Spider):
         await self.discovered.wait()
         for queued in self.ledger.addresses(self.site.slug, ("queued",)):
             yield self._page_request(queued.url, queued.found_on)
-        resumed_from: str | None = crawler.resumed_from
-        for known in self.ledger.addresses(self.site.slug, REVISITED):
-            visited = known.last_visited_at
-            denied = visited is None and links.choose(self.site, [Found(known.url, "link")]).refused
-            if denied or (visited and resumed_from and visited >= resumed_from):
-                continue
+        at_once = crawler.settings.getbool("TULIEU_AT_ONCE")
+        plan = schedule.plan(self._known(crawler.resumed_from), clock.now(), at_once)
+        crawler.stats.inc_value("tulieu/life/not_due", plan.not_due)
+        for known in plan.due:
             yield self._page_request(known.url, known.found_on)
+
+    def _known(self, resumed_from: str | None) -> list[Address]:
+        """Addresses of earlier runs that may be asked; not those that a run that was cut off has visited already."""
+        return [
+            known
+            for known in self.ledger.addresses(self.site.slug, REVISITED)
+            if not (resumed_from and known.last_visited_at and known.last_visited_at >= resumed_from)
+            and (known.last_visited_at or not links.choose(self.site, [Found(known.url, "link")]).refused)
+        ]
 
     def _first_stage(self) -> list[scrapy.Request]:
         homes = [urljoin(self.site.home_url, path) for path in self.site.start]
