@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
@@ -201,9 +201,14 @@ class Writer(Batch):
         """The page of which an address is a known alias, while it still shows that page's text; None otherwise."""
         return site_wide.alias_target(self, url, text_sha256)
 
-    def merge_same_texts(self, site: str) -> int:
-        """Makes pages of a site with the same title and text one page; returns how many pages went."""
-        return site_wide.merge_same_texts(self, site)
+    def pages_before(self, site: str, since: str) -> frozenset[int]:
+        """The ids of the pages of a site that were there before a time (UTC)."""
+        sql = "select id from pages where site = ? and first_seen_at < ?"
+        return frozenset(page_id for (page_id,) in self.connection.execute(sql, [site, since]))
+
+    def merge_same_texts(self, site: str, known: Set[int] = frozenset()) -> int:
+        """Makes pages of a site with the same title and text one page (``known`` ones stay); returns how many went."""
+        return site_wide.merge_same_texts(self, site, known)
 
     def is_taken_down(self, url: str) -> bool:
         """Whether a page was removed on request and must stay out."""

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from archive.keeping import Kept
-from archive.life import REDIRECTS, Visit
+from archive.life import OFF_SITE, REDIRECTS, Visit
 from archive.writer import Writer
 from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
@@ -21,7 +21,10 @@ Entry = tuple[str, int, Callable[[], Fetched]]
 
 @dataclass(frozen=True)
 class Ending:
-    """A page's address whose last answers were no page: status of the last one, where it leads, first and last time."""
+    """A page's address whose last answers were no page: status of the last one, first and last time.
+
+    ``target`` is where a redirect leads on the site; None for other answers, and for one that leads off it.
+    """
 
     url: str
     status: int
@@ -50,13 +53,13 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     writer.replace_site_lines(site.slug, {})
     _build(writer, site, source.entries, workers, tally)
     _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
-    finish(writer, site.slug, workers, tally)
+    finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     lines = frozenset(writer.site_lines(site.slug))
     several = {url for url, number, _ in source.entries if number and (lines or writer.version_count(url) > 1)}
     if several:
         _build(writer, site, [entry for entry in source.entries if entry[0] in several], workers, Tally(), lines)
         _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
-        finish(writer, site.slug, workers, tally)
+        finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     for url in writer.drop_unversioned(site.slug):
         tally(f"dropped/{url}")
     writer.commit()
@@ -67,7 +70,10 @@ def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending]) -
     writer.put_back(kept)
     for ending in endings:
         mark = partial(writer.mark, ending.url, site.slug, status=ending.status)
-        if 300 <= ending.status < 400 and ending.target:
+        if 300 <= ending.status < 400 and ending.target is None:
+            mark("gone", OFF_SITE[0], visited_at=ending.since)
+            mark("gone", OFF_SITE[0], visited_at=ending.at)
+        elif 300 <= ending.status < 400:
             mark("gone", "redirect", visited_at=ending.since)
             mark("alias", f"{REDIRECTS}{ending.target}", visited_at=ending.at)
         elif ending.status in (404, 410):

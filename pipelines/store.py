@@ -43,7 +43,8 @@ class StorePipeline:
         for name, count in self._writer.conclude(visit).items():
             stats.inc_value(f"tulieu/life/{name}", count)
         workers = self._crawler.workers
-        for name, count in (await finish_site(self._writer, self._slug, workers.run)).items():
+        known = self._writer.pages_before(self._slug, self._crawler.run_since)
+        for name, count in (await finish_site(self._writer, self._slug, workers.run, known)).items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
 

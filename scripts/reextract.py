@@ -15,6 +15,7 @@ from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.warc import warc_files
 from crawler.monitor.ledger import ArchiveLedger
+from crawler.scope import site_address
 from crawler.sites import Site, read_sites
 from crawler.workers import Workers
 from pipelines.batch import Tally
@@ -102,7 +103,7 @@ def source(folder: Path, site: Site, replay: Replay) -> Source:
         for number, place in enumerate(places)
     ]
     endings = [
-        Ending(url, ended.status, replay.redirects.get(url), ended.since, ended.at)
+        Ending(url, ended.status, site_address(site, replay.redirects.get(url, "")), ended.since, ended.at)
         for url, ended in replay.ended.items()
         if url in replay.pages
     ]

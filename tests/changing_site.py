@@ -91,7 +91,9 @@ class ChangingSite:
         return run
 
     def command(self, name: str, *arguments: str, at: str = "", archive: Path | None = None) -> subprocess.CompletedProcess[str]:
-        folder = ["--sites", str(self.folder / "sites"), "--archive", str(archive or self.archive)]
+        folder = ["--archive", str(archive or self.archive)]
+        if name != "verify":
+            folder += ["--sites", str(self.folder / "sites")]
         environment = {**os.environ, "TULIEU_NOW": at}
         return subprocess.run(
             [sys.executable, "-m", "scripts.main", name, *arguments, *folder],
