@@ -97,7 +97,7 @@ class ChangingSite:
         environment = {**os.environ, "TULIEU_NOW": at}
         return subprocess.run(
             [sys.executable, "-m", "scripts.main", name, *arguments, *folder],
-            cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, env=environment,
+            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, env=environment,
         )  # fmt: skip
 
     def rows(self, sql: str, *values: Any, archive: Path | None = None) -> list[tuple[Any, ...]]:

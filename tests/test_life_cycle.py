@@ -11,6 +11,9 @@ import pytest
 
 from tests.changing_site import MISSING, Answer, ChangingSite, article, changing_site, links, redirect
 
+pytestmark = pytest.mark.timeout(900)
+"""Several crawls stand behind the first test of each group; one takes 4 s on an idle machine."""
+
 FIRST, HOUR_LATER, TWO_DAYS_LATER, THIRD_DAY = (
     "2026-11-01T01:00:00Z", "2026-11-01T02:00:00Z", "2026-11-03T02:00:00Z", "2026-11-04T03:00:00Z",
 )  # fmt: skip
