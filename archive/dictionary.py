@@ -143,8 +143,8 @@ TABLES: tuple[Table, ...] = (
     Table("addresses", "The ledger: every address ever met, with its outcome.", "Sổ địa chỉ: mọi địa chỉ từng gặp và kết quả.", (
         _c("url", str, "canonical address", "địa chỉ chuẩn"),
         _c("site", str, "site it belongs to", "trang web"),
-        _c("state", str, "queued, fetched, page, alias, excluded, robots, failed or gone",
-           "kết quả: queued, fetched, page, alias, excluded, robots, failed, gone"),
+        _c("state", str, "queued, fetched, page, alias, excluded, robots, failed (a page that was missed once too) or gone",
+           "kết quả: queued, fetched, page, alias, excluded, robots, failed (kể cả trang mới không thấy một lần), gone"),
         _c("reason", str, "why it is in that state; null for queued and page", "lý do; null với queued và page"),
         _c("page_id", int, "the page made from it, or the page it is an alias of; null when none",
            "trang tạo từ địa chỉ này; null khi không có"),

@@ -265,6 +265,7 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
             PageLine, "select * from pages where duplicate_of = ? order by id", page_id
         ),
         original=_first(reader.records(PageLine, "select * from pages where id = ?", original)),
+        moved_to=_first(reader.records(PageLine, "select * from pages where id = ?", row.get("moved_to"))),
         translations=reader.records(
             PageLine, "select * from pages where id = ? or translation_of = ? order by id", source, page_id
         ),

@@ -165,6 +165,7 @@ class Page:
     aliases: tuple[Alias, ...] = ()
     duplicates: tuple[PageLine, ...] = ()
     original: PageLine | None = None
+    moved_to: PageLine | None = None
     translations: tuple[PageLine, ...] = ()
     topics: tuple[Topic, ...] = ()
     older: PageLine | None = None

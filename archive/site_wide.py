@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from archive.batch import Batch
 from archive.store import remove_page
 
@@ -28,38 +30,52 @@ def blocks_of_site(batch: Batch, site: str, method: str) -> list[tuple[int, str,
 
 
 def alias_target(batch: Batch, url: str, text_sha256: str) -> int | None:
-    """The page of which an address is a known alias, while it still shows that page's text; None otherwise."""
+    """The page of which an address is a known alias, while it still shows that page's text; None otherwise.
+
+    None also while that page is missing at its own address: then the text has moved here.
+    """
     row = batch.connection.execute(
-        "select pages.id from addresses join pages on pages.id = addresses.page_id "
-        "where addresses.url = ? and addresses.state = 'alias' and pages.url != ? and pages.text_sha256 = ?",
+        "select pages.id from addresses join pages on pages.id = addresses.page_id left join addresses own on own.url = pages.url "
+        "where addresses.url = ? and addresses.state = 'alias' and pages.url != ? and pages.text_sha256 = ? "
+        "and pages.state in ('live', 'unreachable') and own.missing_since is null "
+        "and not exists (select 1 from pages here where here.url = addresses.url)",
         [url, url, text_sha256],
     ).fetchone()
     return int(row[0]) if row else None
 
 
-def merge_same_texts(batch: Batch, site: str) -> int:
+def merge_same_texts(batch: Batch, site: str, known: Set[int] = frozenset()) -> int:
     """Makes pages of a site with the same title and text one page; the other addresses become aliases.
 
-    The page that stays is the dated one, then the one a better way of discovery named, then the one with more
-    links to it, then the older. Returns how many pages went.
+    The page that stays is the one that was there on an earlier day (its number may be cited), then the dated one, then
+    the one a better way of discovery named, then the one with more links to it, then the older. A page of an earlier
+    run (its id is in ``known``) or with a past of its own is not taken away but marked as a duplicate. Returns how many
+    pages went.
     """
-    groups: dict[tuple[str, str], list[tuple[int, str]]] = {}
+    batch.execute(
+        "update pages set duplicate_of = null where site = ? and duplicate_of is not null and text_sha256 is not "
+        "(select original.text_sha256 from pages original where original.id = pages.duplicate_of)",
+        [site],
+    )
+    groups: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
     sql = (
-        "select pages.id, pages.url, pages.title, pages.text_sha256 from pages "
-        "left join addresses on addresses.url = pages.url "
-        "where pages.site = ? and pages.state = 'live' and pages.text != '' order by date_published is null, "
-        "case way when 'wordpress' then 0 when 'feed' then 1 when 'sitemap' then 2 else 3 end, "
+        "select pages.id, pages.url, pages.title, pages.text_sha256, version_count "
+        "from pages left join addresses on addresses.url = pages.url "
+        "where pages.site = ? and pages.state = 'live' and pages.text != '' order by substr(first_seen_at, 1, 10), "
+        "date_published is null, case way when 'wordpress' then 0 when 'feed' then 1 when 'sitemap' then 2 else 3 end, "
         "coalesce(inlinks, 0) desc, pages.id"
     )
-    for page_id, url, title, sha in batch.connection.execute(sql, [site]).fetchall():
-        groups.setdefault((title or "", sha), []).append((page_id, url))
+    for page_id, url, title, sha, versions in batch.connection.execute(sql, [site]).fetchall():
+        groups.setdefault((title or "", sha), []).append((page_id, url, versions))
     merged = 0
-    for (keeper, _), *others in groups.values():
-        for page_id, url in others:
+    for (keeper, _, _), *others in groups.values():
+        for page_id, url, versions in others:
+            if page_id in known or versions > 1:
+                batch.execute("update pages set duplicate_of = ? where id = ?", [keeper, page_id])
+                continue
             remove_page(batch, page_id)
             batch.execute(
-                "update addresses set state = 'alias', reason = 'same text', page_id = ? where url = ?",
-                [keeper, url],
+                "update addresses set state = 'alias', reason = 'same text', page_id = ? where url = ?", [keeper, url]
             )
             merged += 1
     return merged

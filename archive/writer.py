@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
-from archive import site_wide, spellings, store
+from archive import keeping, life, site_wide, spellings, store
 from archive.batch import Batch
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
@@ -58,8 +58,9 @@ class Writer(Batch):
         """Ledger rows of a site in some states, longest unvisited first."""
         wanted = tuple(states)
         cursor = self.connection.execute(
-            "select url, state, reason, found_on, way, evidence, last_visited_at from addresses where site = ? and state in "
-            f"({', '.join('?' * len(wanted))}) order by last_visited_at is not null, last_visited_at, rowid",
+            "select a.url, a.state, found_on, way, evidence, last_visited_at, reason, attempts, missing_since, last_changed_at "
+            "from addresses a left join pages on pages.id = a.page_id where a.site = ? and a.state in "
+            f"({', '.join('?' * len(wanted))}) order by last_visited_at is not null, last_visited_at, a.rowid",
             [site, *wanted],
         )
         names = [column[0] for column in cursor.description]
@@ -94,16 +95,21 @@ class Writer(Batch):
     ) -> None:  # fmt: skip
         """Enters the outcome of an address; ``visited_at`` None means that no request was made for it.
 
-        ``key`` is its ``address_key``, for an address that was not met before.
+        ``key`` is its ``address_key``, for an address that was not met before. A visit that finds nothing (``gone``) is
+        kept in ``missing_since``, the first of several in a row; one that finds a page, or what is none, ends them.
+        Failures and redirects leave it: ``conclude`` says what they mean.
         """
         asked = int(visited_at is not None)
+        missing = "coalesce(missing_since, excluded.last_visited_at)" if state == "gone" else "missing_since"
+        if asked and (state in ("page", "fetched", "excluded") or (state == "alias" and not (reason or "").startswith(life.REDIRECTS))):
+            missing = "null"
         self.execute(
-            "insert into addresses(url, site, state, reason, page_id, attempts, last_status, last_visited_at, inlinks, address_key) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?) on conflict(url) do update set state = excluded.state, "
+            "insert into addresses(url, site, state, reason, page_id, attempts, last_status, last_visited_at, missing_since, inlinks, address_key) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) on conflict(url) do update set state = excluded.state, "
             "reason = excluded.reason, page_id = coalesce(excluded.page_id, page_id), attempts = attempts + ?, "
             "last_status = coalesce(excluded.last_status, last_status), "
-            "last_visited_at = coalesce(excluded.last_visited_at, last_visited_at)",
-            [url, site, state, reason, page_id, asked, status, visited_at, key, asked],
+            f"last_visited_at = coalesce(excluded.last_visited_at, last_visited_at), missing_since = {missing}",
+            [url, site, state, reason, page_id, asked, status, visited_at, visited_at if state == "gone" else None, key, asked],
         )
 
     # -- captures and pages
@@ -130,6 +136,11 @@ class Writer(Batch):
         """Takes a page's versions away before they are built anew; the page itself stays until it has new ones."""
         store.forget_versions(self, spellings.asked_spelling(self.connection.execute, url))
 
+    def version_count(self, url: str) -> int:
+        """How many versions the page at an address has; 0 when there is none."""
+        row = self.connection.execute("select version_count from pages where url = ?", [url]).fetchone()
+        return int(row[0] or 0) if row else 0
+
     def drop_unversioned(self, site: str) -> list[str]:
         """Removes pages of a site that were built anew and became no record any more; returns their addresses."""
         return store.drop_unversioned(self, site)
@@ -141,6 +152,32 @@ class Writer(Batch):
     def page_values(self, page_id: int) -> dict[str, Any]:
         """A row of ``pages`` by column name, with ``flags`` as a list. Raises KeyError when there is none."""
         return store.page_values(self, page_id)
+
+    # -- the life of pages
+
+    def page_state(self, url: str) -> str | None:
+        """The state of the page at an address; None when there is no page of its own."""
+        return life.page_state(self, url)
+
+    def set_unreachable(self, url: str) -> bool:
+        """Notes that an address could not be reached; whether that made its page unreachable (or found it so)."""
+        return life.set_unreachable(self, url)
+
+    def exclude(self, url: str) -> bool:
+        """Notes that an address holds no record any more; whether there was a page of it."""
+        return life.exclude(self, url)
+
+    def conclude(self, visit: life.Visit) -> dict[str, int]:
+        """Says what the visits of a run mean for the pages; counts: gone, moved, back, missing, unreachable."""
+        return life.conclude(self, visit)
+
+    def keep(self, site: str) -> keeping.Kept:
+        """What the pages and addresses of a site have come to, before its texts are built anew."""
+        return keeping.keep(self, site)
+
+    def put_back(self, kept: keeping.Kept) -> None:
+        """Puts kept states and visits back after texts were built anew."""
+        keeping.put_back(self, kept)
 
     # -- what only the pages of a site together can tell
 
@@ -160,9 +197,14 @@ class Writer(Batch):
         """The page of which an address is a known alias, while it still shows that page's text; None otherwise."""
         return site_wide.alias_target(self, url, text_sha256)
 
-    def merge_same_texts(self, site: str) -> int:
-        """Makes pages of a site with the same title and text one page; returns how many pages went."""
-        return site_wide.merge_same_texts(self, site)
+    def pages_before(self, site: str, since: str) -> frozenset[int]:
+        """The ids of the pages of a site that were there before a time (UTC)."""
+        sql = "select id from pages where site = ? and first_seen_at < ?"
+        return frozenset(page_id for (page_id,) in self.connection.execute(sql, [site, since]))
+
+    def merge_same_texts(self, site: str, known: Set[int] = frozenset()) -> int:
+        """Makes pages of a site with the same title and text one page (``known`` ones stay); returns how many went."""
+        return site_wide.merge_same_texts(self, site, known)
 
     def is_taken_down(self, url: str) -> bool:
         """Whether a page was removed on request and must stay out."""

@@ -15,10 +15,13 @@ SAME_ADDRESS = "same address as "
 START_PROBLEM = "tulieu/start_problem"
 """Stat: why a start page gave nothing; the run's reason when no page of the site answered."""
 
+REDIRECTS = "redirects to "
+"""How the ledger's reason for a redirect begins; the target follows. ``archive.life`` reads it."""
+
 
 @dataclass(frozen=True)
 class Address:
-    """A row of the ledger, as a run needs it."""
+    """A row of the ledger, as a run needs it; ``last_changed_at`` is that of the page it holds or leads to."""
 
     url: str
     state: str
@@ -27,6 +30,9 @@ class Address:
     evidence: dict[str, dict[str, Any]] = field(default_factory=dict)
     last_visited_at: str | None = None
     reason: str | None = None
+    attempts: int = 0
+    missing_since: str | None = None
+    last_changed_at: str | None = None
 
 
 class Ledger(Protocol):
@@ -60,6 +66,12 @@ class Ledger(Protocol):
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
         page_id: int | None = None,
     ) -> None: ...  # fmt: skip
+
+    def page_state(self, url: str) -> str | None: ...
+
+    def set_unreachable(self, url: str) -> bool: ...
+
+    def exclude(self, url: str) -> bool: ...
 
     def record_capture(self, capture: Capture) -> int: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
@@ -80,7 +80,7 @@ def store_all(writer: Writer, built: Iterable[Built], tally: Tally, commit_every
     return refused
 
 
-def finish(writer: Writer, site: str, workers: Workers, tally: Tally) -> None:
-    """The site-wide pass outside of a crawl."""
-    for name, count in asyncio.run(finish_site(writer, site, workers.run)).items():
+def finish(writer: Writer, site: str, workers: Workers, tally: Tally, known: Set[int] = frozenset()) -> None:
+    """The site-wide pass outside of a crawl; ``known`` are the ids of pages that were there before."""
+    for name, count in asyncio.run(finish_site(writer, site, workers.run, known)).items():
         tally(f"site_pass/{name}", count)

@@ -3,38 +3,91 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from archive.keeping import Kept
+from archive.life import OFF_SITE, REDIRECTS, Visit
 from archive.writer import Writer
 from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
 from crawler.workers import Workers
 from pipelines.batch import Tally, Task, finish, run_tasks, store_all
 
-Source = Sequence[tuple[str, int, Callable[[], Fetched]]]
+Entry = tuple[str, int, Callable[[], Fetched]]
 """Page address, number of the capture among the page's own (0 is the oldest), and how to read it."""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A page's address whose last answers were no page: status of the last one, first and last time.
+
+    ``target`` is where a redirect leads on the site; None for other answers, and for one that leads off it.
+    """
+
+    url: str
+    status: int
+    target: str | None
+    since: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The captures of a site's pages, oldest first for each page, and how those ended that are there no more."""
+
+    entries: Sequence[Entry]
+    endings: Sequence[Ending] = ()
 
 
 def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, tally: Tally) -> None:
     """Builds every captured page of a site anew, oldest capture first, and puts the result in place of its versions.
 
-    Pages keep their ids and first_seen_at. Repeated lines of the site are found anew; pages with several captures
-    are then built once more, so that their older versions are free of those lines too.
+    Pages keep their ids, first_seen_at and states; in a new archive the last answers say what became of them. Repeated
+    lines of the site are found anew; pages with several captures are then built once more, so that their older versions
+    are free of those lines too, and so that the titles of all other pages are known when versions are told apart.
     """
+    kept = writer.keep(site.slug)
+    known = frozenset(page["url"] for page in kept.pages.values())
     writer.replace_site_lines(site.slug, {})
-    _build(writer, site, source, workers, tally)
-    finish(writer, site.slug, workers, tally)
-    several = {url for url, number, _ in source if number}
-    if several and (lines := frozenset(writer.site_lines(site.slug))):
-        _build(writer, site, [entry for entry in source if entry[0] in several], workers, Tally(), lines)
-        finish(writer, site.slug, workers, tally)
+    _build(writer, site, source.entries, workers, tally)
+    _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
+    finish(writer, site.slug, workers, tally, frozenset(kept.pages))
+    lines = frozenset(writer.site_lines(site.slug))
+    several = {url for url, number, _ in source.entries if number and (lines or writer.version_count(url) > 1)}
+    if several:
+        _build(writer, site, [entry for entry in source.entries if entry[0] in several], workers, Tally(), lines)
+        _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
+        finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     for url in writer.drop_unversioned(site.slug):
         tally(f"dropped/{url}")
     writer.commit()
 
 
+def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending]) -> None:
+    """Puts states back, and lets the last answers of pages that the archive did not have say what became of these."""
+    writer.put_back(kept)
+    for ending in endings:
+        mark = partial(writer.mark, ending.url, site.slug, status=ending.status)
+        if 300 <= ending.status < 400 and ending.target is None:
+            mark("gone", OFF_SITE[0], visited_at=ending.since)
+            mark("gone", OFF_SITE[0], visited_at=ending.at)
+        elif 300 <= ending.status < 400:
+            mark("gone", "redirect", visited_at=ending.since)
+            mark("alias", f"{REDIRECTS}{ending.target}", visited_at=ending.at)
+        elif ending.status in (404, 410):
+            mark("gone", f"HTTP {ending.status}", visited_at=ending.since)
+            mark("gone", f"HTTP {ending.status}", visited_at=ending.at)
+        else:
+            mark("failed", f"HTTP {ending.status}", visited_at=ending.at)
+            writer.set_unreachable(ending.url)
+    if not kept.pages:
+        writer.conclude(Visit(site.slug, "", may_be_down=False))
+
+
 def _build(
-    writer: Writer, site: Site, source: Source, workers: Workers, tally: Tally, lines: frozenset[str] = frozenset()
+    writer: Writer, site: Site, source: Sequence[Entry], workers: Workers, tally: Tally, lines: frozenset[str] = frozenset()
 ) -> None:
     def tasks() -> Iterator[Task]:
         for url, number, read in source:

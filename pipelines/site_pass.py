@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Set
 from typing import Any
 
 from archive.writer import Writer
@@ -34,27 +34,28 @@ def repeated_lines(pages: list[list[Block]]) -> dict[str, int]:
     return {key: count for key, count in counts.items() if count >= least}
 
 
-async def finish_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
+async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = frozenset()) -> dict[str, int]:
     """Updates the site's repeated lines, cleans the pages that hold them, and merges one text at several addresses.
 
-    ``run`` executes a function in a worker. Returns counts: lines, pages_cleaned, pages_merged.
+    ``run`` executes a function in a worker; ``known`` are the ids of pages of earlier runs. Returns counts: lines, pages_cleaned, pages_merged.
     """
-    merged = merge_canonical(writer, site) + writer.merge_same_texts(site)  # first: copies of one page must not count as pages that share a line
+    # first: copies of one page must not count as pages that share a line
+    merged = merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     stored = [(page_id, blocks_from(blocks), text) for page_id, blocks, text in writer.blocks_of_site(site, "generic")]
     lines = repeated_lines([blocks for _, blocks, _ in stored])
     writer.replace_site_lines(site, lines)
     cleaned = 0
-    known = frozenset(lines)
+    furniture = frozenset(lines)
     for page_id, blocks, text in stored:
-        if join_blocks(without_site_lines(blocks, known)) == text:
+        if join_blocks(without_site_lines(blocks, furniture)) == text:
             continue
         record = record_from(writer.page_values(page_id), blocks)
-        rebuilt: Record | None = await run(restage, record, known)
+        rebuilt: Record | None = await run(restage, record, furniture)
         if rebuilt is None:
             continue
         writer.rewrite(page_row(rebuilt))
         cleaned += 1
-    merged += merge_canonical(writer, site) + writer.merge_same_texts(site)
+    merged += merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     writer.link_aliases(site)
     writer.commit()
     return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged}

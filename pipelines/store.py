@@ -9,12 +9,16 @@ from typing import Any, Self
 from scrapy.exceptions import DropItem
 
 from archive import canonical
+from archive.life import Visit
 from archive.spellings import add_evidence
 from archive.writer import Writer
 from pipelines.build import Built
 from pipelines.canonical import known_canonical
 from pipelines.rows import page_row
 from pipelines.site_pass import finish_site
+
+EMPTY = ("no text", "no text of its own")
+"""Reasons of ``crawler.extract.kinds`` and ``pipelines.clean`` for a page without words."""
 
 
 class StorePipeline:
@@ -37,9 +41,14 @@ class StorePipeline:
         return item
 
     async def close_spider(self) -> None:
-        """The site-wide pass, when all pages of the run are in."""
+        """What the visits mean for the pages, then the site-wide pass, when all pages of the run are in."""
+        stats = self._crawler.stats
+        visit = Visit(self._slug, self._crawler.run_since, self._crawler.settings.getbool("TULIEU_AT_ONCE"))
+        for name, count in self._writer.conclude(visit).items():
+            stats.inc_value(f"tulieu/life/{name}", count)
         workers = self._crawler.workers
-        for name, count in (await finish_site(self._writer, self._slug, workers.run)).items():
+        known = self._writer.pages_before(self._slug, self._crawler.run_since)
+        for name, count in (await finish_site(self._writer, self._slug, workers.run, known)).items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
 
@@ -65,6 +74,7 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
     if item.record is None:
         mark(item.state, item.reason)
         count(f"tulieu/{item.state}/{item.reason}")
+        _no_record(writer, item, count)
         return item.state
     if writer.is_taken_down(url) or writer.is_taken_down(item.stated.spelling or url):
         mark("excluded", "taken down")
@@ -86,7 +96,24 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
         mark("alias", reason, page_id=page_id)
         count("tulieu/alias/canonical")
         return "alias"
+    before = writer.page_state(url)
     outcome, page_id = writer.store(row)
+    if before in ("gone", "moved", "excluded"):
+        count("tulieu/life/back")
     mark("page", None, page_id=page_id)
     count(f"tulieu/pages/{outcome}")
     return outcome
+
+
+def _no_record(writer: Writer, item: Built, count: Any) -> None:
+    """A known page whose address gives no record now: excluded, or unreachable when the answer held no text at all.
+
+    An empty answer is what a site gives that now needs JavaScript, or that is being rebuilt: no word of its own that the
+    page is not to be kept. (A soft 404 is a miss, which the end of the run judges.)
+    """
+    url = item.fetched.url
+    if item.state == "excluded" and item.reason in EMPTY:
+        if writer.set_unreachable(url):
+            count("tulieu/life/unreachable")
+    elif item.state == "excluded" and writer.exclude(url):
+        count("tulieu/life/excluded")

@@ -143,13 +143,14 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The original has been gone from the web since {date}. You are reading the kept copy.",
     ),
     "page.unreachable": (
-        "Lần ghé gần nhất không mở được trang gốc. Bạn đang đọc bản lưu.",
-        "The original could not be reached at the last visit. You are reading the kept copy.",
+        "Lần ghé gần nhất không mở được trang gốc; lần cuối còn thấy trang là {seen}. Bạn đang đọc bản lưu.",
+        "The original could not be reached at the last visit; it was last seen on {seen}. You are reading the kept copy.",
     ),
     "page.moved": (
         "Trang gốc đã chuyển sang địa chỉ khác. Bạn đang đọc bản lưu.",
         "The original has moved to another address. You are reading the kept copy.",
     ),
+    "page.moved_to": ("Đọc trang ở địa chỉ mới:", "Read the page at its new address:"),
     "page.excluded": (
         "Trang này không thuộc kho và không hiện trong kết quả tìm.",
         "This page is not part of the archive and is left out of searches.",

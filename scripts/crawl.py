@@ -20,13 +20,14 @@ from scripts.options import ROOT, archive_options, captures_of, contact, json_op
 @click.option("--all", "every", is_flag=True, help="Crawl every site of the folder.")
 @click.option("--sites", "folder", type=click.Path(path_type=Path), default=ROOT / "sites", help="Folder of site files.")
 @click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop each site after this many pages (0: no limit).")
+@click.option("--now", "at_once", is_flag=True, help="Visit what is not due yet too; a page that is missing is gone at once.")
 @click.option("--allow-loopback", is_flag=True, help="Let the crawler connect to this machine (demo and tests).")
 @click.option("--contact", "given", help="E-mail or web address put into the user agent; asked for once, then kept.")
 @click.option("--verbose", is_flag=True, help="Scrapy's own log on stderr.")
 @json_option
 @archive_options
 def crawl(
-    slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, allow_loopback: bool, given: str | None,
+    slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, at_once: bool, allow_loopback: bool, given: str | None,
     verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
@@ -42,7 +43,7 @@ def crawl(
     local = all(is_local_name(host) for slug in chosen for host in sites[slug].all_hosts)
     options = CrawlOptions(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
-        "local test" if local else contact(given), "INFO" if verbose else "ERROR",
+        "local test" if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once,
     )  # fmt: skip
     results = run_crawl(chosen, options, lambda result: say(result) if not as_json else None)
     if as_json:
@@ -58,4 +59,7 @@ def say(result: RunResult) -> None:
         f"{result.site}: {result.outcome}, {counts['pages_new']} new, {counts['pages_changed']} changed, "
         f"{counts['pages_unchanged']} unchanged, {counts['errors']} failed, {counts['requests']} requests"
     )
+    for name in ("gone", "moved", "back", "missing", "unreachable", "not_due"):
+        if count := result.report.get(f"tulieu/life/{name}"):
+            line += f", {count} {name.replace('_', ' ')}"
     click.echo(line + (f" ({result.reason})" if result.reason else ""))

@@ -15,10 +15,11 @@ from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.warc import warc_files
 from crawler.monitor.ledger import ArchiveLedger
+from crawler.scope import site_address
 from crawler.sites import Site, read_sites
 from crawler.workers import Workers
 from pipelines.batch import Tally
-from pipelines.reextract import Source, rebuild_site
+from pipelines.reextract import Ending, Source, rebuild_site
 from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
 from spiders.replay import Replay, fetched_of, found_of, replay_site
 
@@ -95,9 +96,15 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
 
 
 def source(folder: Path, site: Site, replay: Replay) -> Source:
-    """Every captured page with a reader for each of its captures, oldest first."""
-    return [
+    """Every captured page with a reader for each of its captures, oldest first, and how pages ended that are no more."""
+    entries = [
         (url, number, partial(fetched_of, folder, site, url, place, replay.evidence_of(url)))
         for url, places in replay.pages.items()
         for number, place in enumerate(places)
     ]
+    endings = [
+        Ending(url, ended.status, site_address(site, replay.redirects.get(url, "")), ended.since, ended.at)
+        for url, ended in replay.ended.items()
+        if url in replay.pages
+    ]
+    return Source(entries, endings)

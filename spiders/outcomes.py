@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 
+from crawler import clock
 from crawler.addresses import address_key, canonical
 from crawler.capture.middleware import OFF_SITE
 from crawler.failures import reason_of
 from crawler.items import Found
-from crawler.ledger import START_PROBLEM, Ledger
+from crawler.ledger import REDIRECTS, START_PROBLEM, Ledger
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 from crawler.traps import TRAP
@@ -22,9 +22,26 @@ from crawler.traps import TRAP
 log = logging.getLogger(__name__)
 
 
+PERMANENT = (301, 308)
+
+
 def now() -> str:
     """UTC now, ISO 8601 with seconds."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return clock.stamp()
+
+
+def statuses_of(reasons: Iterable[object]) -> list[int]:
+    """For each hop of a chain of redirects (Scrapy's ``redirect_reasons``) the status under which it stands in the ledger.
+
+    301 when it and all that follow are permanent, else that of the first one that is not; a meta refresh is 302.
+    """
+    statuses: list[int] = []
+    after = 301
+    for reason in reversed(list(reasons)):
+        hop = reason if isinstance(reason, int) else 302
+        after = after if hop in PERMANENT else hop
+        statuses.insert(0, after)
+    return statuses
 
 
 class Outcomes:
@@ -51,22 +68,36 @@ class Outcomes:
         find = site_address if response.meta.get("role") == "page" else host_address
         url = find(self._site, response.url)
         if url is None:
-            reason = "redirects off the site"
-            self._ledger.mark(asked, self._site.slug, "excluded", reason, status=response.status, visited_at=now())
+            self._left(asked, "redirects off the site", response.status)
             return None
         if url != asked:
             claims = self._ledger.evidence(asked) if address_key(asked) == address_key(url) else {}
             own = self._ledger.evidence(url)
             moved = [Found(url, way, stated) for way, stated in claims.items() if way not in own]
             self._ledger.meet([Found(url, "redirect"), *moved], self._site.slug, asked)
-        self._passed_through(chain, "alias", f"redirects to {url}", but=url)
+        self._passed_through(response.meta, "alias", f"{REDIRECTS}{url}", but=url)
         return url
 
-    def _passed_through(self, chain: Iterable[str], state: str, reason: str, but: str | None) -> None:
+    def _left(self, url: str, reason: str, status: int | None) -> None:
+        """An address that leads off the site: a known page was not found there, any other is out of scope."""
+        state = "gone" if self._ledger.page_state(url) else "excluded"
+        self._ledger.mark(url, self._site.slug, state, reason, status=status, visited_at=now())
+
+    def _passed_through(self, meta: dict[str, Any], state: str, reason: str, but: str | None) -> None:
         """Enters every address that a chain of redirects led through, except one."""
-        for url in dict.fromkeys(filter(None, (host_address(self._site, passed) for passed in chain))):
-            if url != but:
-                self._ledger.mark(url, self._site.slug, state, reason, status=301, visited_at=now())
+        chain = [host_address(self._site, passed) for passed in meta.get("redirect_urls", ())]
+        statuses = statuses_of(meta.get("redirect_reasons", ()))
+        statuses += [301] * (len(chain) - len(statuses))
+        for url, status in dict(zip(chain, statuses, strict=True)).items():
+            if url is not None and url != but:
+                self._ledger.mark(url, self._site.slug, state, reason, status=status, visited_at=now())
+                if state == "failed":
+                    self._unreachable(url)
+
+    def _unreachable(self, url: str) -> None:
+        """A visit that could not reach an address, which may hold a page."""
+        if self._ledger.set_unreachable(url):
+            self._count("life", "unreachable")
 
     def answered(self, response: Response, state: str, reason: str, url: str | None = None) -> None:
         """An address that was answered, with its outcome; ``url`` is its own address where that is known already."""
@@ -77,6 +108,14 @@ class Outcomes:
         if response.meta.get("asked") in self._starts:
             self._stats.set_value(START_PROBLEM, reason)
         self._ledger.mark(url, self._site.slug, state, reason, status=response.status, visited_at=now())
+        if state == "excluded" and self._ledger.exclude(url):
+            self._count("life", "excluded")
+
+    def _not_reached(self, response: Response, reason: str) -> None:
+        url = self.own_address(response)
+        if url is not None:
+            self.answered(response, "failed", reason, url)
+            self._unreachable(url)
 
     def not_a_page(self, response: Response) -> None:
         """An answer whose status is not 200."""
@@ -85,9 +124,9 @@ class Outcomes:
             self.answered(response, "gone", f"HTTP {status}")
         elif 300 <= status < 400 and "Location" in response.headers:
             target = (response.headers.get("Location") or b"nowhere").decode("latin-1")[:80]
-            self.answered(response, "failed", f"redirects to {target}, which is not followed")
+            self._not_reached(response, f"redirects to {target}, which is not followed")
         else:
-            self.answered(response, "failed", f"HTTP {status}")
+            self._not_reached(response, f"HTTP {status}")
 
     def our_error(self, response: Response, error: Exception) -> None:
         """A fault of ours costs its page, not the crawl: the log has the traceback, the ledger the reason."""
@@ -99,12 +138,12 @@ class Outcomes:
         chain = request.meta.get("redirect_urls", ())
         target = host_address(self._site, request.url) or request.url
         if target not in {host_address(self._site, url) for url in chain}:
-            self._passed_through(chain, "alias", f"redirects to {target}", but=target)
+            self._passed_through(request.meta, "alias", f"{REDIRECTS}{target}", but=target)
             return
         self._count("failed", "redirect loop")
         if request.meta.get("asked") in self._starts:
             self._stats.set_value(START_PROBLEM, "redirect loop")
-        self._passed_through(chain, "failed", "redirect loop", but=None)
+        self._passed_through(request.meta, "failed", "redirect loop", but=None)
 
     def failed(self, request: Request, error: BaseException) -> None:
         """An address that gave no response, with the reason."""
@@ -118,4 +157,9 @@ class Outcomes:
         url = canonical(request.meta.get("redirect_urls", [request.url])[0]) or request.url
         self._count(state, reason)
         self._stats.set_value("tulieu/last_failure", reason)
+        if reason == OFF_SITE:
+            self._left(url, reason, None)
+            return
         self._ledger.mark(url, self._site.slug, state, reason, status=None, visited_at=now())
+        if state == "failed":
+            self._unreachable(url)

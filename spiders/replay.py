@@ -36,12 +36,22 @@ class Place:
     capture_id: int
 
 
+@dataclass(frozen=True)
+class Ended:
+    """The last answers of an address, in a row, that were no page: status of the last, first and last time (UTC)."""
+
+    status: int
+    since: str
+    at: str
+
+
 @dataclass
 class Replay:
     """The captures of one site: what its discovery responses state, where redirects lead, where pages lie.
 
-    ``evidence``: address -> way -> claims, and ``by_key`` the same for all spellings of an address; ``redirects``: address -> target; ``pages``: address -> its captures,
-    oldest first; ``gone``: addresses whose last answer was 404 or 410.
+    ``evidence``: address -> way -> claims, and ``by_key`` the same for all spellings of an address; ``redirects``:
+    address -> target; ``pages``: address -> its captures, oldest first; ``statuses``: the last answer of each address;
+    ``ended``: addresses whose last answers were no page.
     """
 
     evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -49,6 +59,7 @@ class Replay:
     redirects: dict[str, str] = field(default_factory=dict)
     pages: dict[str, list[Place]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    ended: dict[str, Ended] = field(default_factory=dict)
 
     def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
         """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
@@ -61,6 +72,11 @@ class Replay:
         if address is None:
             return
         self.statuses[address] = capture.status
+        if 300 <= capture.status < 600 and capture.status != 304:
+            before = self.ended.get(address)
+            self.ended[address] = Ended(capture.status, before.since if before else capture.fetched_at, capture.fetched_at)
+        else:
+            self.ended.pop(address, None)
         location = stored.header("location")
         if 300 <= capture.status < 400 and location:
             target = canonical(location, capture.url)

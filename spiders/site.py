@@ -13,9 +13,10 @@ from scrapy import signals
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
+from crawler import clock, schedule
 from crawler.addresses import canonical
 from crawler.items import Fetched, Found
-from crawler.ledger import SAME_ADDRESS, Ledger
+from crawler.ledger import SAME_ADDRESS, Address, Ledger
 from crawler.robots import forbids_archive
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
@@ -85,17 +86,22 @@ class SiteSpider(scrapy.Spider):
         revisited = self.ledger.addresses(self.site.slug, REVISITED)  # as they are before this run reads pages
         for queued in self.ledger.addresses(self.site.slug, ("queued",)):
             yield self._page_request(queued.url, queued.found_on, named=is_named(queued.way, queued.evidence))
-        resumed_from: str | None = crawler.resumed_from
-        for known in revisited:
-            visited = known.last_visited_at
-            if (known.reason or "").startswith((SAME_ADDRESS, LEFT_OUT)):
-                continue
-            if (known.reason or "").startswith(TRAP) and self.traps.reason(known.url):
-                continue
-            denied = visited is None and links.choose(self.site, [Found(known.url, "link")]).refused
-            if denied or (visited and resumed_from and visited >= resumed_from):
-                continue
+        at_once = crawler.settings.getbool("TULIEU_AT_ONCE")
+        plan = schedule.plan(self._known(crawler.resumed_from, revisited), clock.now(), at_once)
+        crawler.stats.inc_value("tulieu/life/not_due", plan.not_due)
+        for known in plan.due:
             yield self._page_request(known.url, known.found_on, named=is_named(known.way, known.evidence))
+
+    def _known(self, resumed_from: str | None, known: Iterable[Address]) -> list[Address]:
+        """Those of known addresses that may be asked; not what a run that was cut off has visited already."""
+        return [
+            address
+            for address in known
+            if not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
+            and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
+            and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
+            and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)
+        ]
 
     def _first_stage(self) -> list[scrapy.Request]:
         homes = [urljoin(self.site.home_url, path) for path in self.site.start]

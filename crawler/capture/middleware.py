@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any, Self
 
 from scrapy import Request
@@ -10,6 +9,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.web import http
 
+from crawler import clock
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import Ledger
@@ -61,7 +61,7 @@ class CaptureMiddleware:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Writes one response. Raises IgnoreRequest for a content coding that was not asked for."""
-        fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        fetched_at = clock.stamp()
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, values in response.headers.items()

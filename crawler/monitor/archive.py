@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import signals
 
 from archive.writer import Writer
+from crawler import clock
 from crawler.capture.warc import WarcFile
 from crawler.ledger import START_PROBLEM
 from crawler.monitor.ledger import ArchiveLedger
@@ -44,8 +44,10 @@ class ArchiveExtension:
         self.ledger = crawler.ledger = ArchiveLedger(self.writer)
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
-        started = datetime.now(UTC)
-        self.run_id = self.ledger.start_run(self.site.slug, started.strftime("%Y-%m-%dT%H:%M:%SZ"), VERSION)
+        started = clock.now()
+        started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        crawler.run_since = crawler.resumed_from or started_at
+        self.run_id = self.ledger.start_run(self.site.slug, started_at, VERSION)
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
         self.writer.before_commit(self.warc.sync)
@@ -87,12 +89,11 @@ class ArchiveExtension:
         outcome, why = self._outcome(reason, stats)
         pages = {name: int(stats.get(f"tulieu/pages/{name}", 0)) for name in ("new", "changed", "unchanged")}
         failed = sum(v for k, v in stats.items() if k.startswith("tulieu/failed/") and isinstance(v, int))
-        gone = sum(v for k, v in stats.items() if k.startswith("tulieu/gone/") and isinstance(v, int))
         return {
-            "finished_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "finished_at": clock.stamp(),
             "outcome": outcome, "reason": why, "requests": int(stats.get("downloader/request_count", 0)),
             "pages_new": pages["new"], "pages_changed": pages["changed"], "pages_unchanged": pages["unchanged"],
-            "pages_gone": gone, "errors": failed,
+            "pages_gone": int(stats.get("tulieu/life/gone", 0)), "errors": failed,
             "robots_denied": int(stats.get("tulieu/robots/robots.txt", 0)),
             "bytes_received": int(stats.get("downloader/response_bytes", 0)),
             "report": json.dumps(counts, ensure_ascii=False, default=str, sort_keys=True),

@@ -47,7 +47,7 @@ class ArchiveLedger:
         return [
             Address(
                 row["url"], row["state"], row["found_on"], row["way"] or "link", json.loads(row["evidence"] or "{}"),
-                row["last_visited_at"], row["reason"],
+                row["last_visited_at"], row["reason"], row["attempts"] or 0, row["missing_since"], row["last_changed_at"],
             )
             for row in self.writer.addresses(site, states)
         ]  # fmt: skip
@@ -81,6 +81,15 @@ class ArchiveLedger:
         self.writer.mark(
             url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=_key(url)
         )
+
+    def page_state(self, url: str) -> str | None:
+        return self.writer.page_state(url)
+
+    def set_unreachable(self, url: str) -> bool:
+        return self.writer.set_unreachable(url)
+
+    def exclude(self, url: str) -> bool:
+        return self.writer.exclude(url)
 
     def record_capture(self, capture: Capture) -> int:
         return self.writer.record_capture(CaptureRow(**asdict(capture)))

@@ -18,7 +18,10 @@ from crawler.workers import Workers
 
 @dataclass(frozen=True)
 class CrawlOptions:
-    """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site)."""
+    """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site).
+
+    ``at_once`` visits what is not due too, and has a first miss decide that a page is gone.
+    """
 
     archive: Path
     captures: Path
@@ -28,6 +31,7 @@ class CrawlOptions:
     contact: str = ""
     log_level: str = "ERROR"
     workers: int = 2
+    at_once: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ def settings_for(options: CrawlOptions) -> Settings:
         "TULIEU_ARCHIVE": str(options.archive), "TULIEU_CAPTURES": str(options.captures),
         "TULIEU_SITES": str(options.sites), "TULIEU_ALLOW_LOOPBACK": options.allow_loopback,
         "TULIEU_MAX_PAGES": options.max_pages, "USER_AGENT": agent, "LOG_LEVEL": options.log_level,
+        "TULIEU_AT_ONCE": options.at_once,
     }  # fmt: skip
     settings.update(values, priority="cmdline")
     return settings

@@ -25,7 +25,7 @@ from pipelines.batch import Tally
 from pipelines.build import Built, run_stages
 from pipelines.clean import clean, line_key, without_site_lines
 from pipelines.quality import is_damaged
-from pipelines.reextract import rebuild_site
+from pipelines.reextract import Source, rebuild_site
 from pipelines.site_pass import finish_site, repeated_lines
 from pipelines.store import store
 from pipelines.verify import Verified, verify
@@ -331,7 +331,7 @@ def test_a_page_whose_captures_give_no_record_any_more_goes(proven: Path) -> Non
             yield url, 0, lambda url=url, body=body: Fetched(url, "gio-lanh", body, "text/html", AT)  # type: ignore[misc]
 
     with Writer(proven / "archive.db") as writer, Workers(1) as workers:
-        rebuild_site(writer, SITE, source(), workers, Tally())
+        rebuild_site(writer, SITE, Source(list(source())), workers, Tally())
         assert [row[0] for row in writer.connection.execute("select id from pages order by id")] == [1, 3]
         reason = writer.connection.execute("select state, reason from addresses where url like '%/1'").fetchone()
     assert reason == ("failed", "empty body")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import html.parser
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,28 @@ def test_reader_marks_hits_and_leads_back(app: Any) -> None:
 def test_gone_page_is_told_apart(app: Any) -> None:
     text = get(app, "/pages/7").text
     assert "Trang gốc không còn trên mạng từ 23/11/2026" in text and "Thử mở địa chỉ cũ" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "language", "words"),
+    [
+        ("moved", "vi", ["Trang gốc đã chuyển sang địa chỉ khác", "Đọc trang ở địa chỉ mới:", 'href="/pages/2"']),
+        ("moved", "en", ["The original has moved", "Read the page at its new address:", 'href="/pages/2"']),
+        ("unreachable", "vi", ["Lần ghé gần nhất không mở được trang gốc; lần cuối còn thấy trang là 23/11/2026"]),
+        ("unreachable", "en", ["The original could not be reached at the last visit; it was last seen on"]),
+    ],
+)
+def test_reader_says_in_words_what_became_of_the_original(state: str, language: str, words: list[str], tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("update pages set state = ?, moved_to = 2 where id = 1", [state])
+    connection.close()
+    changed = make_app(path)
+    text = get(changed, "/pages/1", cookies={"tulieu_lang": language}).text
+    assert [each for each in words if each not in text] == []
+    found = get(changed, f"/search?state={state}", cookies={"tulieu_lang": language}).text
+    label = {"moved": ("Đã chuyển địa chỉ", "Moved"), "unreachable": ("Không truy cập được", "Unreachable")}[state][language == "en"]
+    assert f'<span class="tag gone">{label}</span>' in found
 
 
 def test_page_as_json_and_text(app: Any) -> None:

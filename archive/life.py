@@ -1,0 +1,224 @@
+"""The life of pages: live, moved, gone, unreachable, excluded, back again; functions over the batch.
+
+A visit only enters in the ledger what it met (``archive.writer.Writer.mark``). What that says about the pages is
+concluded when the run has seen the whole site (``conclude``), from the ledger alone, so that a run that was killed is
+concluded by the next one. Nothing is deleted: versions and captures of a page that is gone stay.
+
+While a page is missing but not gone, its address is ``failed`` with the reason and the time of the first miss, and the
+page stays live.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from archive.batch import Batch
+from archive.moves import PageText, find_moves
+
+REDIRECTS = "redirects to "
+"""How the ledger's reason for a redirect begins; the target follows."""
+MOVED = "moved to "
+PERMANENT = (301, 308)
+"""RFC 9110 sections 15.4.2 and 15.4.9; 302, 303, 307 and meta refresh say nothing about tomorrow."""
+GONE_AFTER = timedelta(days=1)
+"""Two visits that find nothing must be this far apart (issue 3): a deployment or a broken rule is mended in hours."""
+OFF_SITE = ("leads off the site", "redirects off the site")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One run of one site: ``since`` (UTC) is when it began, or the cut off run that it goes on with.
+
+    ``at_once`` has a first miss decide; ``may_be_down`` False leaves out the question whether the whole site is out of
+    order, for captures that are read again.
+    """
+
+    site: str
+    since: str
+    at_once: bool = False
+    may_be_down: bool = True
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An address with a page of its own: the ledger's columns and the page's."""
+
+    url: str
+    state: str
+    reason: str | None
+    status: int | None
+    visited_at: str | None
+    missing_since: str | None
+    page_id: int
+    page_state: str
+    moved_to: int | None
+
+
+def page_state(batch: Batch, url: str) -> str | None:
+    """The state of the page at an address; None when there is no page of its own."""
+    row = batch.connection.execute("select state from pages where url = ?", [url]).fetchone()
+    return row[0] if row else None
+
+
+def set_unreachable(batch: Batch, url: str) -> bool:
+    """A visit could not reach an address: its page is unreachable, unless it is known to be gone, moved or excluded."""
+    sql = "update pages set state = 'unreachable' where url = ? and state in ('live', 'unreachable')"
+    return batch.execute(sql, [url]).rowcount > 0
+
+
+def exclude(batch: Batch, url: str) -> bool:
+    """The page at an address is no record any more (noindex, a list now)."""
+    sql = "update pages set state = 'excluded' where url = ? and state in ('live', 'unreachable')"
+    return batch.execute(sql, [url]).rowcount > 0
+
+
+def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
+    """Says what the visits of a run mean for the pages; returns counts: gone, moved, back, missing, unreachable."""
+    counts: Counter[str] = Counter()
+    _see_again(batch, visit, counts)
+    for row in _rows(batch, visit, "a.state = 'alias' and a.reason like 'redirects to %' and p.state != 'excluded'"):
+        _redirected(batch, visit, row, counts)
+    missed = _rows(batch, visit, "a.state = 'gone' and p.state in ('live', 'unreachable')")
+    if missed and visit.may_be_down and not _answers(batch, visit):
+        for row in missed:
+            _down(batch, visit, row, counts)
+        return dict(counts)
+    known_gone = _rows(batch, visit, "a.state = 'gone' and p.state in ('gone', 'moved')")
+    moves = _moves(batch, visit, missed, [row for row in known_gone if row.page_state == "gone"])
+    for row in known_gone:
+        if row.page_state == "moved" and row.moved_to is not None:
+            _point(batch, row, row.moved_to)
+    for row in [*missed, *known_gone]:
+        if row.page_id in moves:
+            _move(batch, row, moves[row.page_id], counts)
+        elif row.page_state in ("live", "unreachable"):
+            _miss(batch, visit, row, counts)
+    return dict(counts)
+
+
+def _rows(batch: Batch, visit: Visit, where: str) -> list[_Row]:
+    sql = (
+        "select a.url, a.state, a.reason, a.last_status, a.last_visited_at, a.missing_since, p.id, p.state, p.moved_to "
+        f"from addresses a join pages p on p.url = a.url where a.site = ? and {where} order by p.id"
+    )
+    return [_Row(*row) for row in batch.connection.execute(sql, [visit.site]).fetchall()]
+
+
+def _mark(batch: Batch, row: _Row, **values: Any) -> None:
+    sets = ", ".join(f"{name} = ?" for name in values)
+    batch.execute(f"update addresses set {sets} where url = ?", [*values.values(), row.url])
+
+
+def _page(batch: Batch, row: _Row, **values: Any) -> None:
+    sets = ", ".join(f"{name} = ?" for name in values)
+    batch.execute(f"update pages set {sets} where id = ?", [*values.values(), row.page_id])
+
+
+def _see_again(batch: Batch, visit: Visit, counts: Counter[str]) -> None:
+    """Pages whose address answered unchanged without a body (304) are live, whatever they were."""
+    for row in _rows(batch, visit, "a.state = 'page' and p.state in ('gone', 'moved', 'unreachable', 'excluded')"):
+        _page(batch, row, state="live", gone_since=None, moved_to=None)
+        counts["back"] += row.page_state != "unreachable"
+
+
+def _redirected(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
+    """A page's address that leads elsewhere: to a record (a move when for good), or to what is none (a miss)."""
+    target = (row.reason or "").removeprefix(REDIRECTS)
+    query = "select state, reason, last_status, page_id, way from addresses where url = ?"
+    state, reason, status, page_id, way = batch.connection.execute(query, [target]).fetchone() or (None,) * 5
+    home = batch.connection.execute("select home_url from sites where slug = ?", [visit.site]).fetchone()
+    if way == "start" or (home and target.rstrip("/") == home[0].rstrip("/")):
+        _found_nothing(batch, row, f"{row.reason}, the home page (soft 404)")
+    elif (page := _live_page(batch, target, page_id)) is not None and page != row.page_id:
+        if row.status in PERMANENT:
+            _move(batch, row, page, counts)
+        else:
+            _mark(batch, row, state="failed", reason=f"{row.reason} for now (HTTP {row.status}): no move")
+    elif state == "excluded" and status == 200:
+        _found_nothing(batch, row, f"{row.reason}, which is no record: {reason} (soft 404)")
+    elif state == "gone":
+        _found_nothing(batch, row, f"{row.reason}, which is gone: {reason}")
+    elif state == "failed" and set_unreachable(batch, row.url):
+        counts["unreachable"] += 1
+
+
+def _live_page(batch: Batch, url: str, page_id: int | None) -> int | None:
+    """The live page at an address, or the one it is another address of."""
+    sql = "select id from pages where (url = ? or id = ?) and state = 'live' order by url = ? desc"
+    found = batch.connection.execute(sql, [url, page_id, url]).fetchone()
+    return int(found[0]) if found else None
+
+
+def _found_nothing(batch: Batch, row: _Row, reason: str) -> None:
+    _mark(batch, row, state="gone", reason=reason, missing_since=row.missing_since or row.visited_at)
+
+
+def _answers(batch: Batch, visit: Visit) -> bool:
+    """Whether any address that may hold a page answered with one (or with a list) in this run."""
+    sql = (
+        "select 1 from addresses where site = ? and last_visited_at >= ? and (state = 'page' or (state = 'alias' and reason = 'same text') "
+        f"or (state = 'excluded' and last_status = 200 and reason not in ({', '.join('?' * len(OFF_SITE))}))) limit 1"
+    )
+    return batch.connection.execute(sql, [visit.site, visit.since, *OFF_SITE]).fetchone() is not None
+
+
+def _down(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
+    """A site that answers nothing but misses is out of order: no page of it is missing for that."""
+    earlier = row.missing_since if row.missing_since and row.missing_since < visit.since else None
+    reason = f"{row.reason}, as every address of the site in this run: taken for an outage"
+    _mark(batch, row, state="failed", reason=reason, missing_since=earlier)
+    _page(batch, row, state="unreachable")
+    counts["unreachable"] += 1
+
+
+def _moves(batch: Batch, visit: Visit, missed: list[_Row], gone: list[_Row]) -> dict[int, int]:
+    """Missing and gone pages whose text stands at an address that was new after they were last seen.
+
+    For pages that were gone before, only addresses that are new in this run are looked at.
+    """
+    values: dict[int, tuple[str, PageText]] = {}
+    for row in (*missed, *gone):
+        sql = "select last_seen_at, title, text from pages where id = ?"
+        seen, title, text = batch.connection.execute(sql, [row.page_id]).fetchone()
+        values[row.page_id] = (seen, PageText(row.page_id, title, text))
+    if not values:
+        return {}
+    first = min((values[row.page_id][0] for row in missed), default=visit.since)
+    sql = "select id, first_seen_at, title, text from pages where site = ? and state = 'live' and first_seen_at >= ?"
+    found = batch.connection.execute(sql, [visit.site, min(first, visit.since)]).fetchall()
+    since = {page_id: at for page_id, at, _, _ in found}
+    new = [PageText(page_id, title, text) for page_id, _, title, text in found if page_id not in values]
+    moves = find_moves([page for _, page in values.values()], new)
+    return {old: page_id for old, page_id in moves.items() if since[page_id] > values[old][0]}
+
+
+def _move(batch: Batch, row: _Row, page_id: int, counts: Counter[str]) -> None:
+    counts["moved"] += (row.page_state, row.moved_to) != ("moved", page_id)
+    _page(batch, row, state="moved", moved_to=page_id, gone_since=None)
+    _point(batch, row, page_id)
+
+
+def _point(batch: Batch, row: _Row, page_id: int) -> None:
+    """The old address of a moved page is another address of the new one."""
+    (url,) = batch.connection.execute("select url from pages where id = ?", [page_id]).fetchone()
+    _mark(batch, row, state="alias", reason=f"{MOVED}{url}", page_id=page_id, missing_since=None)
+
+
+def _miss(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
+    since = row.missing_since or row.visited_at or visit.since
+    apart = _time(row.visited_at or since) - _time(since)
+    if row.status == 410 or visit.at_once or apart >= GONE_AFTER:
+        _page(batch, row, state="gone", gone_since=since)
+        counts["gone"] += 1
+        return
+    reason = f"{row.reason} (first seen missing {since}; not gone before a second visit a day later)"
+    _mark(batch, row, state="failed", reason=reason)
+    _page(batch, row, state="live")
+    counts["missing"] += 1
+
+
+def _time(stamp: str) -> datetime:
+    return datetime.fromisoformat(stamp.replace("Z", "+00:00"))
