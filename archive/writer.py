@@ -190,6 +190,10 @@ class Writer:
         sql = f"insert into captures({', '.join(values)}) values ({', '.join('?' * len(values))})"
         return int(self._execute(sql, values.values()).lastrowid or 0)
 
+    def seen_again(self, url: str, at: str) -> None:
+        """Notes that a page was there, unchanged, at a time (UTC ISO 8601); nothing happens when there is no such page."""
+        self._execute("update pages set last_seen_at = max(last_seen_at, ?) where url = ?", [at, url])
+
     def store(self, page: PageRow) -> tuple[Outcome, int]:
         """Inserts a page, gives it a new version, or notes that it was seen again unchanged.
 

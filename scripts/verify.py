@@ -17,7 +17,7 @@ from scripts.options import archive_options, captures_of, json_option, print_jso
 @json_option
 @archive_options
 def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
-    """Check every page and version against its digest, and its capture against the WARC record."""
+    """Check every page and version against its digest, and every capture against its WARC record."""
     require_archive(archive)
     folder = captures_of(archive, captures)
     connection = connect(archive)

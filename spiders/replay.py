@@ -11,7 +11,8 @@ from typing import Any
 
 from crawler.addresses import canonical
 from crawler.capture.coding import decoded
-from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
+from crawler.capture.reading import read_all, read_record
+from crawler.capture.warc import Capture, Stored, TornCaptureError
 from crawler.items import ExcludedError, Fetched, Found
 from crawler.robots import forbids_archive
 from crawler.scope import site_address
@@ -26,12 +27,13 @@ Run = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page's response lies, so that bodies need not stay in memory."""
+    """Where a page's response lies, so that bodies need not stay in memory. ``payload`` is where its payload lies."""
 
     url: str
     file: str
     offset: int
     capture_id: int
+    payload: tuple[str, int] = ("", 0)
 
 
 @dataclass
@@ -39,18 +41,21 @@ class Replay:
     """The captures of one site: what its discovery responses state, where redirects lead, where pages lie.
 
     ``evidence``: address -> way -> claims; ``redirects``: address -> target; ``pages``: address -> its captures,
-    oldest first; ``gone``: addresses whose last answer was 404 or 410.
+    oldest first, one for each change of the payload; ``statuses``: address -> last HTTP status; ``seen_again``:
+    address -> UTC time when its last capture's payload was met again.
     """
 
     evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
     redirects: dict[str, str] = field(default_factory=dict)
     pages: dict[str, list[Place]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
+    seen_again: dict[str, str] = field(default_factory=dict)
 
     def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
         """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
         capture = stored.capture
-        place = Place(capture.url, capture.warc_file, capture.warc_offset, capture_id)
+        own = (capture.warc_file, capture.warc_offset)
+        place = Place(capture.url, *own, capture_id, capture.refers_to or own)
         if capture.status is None:
             self.pages.setdefault(capture.url, []).append(place)
             return
@@ -58,6 +63,9 @@ class Replay:
         if address is None:
             return
         self.statuses[address] = capture.status
+        if capture.status == 304 and capture.refers_to:
+            self._again(address, place, capture.fetched_at)
+            return
         location = stored.header("location")
         if 300 <= capture.status < 400 and location:
             target = canonical(location, capture.url)
@@ -70,7 +78,16 @@ class Replay:
         if way is not None:
             self._discover(site, stored, way, run)
         elif capture.status == 200 and not forbids_archive(v for k, v in stored.headers if k.lower() == "x-robots-tag"):
-            self.pages.setdefault(address, []).append(place)
+            self._again(address, place, capture.fetched_at)
+
+    def _again(self, address: str, place: Place, at: str) -> None:
+        """Takes in a page's capture; one with the payload of the capture before only says that it was seen again."""
+        known = self.pages.setdefault(address, [])
+        if known and known[-1].payload == place.payload:
+            self.seen_again[address] = at
+            return
+        known.append(place)
+        self.seen_again.pop(address, None)
 
     def _discover(self, site: Site, stored: Stored, way: str, run: Run) -> None:
         headers = {name.lower(): value for name, value in stored.headers}
@@ -117,6 +134,8 @@ def replay_site(
     for file in files:
         try:
             for stored in read_all(folder, file):
+                if stored.capture.refers_to:  # entered already, unless a clock went back between two runs
+                    register(read_record(folder, *stored.capture.refers_to).capture)
                 result.take(site, stored, register(stored.capture), run)
         except TornCaptureError as error:
             log.warning("%s: left out, the rest of the file is read", error)

@@ -93,6 +93,8 @@ class SiteSpider(scrapy.Spider):
         self.outcomes = Outcomes(self.site, self.ledger, self.crawler.stats, begins)
         self.ledger.meet(starts, self.site.slug, None)
         requests = {start.url: self._page_request(start.url, None) for start in starts}
+        for request in requests.values():
+            request.meta["needs_body"] = True
         for way in ways().values():
             if way.name in self.site.ways:
                 for url in way.entry_points(self.site):
@@ -183,7 +185,8 @@ class SiteSpider(scrapy.Spider):
             self._done(response.request)
 
     async def _read_page(self, response: Response) -> AsyncIterator[Any]:
-        if response.status != 200:
+        unchanged = response.status == 304 and "unchanged" in response.meta
+        if response.status != 200 and not unchanged:
             self.outcomes.not_a_page(response)
             return
         url = self.outcomes.own_address(response)
@@ -192,6 +195,9 @@ class SiteSpider(scrapy.Spider):
         self.crawler.stats.inc_value("tulieu/answered")
         if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
             self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
+            return
+        if unchanged:
+            self._count_page(self.outcomes.unchanged(response, url))
             return
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
@@ -215,7 +221,10 @@ class SiteSpider(scrapy.Spider):
                     self.pending.add(feed)
                 yield self._discovery_request(feed, "feed", url)
         yield built
-        self.pages += int(built.record is not None)
+        self._count_page(built.record is not None)
+
+    def _count_page(self, is_page: bool) -> None:
+        self.pages += int(is_page)
         if self.max_pages and self.pages >= self.max_pages:
             self.crawler.engine.close_spider(self, f"--max-pages {self.max_pages} reached")  # type: ignore[union-attr]
 

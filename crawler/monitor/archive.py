@@ -12,6 +12,7 @@ from typing import Any, Self
 from scrapy import signals
 
 from archive.writer import Writer
+from crawler.capture.folder import mend, require_writable
 from crawler.capture.warc import WarcFile
 from crawler.ledger import START_PROBLEM
 from crawler.monitor.ledger import ArchiveLedger
@@ -42,6 +43,8 @@ class ArchiveExtension:
             crawler.workers = Workers(settings.getint("TULIEU_WORKERS"), settings.getfloat("TULIEU_TASK_TIMEOUT_S"))
         self.site = crawler.spidercls.site
         self.ledger = crawler.ledger = ArchiveLedger(self.writer)
+        require_writable(captures)
+        mend(captures, self.site.slug, self.ledger.capture_ends(self.site.slug))
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = datetime.now(UTC)
