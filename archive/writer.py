@@ -14,11 +14,12 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal, TextIO
+from typing import Any, Literal, TextIO, cast
 
-from archive import index
+from archive import index, runs
+from archive.connection import ArchiveConnection, ArchiveError
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
-from archive.schema import ArchiveError, check, open_database
+from archive.schema import check, open_database
 
 Outcome = Literal["new", "changed", "unchanged", "alias"]
 
@@ -42,10 +43,11 @@ class Writer:
         self.path = path
         self._lock = _lock(path)
         try:
-            self.connection: sqlite3.Connection = open_database(path).conn
+            self.connection = cast(ArchiveConnection, open_database(path).conn)
         except ArchiveError:
             self._lock.close()
             raise
+        self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
 
     def __enter__(self) -> Writer:
@@ -76,8 +78,12 @@ class Writer:
     def commit(self) -> None:
         """Ends the batch: everything written since the last commit counts from now on."""
         if self.connection.in_transaction:
-            for call in self._before_commit:
-                call()
+            try:
+                for call in self._before_commit:
+                    call()
+            except Exception as error:  # what the batch points to is not on the disk: it must not count
+                self.connection.stop(str(error))
+                raise
             self.connection.execute("commit")
 
     def rollback(self) -> None:
@@ -115,12 +121,14 @@ class Writer:
         sets = ", ".join(f"{name} = ?" for name in values)
         self._execute(f"update runs set {sets} where id = ?", [*values.values(), run_id])
 
+    def end_stopped_run(self, run_id: int, values: dict[str, Any]) -> str | None:
+        """As ``finish_run``, when a failed write has stopped everything else; returns why even that failed."""
+        sets = ", ".join(f"{name} = ?" for name in values)
+        return self.connection.write_after_stop(f"update runs set {sets} where id = ?", [*values.values(), run_id])
+
     def resume_point(self, site: str) -> str | None:
-        """When the site's last run started, if that run was cut off (killed); None otherwise."""
-        row = self.connection.execute(
-            "select started_at, finished_at from runs where site = ? order by id desc limit 1", [site]
-        ).fetchone()
-        return row[0] if row and row[1] is None else None
+        """Where the next run of a site goes on (``archive.runs``)."""
+        return runs.resume_point(self.connection, site)
 
     # -- ledger
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 from scrapy.exceptions import DropItem
 
+from archive.connection import ArchiveWriteError
 from archive.writer import Writer
 from pipelines.build import Built
 from pipelines.rows import page_row
@@ -26,16 +27,24 @@ class StorePipeline:
         return cls(crawler)
 
     def process_item(self, item: Built) -> Built:
-        """Stores one page. Raises DropItem with the reason for what is no record."""
-        store(self._writer, item, self._crawler.stats.inc_value)
+        """Stores one page. Raises DropItem with the reason for what is no record, or when nothing can be written."""
+        try:
+            store(self._writer, item, self._crawler.stats.inc_value)
+        except ArchiveWriteError as error:
+            raise DropItem(str(error)) from error
         if item.record is None:
             raise DropItem(item.reason)
         return item
 
     async def close_spider(self) -> None:
         """The site-wide pass, when all pages of the run are in."""
-        workers = self._crawler.workers
-        for name, count in (await finish_site(self._writer, self._slug, workers.run)).items():
+        if getattr(self._crawler, "stop_reason", None):
+            return
+        try:
+            counts = await finish_site(self._writer, self._slug, self._crawler.workers.run)
+        except ArchiveWriteError:
+            return  # the run's row says why; the next run does the pass
+        for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
 

@@ -6,8 +6,8 @@ import sys
 
 import click
 
-from archive.schema import ArchiveError
-from crawler.capture.warc import CaptureError
+from archive.connection import ArchiveError, ArchiveWriteError
+from crawler.capture.warc import CaptureError, CaptureWriteError
 from crawler.sites import SiteFileError
 from crawler.version import VERSION
 from scripts.crawl import crawl
@@ -35,6 +35,8 @@ def main() -> None:
     """The console entry point: exit 0 done, 1 done with failures, 2 wrong usage or configuration."""
     try:
         sys.exit(tulieu.main(prog_name="tulieu", standalone_mode=False))
+    except (ArchiveWriteError, CaptureWriteError) as error:
+        fail(str(error), status=1)
     except (SiteFileError, ArchiveError, CaptureError) as error:
         fail(str(error))
     except click.exceptions.NoArgsIsHelpError as error:
@@ -52,10 +54,10 @@ def main() -> None:
         sys.exit(0)
 
 
-def fail(message: str) -> None:
-    """Says what is wrong in one line and ends with status 2."""
+def fail(message: str, status: int = 2) -> None:
+    """Says what is wrong in one line and ends the command."""
     click.echo("tulieu: " + " ".join(message.split()), err=True)
-    sys.exit(2)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -109,6 +109,10 @@ class SiteSpider(scrapy.Spider):
         meta = {"found_on": found_on, "role": way, "asked": url}
         return scrapy.Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta, priority=10)
 
+    def _stopped(self) -> bool:
+        """Whether archive or captures cannot be written any more."""
+        return getattr(self.crawler, "stop_reason", None) is not None
+
     def _done(self, request: scrapy.Request | None) -> None:
         """Ends the first stage when nothing that names pages is pending any more."""
         if request is not None:
@@ -124,7 +128,8 @@ class SiteSpider(scrapy.Spider):
             async for request in self._read_discovery(response):
                 yield request
         except Exception as error:
-            self.outcomes.our_error(response, error)
+            if not self._stopped():  # else it is the fault that stopped the run: the address stays as it was
+                self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
@@ -180,7 +185,8 @@ class SiteSpider(scrapy.Spider):
             async for result in self._read_page(response):
                 yield result
         except Exception as error:
-            self.outcomes.our_error(response, error)
+            if not self._stopped():  # else it is the fault that stopped the run: the address stays as it was
+                self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
@@ -234,11 +240,12 @@ class SiteSpider(scrapy.Spider):
         """Signal: Scrapy dropped a request, for its address was asked already."""
         if spider is self:
             self._done(request)
-            self.outcomes.dropped(request)
+            if not self._stopped():
+                self.outcomes.dropped(request)
 
     async def failed(self, failure: Any) -> None:
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if not getattr(self.crawler, "stop_reason", None):
+        if not self._stopped():
             self.outcomes.failed(request, failure.value)
         self._done(request)
