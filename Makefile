@@ -1,6 +1,7 @@
 # make demo: sets up, crawls the bundled demo sites on loopback, builds archive.db, opens the portal (ARGS=--no-serve ends by itself)
 # make test: sets up and runs the tests (ARGS="-k name" narrows)
-.PHONY: demo test lint lock
+# make torture: kills a long crawl at random moments and compares the end with an undisturbed one
+.PHONY: demo test torture lint lock pywb-lock
 ARGS ?=
 
 demo:
@@ -9,7 +10,13 @@ demo:
 
 test:
 	@sh scripts/setup.sh dev
+	-@sh scripts/setup.sh pywb
 	@.venv/bin/python -m pytest $(ARGS)
+
+# Kills a crawl of 1,000 pages at 20 random moments; TORTURE_SEED=n repeats a run, TORTURE_KILLS and TORTURE_PAGES change its size
+torture:
+	@sh scripts/setup.sh dev
+	@.venv/bin/python -m tests.torture $(ARGS)
 
 lint:
 	@sh scripts/setup.sh dev
@@ -23,3 +30,7 @@ lock:
 	@sh scripts/setup.sh dev
 	@$(LOCK) -o requirements.lock pyproject.toml
 	@$(LOCK) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+pywb-lock:
+	@sh scripts/setup.sh dev
+	@$(LOCK) -o requirements-pywb.lock requirements-pywb.in

@@ -11,10 +11,11 @@ import fcntl
 import sqlite3
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Self, TextIO
+from typing import Any, Self, TextIO, cast
 
 from archive.changes import Titles
-from archive.schema import ArchiveError, check, open_database
+from archive.connection import ArchiveConnection, ArchiveError
+from archive.schema import check, open_database
 
 
 class Batch:
@@ -30,10 +31,11 @@ class Batch:
         self.path = path
         self._lock = _lock(path)
         try:
-            self.connection: sqlite3.Connection = open_database(path).conn
+            self.connection = cast(ArchiveConnection, open_database(path).conn)
         except ArchiveError:
             self._lock.close()
             raise
+        self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
         self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
 
@@ -64,8 +66,12 @@ class Batch:
     def commit(self) -> None:
         """Ends the batch: everything written since the last commit counts from now on."""
         if self.connection.in_transaction:
-            for call in self._before_commit:
-                call()
+            try:
+                for call in self._before_commit:
+                    call()
+            except Exception as error:  # what the batch points to is not on the disk: it must not count
+                self.connection.stop(str(error))
+                raise
             self.connection.execute("commit")
 
     def rollback(self) -> None:

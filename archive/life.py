@@ -160,7 +160,7 @@ def _answers(batch: Batch, visit: Visit) -> bool:
     """Whether any address that may hold a page answered with one (or with a list) in this run."""
     sql = (
         "select 1 from addresses where site = ? and last_visited_at >= ? and (state = 'page' or (state = 'alias' and reason = 'same text') "
-        f"or (state = 'excluded' and last_status = 200 and reason not in ({', '.join('?' * len(OFF_SITE))}))) limit 1"
+        f"or (state = 'excluded' and last_status in (200, 304) and reason not in ({', '.join('?' * len(OFF_SITE))}))) limit 1"
     )
     return batch.connection.execute(sql, [visit.site, visit.since, *OFF_SITE]).fetchone() is not None
 

@@ -36,6 +36,7 @@ class CaptureRow:
     warc_offset: int
     warc_length: int
     truncated: str | None = None
+    revisit_of: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,19 @@ from urllib.parse import quote
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
+from archive.connection import ArchiveConnection, ArchiveError
 from archive.dictionary import TABLES, table
 
 APPLICATION_ID = 0x54754C69
 """'TuLi' in ASCII: SQLite's ``PRAGMA application_id`` of every archive."""
 
+LOCK_TIMEOUT_S = 10.0
+"""How long a write waits for another program's transaction (a person's in the sqlite3 shell, a backup)."""
+
 migrations = Migrations("tulieu")
 
 FTS_TABLES = ("pages_fts", "pages_exact")
 FTS_COLUMNS = ("title", "text", "author")
-
-
-class ArchiveError(Exception):
-    """The archive cannot be used; the message is one line that names the file and what to do."""
 
 
 @migrations()
@@ -126,10 +126,13 @@ def check(path: Path) -> None:
             has_table = "select 1 from sqlite_master where name = '_sqlite_migrations'"
             known = connection.execute(has_table).fetchone()
             names = connection.execute("select name from _sqlite_migrations").fetchall() if known else []
+            (objects,) = connection.execute("select count(*) from sqlite_master").fetchone()
         finally:
             connection.close()
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{path}: not an archive ({error}); give another --archive") from None
+    if application_id == 0 and objects == 0:
+        return  # an empty database: its maker was killed before the first table
     if application_id != APPLICATION_ID:
         raise ArchiveError(f"{path}: an SQLite file, but no archive of Tư Liệu; give another --archive")
     newer = {name for (name,) in names} - {migration.name for migration in migrations._migrations}
@@ -147,7 +150,9 @@ def open_database(path: Path) -> Database:
     check(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(
+            path, timeout=LOCK_TIMEOUT_S, isolation_level=None, check_same_thread=False, factory=ArchiveConnection
+        )
         db = Database(connection)
         db.execute("pragma journal_mode = wal")
         db.execute("pragma synchronous = normal")
@@ -155,6 +160,8 @@ def open_database(path: Path) -> Database:
             db.execute(f"pragma application_id = {APPLICATION_ID}")
         migrations.apply(db)
         db.execute("pragma foreign_keys = on")
+        db.execute("begin immediate")  # whoever holds the archive locked is noticed now, not in the middle of a run
+        db.execute("rollback")
     except (OSError, sqlite3.DatabaseError) as error:
         raise ArchiveError(f"{path}: cannot be written ({error})") from None
     return db

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
-from archive import keeping, life, site_wide, spellings, store
+from archive import keeping, life, runs, site_wide, spellings, store
 from archive.batch import Batch
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
@@ -45,12 +45,14 @@ class Writer(Batch):
         sets = ", ".join(f"{name} = ?" for name in values)
         self.execute(f"update runs set {sets} where id = ?", [*values.values(), run_id])
 
+    def end_stopped_run(self, run_id: int, values: dict[str, Any]) -> str | None:
+        """As ``finish_run``, when a failed write has stopped everything else; returns why even that failed."""
+        sets = ", ".join(f"{name} = ?" for name in values)
+        return self.connection.write_after_stop(f"update runs set {sets} where id = ?", [*values.values(), run_id])
+
     def resume_point(self, site: str) -> str | None:
-        """When the site's last run started, if that run was cut off (killed); None otherwise."""
-        row = self.connection.execute(
-            "select started_at, finished_at from runs where site = ? order by id desc limit 1", [site]
-        ).fetchone()
-        return row[0] if row and row[1] is None else None
+        """Where the next run of a site goes on (``archive.runs``)."""
+        return runs.resume_point(self.connection, site)
 
     # -- ledger
 
@@ -124,6 +126,10 @@ class Writer(Batch):
         values = asdict(row)
         sql = f"insert into captures({', '.join(values)}) values ({', '.join('?' * len(values))})"
         return int(self.execute(sql, values.values()).lastrowid or 0)
+
+    def seen_again(self, url: str, at: str) -> None:
+        """Notes that a page was there, unchanged, at a time (UTC ISO 8601); nothing happens when there is no such page."""
+        self.execute("update pages set last_seen_at = max(last_seen_at, ?) where url = ?", [at, url])
     def store(self, page: PageRow) -> tuple[Outcome, int]:
         """Inserts a page, gives it a new version, or notes that it was seen again unchanged; outcome and page id."""
         return store.store(self, page)

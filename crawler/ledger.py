@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from crawler.capture.warc import Capture
+from crawler.capture.warc import Capture, Place
 from crawler.items import Found
 from crawler.sites import Site
 
@@ -33,6 +33,15 @@ class Address:
     attempts: int = 0
     missing_since: str | None = None
     last_changed_at: str | None = None
+
+
+@dataclass(frozen=True)
+class Comparable:
+    """What a server can be asked to compare with: the validators of the newest capture, and where its payload lies."""
+
+    etag: str | None
+    last_modified: str | None
+    place: Place
 
 
 class Ledger(Protocol):
@@ -74,5 +83,11 @@ class Ledger(Protocol):
     def exclude(self, url: str) -> bool: ...
 
     def record_capture(self, capture: Capture) -> int: ...
+
+    def comparable(self, url: str, address: str) -> Comparable | None: ...
+
+    def same_payload(self, url: str, payload_sha256: str) -> Place | None: ...
+
+    def seen_again(self, url: str, at: str) -> tuple[str, str | None]: ...
 
     def commit(self) -> None: ...

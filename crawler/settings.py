@@ -67,6 +67,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.capture.middleware.SiteMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
 EXTENSIONS = {"crawler.monitor.archive.ArchiveExtension": 0}

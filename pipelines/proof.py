@@ -11,7 +11,8 @@ from pathlib import Path
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.capture.coding import decoded
-from crawler.capture.warc import CaptureError, Stored, read_record
+from crawler.capture.reading import read_record
+from crawler.capture.warc import CaptureError, Stored
 from crawler.extract.metadata import read_metadata
 from crawler.extract.tree import MAX_PAGE_BYTES, decode, parse
 from crawler.items import ExcludedError

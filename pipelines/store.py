@@ -9,6 +9,7 @@ from typing import Any, Self
 from scrapy.exceptions import DropItem
 
 from archive import canonical
+from archive.connection import ArchiveWriteError
 from archive.life import Visit
 from archive.spellings import add_evidence
 from archive.writer import Writer
@@ -34,21 +35,29 @@ class StorePipeline:
         return cls(crawler)
 
     def process_item(self, item: Built) -> Built:
-        """Stores one page. Raises DropItem with the reason for what is no record."""
-        store(self._writer, item, self._crawler.stats.inc_value)
+        """Stores one page. Raises DropItem with the reason for what is no record, or when nothing can be written."""
+        try:
+            store(self._writer, item, self._crawler.stats.inc_value)
+        except ArchiveWriteError as error:
+            raise DropItem(str(error)) from error
         if item.record is None:
             raise DropItem(item.reason)
         return item
 
     async def close_spider(self) -> None:
         """What the visits mean for the pages, then the site-wide pass, when all pages of the run are in."""
-        stats = self._crawler.stats
+        if getattr(self._crawler, "stop_reason", None):
+            return
+        stats, workers = self._crawler.stats, self._crawler.workers
         visit = Visit(self._slug, self._crawler.run_since, self._crawler.settings.getbool("TULIEU_AT_ONCE"))
-        for name, count in self._writer.conclude(visit).items():
-            stats.inc_value(f"tulieu/life/{name}", count)
-        workers = self._crawler.workers
-        known = self._writer.pages_before(self._slug, self._crawler.run_since)
-        for name, count in (await finish_site(self._writer, self._slug, workers.run, known)).items():
+        try:
+            for name, count in self._writer.conclude(visit).items():
+                stats.inc_value(f"tulieu/life/{name}", count)
+            known = self._writer.pages_before(self._slug, self._crawler.run_since)
+            counts = await finish_site(self._writer, self._slug, workers.run, known)
+        except ArchiveWriteError:
+            return  # the run's row says why; the next run does the pass
+        for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
 

@@ -1,4 +1,4 @@
-"""Proves every record against its capture: the bytes are there, unchanged, and every line of the text stands in them."""
+"""Proves every capture, and every record against its capture: the bytes are there, unchanged, and every line of the text stands in them."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ class _Row:
 
 
 def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> Verified:
-    """Checks stored digests, the WARC record of every capture that a page or version points to, and that what the
-    page or version says (title and each line of its text) occurs in it.
+    """Checks stored digests, the WARC record of every capture (of revisits with their originals), and that what a page
+    or version says (title and each line of its text) occurs in the capture it points to.
 
     Captures are read in ``workers``; one that a worker cannot read is a fault with the reason.
     """
@@ -75,16 +75,15 @@ def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> 
         if row.capture_id is not None:
             claims[row.capture_id].append(row)
     known = {row[0]: Place(*row[1:]) for row in connection.execute("select id, url, payload_sha256, warc_file, warc_offset from captures order by id")}
-    wanted = {capture_id: place for capture_id, place in known.items() if capture_id in claims}
     lines = 0
-    for capture_id, proof in _proofs(connection, captures, workers, wanted, claims):
+    for capture_id, proof in _proofs(connection, captures, workers, known, claims):
         lines += proof.lines
         if proof.problem:
-            faults.append(Fault(f"capture {capture_id}", wanted[capture_id].url, proof.problem))
+            faults.append(Fault(f"capture {capture_id}", known[capture_id].url, proof.problem))
         urls = {row.what: row.url for row in claims[capture_id]}
         faults += [Fault(what, urls[what], problem) for what, problem in proof.faults]
     faults += [Fault(f"capture {missing}", "", "is not in captures") for missing in sorted(claims.keys() - known.keys())]
-    return Verified(len(pages), len(versions), len(wanted), lines, tuple(faults))
+    return Verified(len(pages), len(versions), len(known), lines, tuple(faults))
 
 
 def _rows(connection: sqlite3.Connection, name: str, sql: str) -> list[_Row]:

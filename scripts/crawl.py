@@ -49,7 +49,7 @@ def crawl(
     if as_json:
         print_json({"archive": str(archive), "runs": [asdict(result) for result in results]})
     missing = set(chosen) - {result.site for result in results}
-    sys.exit(int(bool(missing) or any(result.outcome == "failed" for result in results)))
+    sys.exit(int(bool(missing) or any(result.outcome in ("failed", "cut off") for result in results)))
 
 
 def say(result: RunResult) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from datetime import UTC, datetime
@@ -10,9 +11,10 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.rows import CaptureRow
 from archive.writer import Writer
-from crawler.capture.warc import WarcFile
+from crawler.capture.folder import mend, require_writable
+from crawler.capture.reading import read_record
+from crawler.capture.warc import Answer, Capture, CaptureError, WarcFile
 from crawler.items import Fetched, Found
 from crawler.monitor.ledger import ArchiveLedger
 from crawler.sites import Site, read_sites, site_of_host
@@ -39,6 +41,7 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
     captures_folder = captures_of(archive, captures)
     tally = Tally()
     refused: list[tuple[str, str]] = []
+    require_writable(captures_folder)
     with Writer(archive) as writer, Workers() as workers:
         intake = Intake(writer, captures_folder, known, slug, refused)
         built = run_tasks(intake.tasks(list(paths)), workers)
@@ -84,6 +87,7 @@ class Intake:
         if site.slug not in self.sites:
             self.sites[site.slug] = site
             self._ledger.upsert_site(site)
+            mend(self._folder, site.slug, self._ledger.capture_ends(site.slug))
             warc = WarcFile(self._folder, site.slug, self._stamp.strftime("%Y%m%d%H%M%S"), 0)
             self._files[site.slug] = warc
             self._writer.before_commit(warc.sync)
@@ -93,12 +97,23 @@ class Intake:
         site = self._site(given.url)
         fetched_at = self._stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
         stated = json.dumps(given.evidence, ensure_ascii=False, sort_keys=True) if given.evidence else None
-        capture = self._files[site.slug].write_resource(given.url, fetched_at, given.content_type, given.payload, stated)
-        capture_id = self._writer.record_capture(CaptureRow(**capture.__dict__))
+        capture_id = self._ledger.record_capture(self._capture(given, site, fetched_at, stated))
         self._ledger.meet([Found(given.url, "import", given.evidence)], site.slug, given.source)
         evidence = {"import": given.evidence} if given.evidence else {}
         fetched = Fetched(given.url, site.slug, given.payload, given.content_type, fetched_at, capture_id, evidence=evidence, imported=True)
         return Task(fetched, site, frozenset(self._writer.site_lines(site.slug)))
+
+    def _capture(self, given: Imported, site: Site, fetched_at: str, stated: str | None) -> Capture:
+        """Writes an input: a revisit record when an earlier one of its address holds the payload as the same type."""
+        warc = self._files[site.slug]
+        place = self._ledger.same_payload(given.url, hashlib.sha256(given.payload).hexdigest())
+        try:
+            original = read_record(self._folder, *place) if place and place[0].split("/")[0] == site.slug else None
+        except CaptureError:
+            original = None  # lost or damaged: it is written anew
+        if original and (original.payload, original.capture.content_type) == (given.payload, given.content_type):
+            return warc.write_revisit(Answer(given.url, fetched_at, None, evidence=stated), original)
+        return warc.write_resource(given.url, fetched_at, given.content_type, given.payload, stated)
 
     def close(self) -> None:
         """Commits what is open and closes the WARC files."""

@@ -63,24 +63,27 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:
-        if not isinstance(error, told_errors()):
+        status = told_status(error)
+        if status is None:
             raise
-        fail(str(error))
+        fail(str(error), status)
 
 
-def told_errors() -> tuple[type[Exception], ...]:
-    """The errors whose message is for people: one line, no traceback."""
-    from archive.schema import ArchiveError
-    from crawler.capture.warc import CaptureError
+def told_status(error: Exception) -> int | None:
+    """The exit status of an error whose message is for people (one line, no traceback); None for a fault of ours."""
+    from archive.connection import ArchiveError, ArchiveWriteError
+    from crawler.capture.warc import CaptureError, CaptureWriteError
     from crawler.sites import SiteFileError
 
-    return (SiteFileError, ArchiveError, CaptureError)
+    if isinstance(error, ArchiveWriteError | CaptureWriteError):
+        return 1
+    return 2 if isinstance(error, SiteFileError | ArchiveError | CaptureError) else None
 
 
-def fail(message: str) -> None:
-    """Says what is wrong in one line and ends with status 2."""
+def fail(message: str, status: int = 2) -> None:
+    """Says what is wrong in one line and ends the command."""
     click.echo("tulieu: " + " ".join(message.split()), err=True)
-    sys.exit(2)
+    sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ import click
 from archive.reader import connect
 from archive.schema import check
 from archive.writer import Writer
-from crawler.capture.warc import warc_files
+from crawler.capture.reading import warc_files
 from crawler.monitor.ledger import ArchiveLedger
 from crawler.scope import site_address
 from crawler.sites import Site, read_sites
@@ -93,6 +93,8 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
         if status in (404, 410) and address not in replay.pages:
             ledger.mark(address, site.slug, "gone", f"HTTP {status}", status=status, visited_at=None)
     rebuild_site(writer, site, source(folder, site, replay), workers, tally)
+    for address, at in replay.seen_again.items():
+        writer.seen_again(address, at)
 
 
 def source(folder: Path, site: Site, replay: Replay) -> Source:

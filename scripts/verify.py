@@ -18,7 +18,7 @@ from scripts.options import archive_options, captures_of, json_option, print_jso
 @json_option
 @archive_options
 def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
-    """Check every page and version against its digest, its capture against the WARC record, and every line against the capture."""
+    """Check every capture against its WARC record, every page and version against its digest, and every line against the capture."""
     require_archive(archive)
     folder = captures_of(archive, captures)
     connection = connect(archive)

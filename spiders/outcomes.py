@@ -128,6 +128,13 @@ class Outcomes:
         else:
             self._not_reached(response, f"HTTP {status}")
 
+    def unchanged(self, response: Response, url: str) -> bool:
+        """A 304: the address stays what it was, and was seen again. Returns whether it is a page."""
+        state, reason = self._ledger.seen_again(url, response.meta.get("fetched_at") or now())
+        self._count(*(("pages", "unchanged") if state == "page" else (state, reason or "")))
+        self._stats.inc_value("tulieu/not_modified")
+        return state == "page"
+
     def our_error(self, response: Response, error: Exception) -> None:
         """A fault of ours costs its page, not the crawl: the log has the traceback, the ledger the reason."""
         log.error("%s: %s", response.url, error, exc_info=error)

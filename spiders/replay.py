@@ -12,7 +12,8 @@ from typing import Any
 
 from crawler.addresses import address_key, canonical
 from crawler.capture.coding import decoded
-from crawler.capture.warc import Capture, Stored, TornCaptureError, read_all, read_record
+from crawler.capture.reading import read_all, read_record
+from crawler.capture.warc import Capture, Stored, TornCaptureError
 from crawler.items import ExcludedError, Fetched, Found
 from crawler.robots import forbids_archive
 from crawler.scope import host_address, site_address
@@ -28,12 +29,13 @@ Run = Callable[..., Any]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a page's response lies, so that bodies need not stay in memory."""
+    """Where a page's response lies, so that bodies need not stay in memory. ``payload`` is where its payload lies."""
 
     url: str
     file: str
     offset: int
     capture_id: int
+    payload: tuple[str, int] = ("", 0)
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,9 @@ class Replay:
     """The captures of one site: what its discovery responses state, where redirects lead, where pages lie.
 
     ``evidence``: address -> way -> claims, and ``by_key`` the same for all spellings of an address; ``redirects``:
-    address -> target; ``pages``: address -> its captures, oldest first; ``statuses``: the last answer of each address;
-    ``ended``: addresses whose last answers were no page.
+    address -> target; ``pages``: address -> its captures, oldest first, one for each change of the payload;
+    ``statuses``: the last answer of each address; ``ended``: addresses whose last answers were no page;
+    ``seen_again``: address -> UTC time when its last capture's payload was met again.
     """
 
     evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -60,11 +63,13 @@ class Replay:
     pages: dict[str, list[Place]] = field(default_factory=dict)
     statuses: dict[str, int] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
+    seen_again: dict[str, str] = field(default_factory=dict)
 
     def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
         """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
         capture = stored.capture
-        place = Place(capture.url, capture.warc_file, capture.warc_offset, capture_id)
+        own = (capture.warc_file, capture.warc_offset)
+        place = Place(capture.url, *own, capture_id, capture.refers_to or own)
         if capture.status is None:
             self.pages.setdefault(capture.url, []).append(place)
             return
@@ -77,6 +82,9 @@ class Replay:
             self.ended[address] = Ended(capture.status, before.since if before else capture.fetched_at, capture.fetched_at)
         else:
             self.ended.pop(address, None)
+        if capture.status == 304 and capture.refers_to:
+            self._again(address, place, capture.fetched_at)
+            return
         location = stored.header("location")
         if 300 <= capture.status < 400 and location:
             target = canonical(location, capture.url)
@@ -91,7 +99,16 @@ class Replay:
         elif site_address(site, address) is None:
             return
         elif capture.status == 200 and not forbids_archive(v for k, v in stored.headers if k.lower() == "x-robots-tag"):
-            self.pages.setdefault(address, []).append(place)
+            self._again(address, place, capture.fetched_at)
+
+    def _again(self, address: str, place: Place, at: str) -> None:
+        """Takes in a page's capture; one with the payload of the capture before only says that it was seen again."""
+        known = self.pages.setdefault(address, [])
+        if known and known[-1].payload == place.payload:
+            self.seen_again[address] = at
+            return
+        known.append(place)
+        self.seen_again.pop(address, None)
 
     def _discover(self, site: Site, stored: Stored, way: str, run: Run) -> None:
         headers = {name.lower(): value for name, value in stored.headers}
@@ -156,6 +173,8 @@ def replay_site(
     for file in files:
         try:
             for stored in read_all(folder, file):
+                if stored.capture.refers_to:  # entered already, unless a clock went back between two runs
+                    register(read_record(folder, *stored.capture.refers_to).capture)
                 result.take(site, stored, register(stored.capture), run)
         except TornCaptureError as error:
             log.warning("%s: left out, the rest of the file is read", error)

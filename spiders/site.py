@@ -110,6 +110,8 @@ class SiteSpider(scrapy.Spider):
         self.outcomes = Outcomes(self.site, self.ledger, self.crawler.stats, begins)
         self.ledger.meet(starts, self.site.slug, None)
         requests = [self._page_request(start.url, None, named=True) for start in starts]
+        for request in requests:
+            request.meta["needs_body"] = True
         for start in starts:
             self.sources.pending.add(start.url)
         for way in ways().values():
@@ -136,6 +138,10 @@ class SiteSpider(scrapy.Spider):
         meta = {"found_on": found_on, "role": way, "asked": url, "level": level, "usual": usual, "named": True}
         return scrapy.Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta, priority=10)
 
+    def _stopped(self) -> bool:
+        """Whether archive or captures cannot be written any more."""
+        return getattr(self.crawler, "stop_reason", None) is not None
+
     def _done(self, request: scrapy.Request | None) -> None:
         """Ends the first stage when nothing that names pages is pending any more and no usual address is left to try."""
         asked = request.meta.get("asked", request.url) if request is not None else ""
@@ -153,7 +159,8 @@ class SiteSpider(scrapy.Spider):
             async for request in self._read_discovery(response):
                 yield request
         except Exception as error:
-            self.outcomes.our_error(response, error)
+            if not self._stopped():  # else it is the fault that stopped the run: the address stays as it was
+                self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
@@ -244,12 +251,14 @@ class SiteSpider(scrapy.Spider):
             async for result in self._read_page(response):
                 yield result
         except Exception as error:
-            self.outcomes.our_error(response, error)
+            if not self._stopped():  # else it is the fault that stopped the run: the address stays as it was
+                self.outcomes.our_error(response, error)
         finally:
             self._done(response.request)
 
     async def _read_page(self, response: Response) -> AsyncIterator[Any]:
-        if response.status != 200:
+        unchanged = response.status == 304 and "unchanged" in response.meta
+        if response.status != 200 and not unchanged:
             self.outcomes.not_a_page(response)
             for request in self._other_spelling(response):
                 yield request
@@ -260,6 +269,9 @@ class SiteSpider(scrapy.Spider):
         self.crawler.stats.inc_value("tulieu/answered")
         if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
             self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
+            return
+        if unchanged:
+            self._count_page(self.outcomes.unchanged(response, url))
             return
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
@@ -281,7 +293,10 @@ class SiteSpider(scrapy.Spider):
         for request in self._further_sources(response, built.stated.sources, url):
             yield request
         yield built
-        self.pages += int(built.record is not None)
+        self._count_page(built.record is not None)
+
+    def _count_page(self, is_page: bool) -> None:
+        self.pages += int(is_page)
         if self.max_pages and self.pages >= self.max_pages:
             self.crawler.engine.close_spider(self, f"--max-pages {self.max_pages} reached")  # type: ignore[union-attr]
 
@@ -297,11 +312,12 @@ class SiteSpider(scrapy.Spider):
         """Signal: Scrapy dropped a request, for its address was asked already."""
         if spider is self:
             self._done(request)
-            self.outcomes.dropped(request)
+            if not self._stopped():
+                self.outcomes.dropped(request)
 
     async def failed(self, failure: Any) -> None:
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if not getattr(self.crawler, "stop_reason", None):
+        if not self._stopped():
             self.outcomes.failed(request, failure.value)
         self._done(request)

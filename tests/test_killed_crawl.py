@@ -1,68 +1,177 @@
-"""A crawl that is killed loses no finished page and skips no known address: the next one ends as if nothing had been."""
+"""A command that is killed loses no finished page and skips no known address: the next one ends as if nothing had been."""
 
 from __future__ import annotations
 
+import json
 import os
-import signal
+import random
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from archive.schema import migrations
+from archive.writer import Writer
+from pipelines.verify import verify
 from tests.conftest import ROOT, tulieu
-from tests.hostile_server import plain_pages, serve
-from tests.test_bad_pages import site_file
+from tests.hostile_server import serve
+from tests.killing import Left, armed, left, run_until_killed
+from tests.torture import Torture, torture_site
 
-PAGES = 60
-
-
-def crawl_command(folder: Path) -> list[str]:
-    options = ["--sites", str(folder / "sites"), "--allow-loopback", "--archive", str(folder / "archive.db"), "--json"]
-    return [sys.executable, "-m", "scripts.main", "crawl", "bo-tre", *options]
+PAGES = 20
 
 
-def kill_when(folder: Path, log: list[tuple[float, str]], requests: int) -> None:
-    """Starts a crawl and kills it with all its workers once the server has seen so many requests."""
-    process = subprocess.Popen(crawl_command(folder), cwd=ROOT, stdout=subprocess.DEVNULL, start_new_session=True)
-    deadline = time.monotonic() + 60
-    while len(log) < requests and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert process.poll() is None, "the crawl ended before it could be killed"
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Torture, Left]]:
+    """A served site and what an undisturbed crawl of it leaves."""
+    with serve(torture_site(PAGES)) as (port, _):
+        it = Torture(tmp_path_factory.mktemp("killed"), port)
+        it.prepare()
+        yield it, it.finish("whole")
 
 
-def rows(archive: Path, sql: str) -> list[tuple[Any, ...]]:
-    return sqlite3.connect(archive).execute(sql).fetchall()
+POINTS = {
+    "before a capture's row": ("crawler.monitor.ledger:ArchiveLedger.record_capture", "before", 6),
+    "between the WARC's fsync and the commit": ("crawler.capture.warc:WarcFile.sync", "after", 3),
+    "in the first stage, after its addresses": ("crawler.monitor.ledger:ArchiveLedger.meet", "after", 2),
+    "between a page's row and its mark": ("archive.writer:Writer.store", "after", 4),
+    "in the middle of the site pass": ("archive.writer:Writer.replace_site_lines", "after", 1),
+    "before the run's row ends": ("crawler.monitor.ledger:ArchiveLedger.finish_run", "before", 1),
+    "when the run's row is written but not committed": ("crawler.monitor.ledger:ArchiveLedger.finish_run", "after", 1),
+    "at the last close": ("archive.writer:Writer.close", "before", 1),
+}
 
 
-PAGES_SQL = "select url, title, text, language, version_count from pages order by url"
+@pytest.mark.parametrize("point", POINTS)
+def test_a_crawl_killed_at_a_delicate_point_ends_like_an_undisturbed_one(point: str, site: tuple[Torture, Left]) -> None:
+    it, undisturbed = site
+    name = f"point-{list(POINTS).index(point)}"
+    run_until_killed(armed(f"k.kill_at{POINTS[point]!r}", *it.arguments(name)))
+    assert it.finish(name) == undisturbed
 
 
-@pytest.mark.parametrize("requests", [5, 25, 55])
-def test_a_killed_crawl_goes_on_and_ends_like_an_undisturbed_one(tmp_path: Path, requests: int) -> None:
-    with serve(plain_pages(PAGES), delay_s=0.02) as (port, log):
-        for name in ("killed", "whole"):
-            site_file(tmp_path / name / "sites", "bo-tre", port, '[discover]\nways = ["links"]')
-        killed = tmp_path / "killed"
-        kill_when(killed, log, requests)
-        captures = sorted((killed / "captures" / "bo-tre").glob("*.warc.gz"))
-        half = captures[-1].read_bytes()[:150]
-        with captures[-1].open("ab") as file:
-            file.write(half)  # what a kill in the middle of a write leaves: the beginning of a record
-        for folder in (killed, tmp_path / "whole"):
-            done = subprocess.run(crawl_command(folder), cwd=ROOT, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
-    whole = tmp_path / "whole" / "archive.db"
-    assert len(rows(whole, PAGES_SQL)) == PAGES
-    assert rows(killed / "archive.db", PAGES_SQL) == rows(whole, PAGES_SQL)
-    assert rows(killed / "archive.db", "select count(*) from addresses where state = 'queued'") == [(0,)]
-    assert rows(killed / "archive.db", "select count(*) from runs where outcome = 'finished'") == [(1,)]
-    assert tulieu("verify", "--archive", killed / "archive.db").status == 0
-    again = tulieu("reextract", "--sites", killed / "sites", "--archive", tmp_path / "new.db", "--captures", killed / "captures")
-    assert again.status == 0, again.err
-    assert [row[:4] for row in rows(tmp_path / "new.db", PAGES_SQL)] == [row[:4] for row in rows(whole, PAGES_SQL)]
+@pytest.mark.timeout(600)
+def test_a_crawl_killed_at_random_moments_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
+    seed = int(os.environ.get("TORTURE_SEED", str(random.randrange(10**6))))
+    print(f"TORTURE_SEED={seed}")  # shown when the test fails
+    with serve(torture_site(100)) as (port, _):
+        it = Torture(tmp_path, port)
+        it.prepare()
+        began = time.monotonic()
+        undisturbed = it.finish("whole")
+        took_s = time.monotonic() - began
+        moments = [random.Random(seed).uniform(0.3, 0.9) * took_s for _ in range(3)]
+        assert it.round(moments, "killed", undisturbed) == []
+
+
+def test_a_killed_crawl_that_goes_on_does_not_ask_again_for_what_is_stored(tmp_path: Path) -> None:
+    with serve(torture_site(PAGES), delay_s=0.15) as (port, log):
+        it = Torture(tmp_path, port)
+        it.prepare()
+        for _ in range(2):  # killed twice: what the first run stored counts for the third too
+            run_until_killed(armed("k.kill_at('archive.writer:Writer.store', 'after', 8)", *it.arguments("killed")))
+        stored = sqlite3.connect(tmp_path / "killed" / "archive.db").execute("select url from pages").fetchall()
+        asked_before = len(log)
+        it.finish("killed")
+    paths = {url.split(str(port))[1] for (url,) in stored}
+    assert paths
+    assert not paths & {path for _, path in log[asked_before:]}
+
+
+# -- a torn last record
+
+
+def torn(folder: Path, port: int) -> Path:
+    """A crawl that was killed while it wrote a record: the WARC file, with half a record at its end."""
+    it = Torture(folder, port)
+    it.prepare()
+    run_until_killed(armed("k.kill_at('archive.writer:Writer.store', 'after', 5)", *it.arguments("torn")))
+    (file,) = (folder / "torn" / "captures" / "bo-tre").glob("*.warc.gz")
+    with file.open("ab") as stream:
+        stream.write(file.read_bytes()[:150])
+    return file
+
+
+def test_a_torn_last_record_is_set_aside_at_the_next_start_and_said(tmp_path: Path) -> None:
+    with serve(torture_site(PAGES)) as (port, _):
+        file = torn(tmp_path, port)
+        before = file.read_bytes()
+        done = subprocess.run(
+            [*Torture(tmp_path, port).command("torn"), "--verbose"], cwd=ROOT, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 0, done.stderr
+    aside = file.with_name(file.name + ".torn").read_bytes()
+    assert file.read_bytes() + aside == before
+    assert len(aside) >= 150
+    assert file.name + ".torn" in done.stderr
+    left(tmp_path / "torn" / "archive.db", tmp_path / "torn" / "captures")  # verify and warcio check find nothing
+    assert tulieu("verify", "--archive", tmp_path / "torn" / "archive.db").status == 0
+
+
+# -- power loss
+
+
+def test_rows_point_only_at_what_was_forced_onto_the_disk(tmp_path: Path) -> None:
+    """The worst that a power loss can do: every commit is there, and of the WARC only what was fsynced."""
+    syncs = tmp_path / "syncs"
+    with serve(torture_site(PAGES), delay_s=0.05) as (port, _):
+        it = Torture(tmp_path, port)
+        it.prepare()
+        code = f"k.note_syncs({str(syncs)!r})\nk.kill_at('crawler.monitor.ledger:ArchiveLedger.record_capture', 'before', 18)"
+        run_until_killed(armed(code, *it.arguments("lost")))
+        (file,) = (tmp_path / "lost" / "captures" / "bo-tre").glob("*.warc.gz")
+        synced = [line.split(" ", 1) for line in syncs.read_text("utf-8").splitlines()]
+        lengths = [int(size) for size, path in synced if path == str(file)]
+        assert str(file.parent) in {path for _, path in synced}  # its name too
+        assert lengths[-1] < file.stat().st_size
+        os.truncate(file, lengths[-1])
+        with file.open("ab") as stream:
+            stream.write(b"\0" * 5000)  # what some file systems leave of a write that was under way
+        connection = sqlite3.connect(tmp_path / "lost" / "archive.db")
+        assert connection.execute("select count(*), max(warc_offset + warc_length) <= ? from captures", lengths[-1:]).fetchone() >= (3, 1)
+        assert verify(connection, tmp_path / "lost" / "captures").faults == ()
+        connection.close()
+        assert len(it.finish("lost").pages) == PAGES
+
+
+# -- migration
+
+MIGRATE = "import sys; from pathlib import Path; import tests.killing as k; from archive.writer import Writer\n"
+
+
+@pytest.mark.parametrize("statement", [1, 2, 3, 4, 6, 10, 40, 80])
+def test_an_archive_whose_making_was_killed_is_made_anew(statement: int, tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    kill = f"k.kill_at('archive.connection:ArchiveConnection.execute', 'before', {statement})\nWriter(Path(sys.argv[1]))"
+    run_until_killed([sys.executable, "-c", MIGRATE + kill, str(path)])
+    with Writer(path) as writer:
+        names = [name for (name,) in writer.connection.execute("select name from _sqlite_migrations order by rowid")]
+        assert names == [migration.name for migration in migrations._migrations]
+        assert writer.connection.execute("select count(*) from pages").fetchone() == (0,)
+
+
+# -- imports
+
+
+@pytest.mark.parametrize(
+    "point",
+    [("archive.writer:Writer.record_capture", "before", 12), ("archive.writer:Writer.commit", "before", 2), POINTS["in the middle of the site pass"]],
+)
+def test_a_killed_import_that_is_run_again_ends_like_an_undisturbed_one(point: tuple[str, str, int], tmp_path: Path) -> None:
+    lines = [{"url": f"https://botre.example/tin/{n}", "text": f"Tin thứ {n}\nNhóm Bờ Tre họp lần thứ {n} bên gốc tre đầu ấp."} for n in range(25)]
+    (tmp_path / "in.jsonl").write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+
+    def command(name: str) -> list[str | Path]:
+        return ["import", tmp_path / "in.jsonl", "--archive", tmp_path / name / "archive.db"]
+
+    run_until_killed(armed(f"k.kill_at{point!r}", *command("killed")))
+    for name in ("killed", "whole"):
+        done = tulieu(*command(name))
+        assert done.status == 0, done.err
+    killed, whole = (left(tmp_path / name / "archive.db", tmp_path / name / "captures") for name in ("killed", "whole"))
+    assert len(whole.pages) == 25
+    assert killed == whole

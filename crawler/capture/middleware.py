@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 from typing import Any, Self
 
 from scrapy import Request
@@ -11,12 +13,16 @@ from twisted.web import http
 
 from crawler import clock
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
-from crawler.capture.warc import CaptureError, WarcFile
+from crawler.capture.reading import read_record
+from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
 from crawler.ledger import Ledger
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 
+log = logging.getLogger(__name__)
 OFF_SITE = "leads off the site"
+MAX_VALIDATOR_CHARS = 1000
+"""A longer ETag is not sent back: servers commonly refuse header lines from 8 KB on."""
 
 
 class SiteMiddleware:
@@ -48,10 +54,14 @@ class CaptureMiddleware:
 
     ``request.meta["capture_id"]`` and ``["fetched_at"]`` tell the spider where the proof is. A disk that cannot be
     written stops the run: nothing is parsed that is not captured.
+
+    Pages (``meta["role"]``) that the archive holds are asked for conditionally. ``meta["unchanged"]`` is then the
+    stored capture of which a 304 said that it still holds; the spider takes a 304 without it as a failure.
     """
 
     def __init__(self, crawler: Any) -> None:
         self._crawler = crawler
+        self._site: Site = crawler.spidercls.site
         self._ledger: Ledger = crawler.ledger
         self._warc: WarcFile = crawler.warc
 
@@ -59,26 +69,91 @@ class CaptureMiddleware:
     def from_crawler(cls, crawler: Any) -> Self:
         return cls(crawler)
 
-    def process_response(self, request: Request, response: Response) -> Response:
-        """Writes one response. Raises IgnoreRequest for a content coding that was not asked for."""
-        fetched_at = clock.stamp()
-        headers = [
-            (name.decode("latin-1"), value.decode("latin-1"))
-            for name, values in response.headers.items()
-            for value in values
-        ]
-        reason = http.RESPONSES.get(response.status, b"").decode("latin-1")
+    def process_request(self, request: Request) -> None:
+        """Adds the validators of the stored capture; takes away those that a redirect or retry brought along."""
+        for header in ("If-None-Match", "If-Modified-Since"):
+            request.headers.pop(header, None)
+        request.meta.pop("unchanged", None)
+        if request.meta.get("role") != "page" or request.meta.get("unconditional"):
+            return
+        address = site_address(self._site, request.url)
+        known = self._ledger.comparable(request.url, address) if address else None
+        if known is None or (original := self._read(known.place)) is None:
+            return
+        for name, value in ((b"If-None-Match", known.etag), (b"If-Modified-Since", known.last_modified)):
+            if value and len(value) <= MAX_VALIDATOR_CHARS:
+                request.headers[name] = value.encode("latin-1", "replace")
+                request.meta["unchanged"] = original
+
+    def _read(self, place: Place) -> Stored | None:
+        """The capture at a place, or None when it is lost or damaged: then there is nothing to refer to.
+
+        Neither to one of another site (a site file was renamed): the captures of a site stand alone.
+        """
+        if place[0].split("/")[0] != self._site.slug:
+            return None
         try:
-            capture = self._warc.write_response(
-                request.url, fetched_at, response.status, reason, headers, response.body
-            )
+            return read_record(self._warc.folder, *place)
+        except CaptureError as error:
+            log.error("%s; asked for in full", error)
+            return None
+
+    def process_response(self, request: Request, response: Response) -> Response | Request:
+        """Writes one response; asks again in full for a 304 that nobody asked for.
+
+        Raises IgnoreRequest for a content coding that was not asked for.
+        """
+        fetched_at = clock.stamp()
+        if response.status != 304:
+            request.meta.pop("unchanged", None)
+        try:
+            capture = self._write(request, response, fetched_at)
         except CaptureError as error:
             self._crawler.stop_reason = str(error)
             self._crawler.engine.close_spider(self._crawler.spider, "captures cannot be written")
             raise CloseSpider(str(error)) from error
         request.meta["capture_id"] = self._ledger.record_capture(capture)
         request.meta["fetched_at"] = fetched_at
+        if response.status == 304 and "unchanged" not in request.meta and not request.meta.get("unconditional"):
+            return request.replace(meta={**request.meta, "unconditional": True}, dont_filter=True)
         coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
         if coding in UNREADABLE:  # Scrapy may be able to undo it, but not everybody who reads the WARC
             raise IgnoreRequest(f"{NOT_ASKED_FOR} ({coding})")
         return response
+
+    def _write(self, request: Request, response: Response, fetched_at: str) -> Capture:
+        """A revisit record when an earlier capture of the address holds the payload, else a response record."""
+        headers = [
+            (name.decode("latin-1"), value.decode("latin-1"))
+            for name, values in response.headers.items()
+            for value in values
+        ]
+        reason = http.RESPONSES.get(response.status, b"").decode("latin-1")
+        answer = Answer(request.url, fetched_at, response.status, reason, tuple(headers))
+        original: Stored | None = request.meta.get("unchanged")
+        if original is None and response.body:
+            place = self._ledger.same_payload(request.url, hashlib.sha256(response.body).hexdigest())
+            original = self._read(place) if place else None
+            if original is not None and original.payload != response.body:
+                original = None
+        if original is not None:
+            return self._warc.write_revisit(answer, original)
+        return self._warc.write_response(request.url, fetched_at, response.status, reason, headers, response.body)
+
+
+class StoredBodyMiddleware:
+    """Gives a 304 the stored body where the spider needs it (``meta["needs_body"]``): start pages name feeds and pages.
+
+    Stands above Scrapy's count of received bytes and below its decompression.
+    """
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The stored response in place of a 304 that confirms it."""
+        original: Stored | None = request.meta.get("unchanged")
+        if response.status != 304 or original is None or not request.meta.get("needs_body"):
+            return response
+        request.meta.pop("unchanged")
+        headers: dict[str, list[str]] = {}
+        for name, value in original.headers:
+            headers.setdefault(name, []).append(value)
+        return response.replace(status=200, headers=headers, body=original.payload)

@@ -1,30 +1,45 @@
-"""Writes and reads WARC files in the captures folder: one file per site and run, one gzip member per record."""
+"""Writes WARC files in the captures folder: one file per site and run, one gzip member per record."""
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
+from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
 
 from crawler.version import VERSION
 
 Headers = list[tuple[str, str]]
+Place = tuple[str, int]
+"""Where a record lies: WARC file (relative to the captures folder) and byte offset."""
+
+IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+"""WARC-Profile of the two kinds of revisit records (WARC 1.1, section 6.7)."""
+REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-File-Offset"
+"""Where the original lies: fields that Heritrix writes too. The file is named relative to the captures folder."""
+NOT_MODIFIED_HEADERS = "X-Tulieu-Not-Modified"
+"""Status line and headers of the 304 behind a record of the NOT_MODIFIED profile, percent-encoded; its block is empty."""
+OF_THE_PAYLOAD = frozenset(
+    ["content-type", "content-encoding", "content-length", "content-range", "transfer-encoding", "x-archive-orig-transfer-encoding"]
+)
+"""Headers that belong to a payload: those of a 304 say nothing about the stored one (RFC 9111 section 3.2)."""
 
 
 class CaptureError(Exception):
     """A capture cannot be written or read; the message names the file."""
+
+
+class CaptureWriteError(CaptureError):
+    """Writing a capture failed in the middle of a run: disk full, folder gone or no longer writable."""
 
 
 class TornCaptureError(CaptureError):
@@ -50,16 +65,37 @@ class Capture:
     warc_offset: int
     warc_length: int
     truncated: str | None = None
+    refers_to: Place | None = None
+    """Of a revisit record: where the capture lies that holds its payload."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came with a payload: address, UTC time, status with its words, and the HTTP headers.
+
+    ``status`` None is an imported file, which has no headers; ``evidence`` (JSON) is what was stated with it.
+    """
+
+    url: str
+    fetched_at: str
+    status: int | None
+    reason: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
 class Stored:
-    """One record read back: the capture, its HTTP headers (empty for an import) and the payload bytes."""
+    """One record read back: the capture, its HTTP headers (empty for an import) and the payload bytes.
+
+    A revisit record has its original's payload; one that a 304 gave, the original's headers as the 304 updates them.
+    """
 
     capture: Capture
     headers: Headers
     payload: bytes
     evidence: str | None = None
+    record_id: str | None = None
 
     def header(self, name: str) -> str | None:
         """The first header of that name, in any case."""
@@ -84,24 +120,36 @@ class WarcFile:
         self.site = site
         self.name = f"{site}/{stamp}-{run:06d}.warc.gz"
         self._file: BinaryIO | None = None
+        self._named = False
 
     def _open(self) -> BinaryIO:
         path = self.folder / self.name
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = file = path.open("ab")
+            file = path.open("ab")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)  # so that nobody mends the file while it grows
+            except OSError:
+                file.close()
+                raise
+            self._file = file
             if file.tell() == 0:
-                writer = WARCWriter(file, gzip=True, warc_version="1.1")
-                fields = {
-                    "software": f"tulieu/{VERSION}", "format": "WARC File Format 1.1", "isPartOf": self.site,
-                    "robots": "obey",
-                }  # fmt: skip
-                writer.write_record(writer.create_warcinfo_record(path.name, fields))
-                file.flush()
+                self._write_info(file)
         except OSError as error:
-            self._cut(0)
-            raise CaptureError(f"{path}: cannot be written ({error.strerror})") from None
+            raise CaptureWriteError(f"{path}: cannot be written ({error.strerror})") from None
         return file
+
+    def _write_info(self, file: BinaryIO) -> None:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        fields = {
+            "software": f"tulieu/{VERSION}", "format": "WARC File Format 1.1", "isPartOf": self.site, "robots": "obey",
+        }  # fmt: skip
+        try:
+            writer.write_record(writer.create_warcinfo_record(Path(self.name).name, fields))
+            file.flush()
+        except OSError:
+            self._cut(0)
+            raise
 
     def write_response(
         self, url: str, fetched_at: str, status: int, reason: str, headers: Headers, payload: bytes
@@ -110,9 +158,7 @@ class WarcFile:
 
         A Transfer-Encoding header is kept under another name: the payload no longer carries that coding.
         """
-        kept = [("X-Archive-Orig-Transfer-Encoding" if k.lower() == "transfer-encoding" else k, v) for k, v in headers]
-        http = StatusAndHeaders(f"{status} {reason}".strip(), kept, protocol="HTTP/1.1")
-        return self._write(url, fetched_at, payload, status=status, http=http)
+        return self._write(url, fetched_at, payload, status=status, http=_http(status, reason, headers))
 
     def write_resource(
         self, url: str, fetched_at: str, content_type: str, payload: bytes, evidence: str | None = None
@@ -120,33 +166,75 @@ class WarcFile:
         """Appends an imported file as a ``resource`` record; ``evidence`` (JSON) goes into the record's headers."""
         return self._write(url, fetched_at, payload, content_type=content_type, evidence=evidence)
 
+    def write_revisit(self, answer: Answer, original: Stored) -> Capture:
+        """Appends a revisit record: this answer had the payload of ``original``, or said by a 304 that it still has.
+
+        Raises CaptureError on a full or broken disk, ValueError when ``original`` is a revisit record itself.
+        """
+        if original.capture.refers_to is not None:
+            raise ValueError("a revisit record refers to the capture that holds the payload")
+        meant, status = original.capture, answer.status
+        digester = Digester("sha1")  # as warcio names the digest of the original: replay tools look it up by that
+        digester.update(original.payload)
+        extra = {
+            "WARC-Date": answer.fetched_at, "WARC-Profile": NOT_MODIFIED if status == 304 else IDENTICAL,
+            "WARC-Refers-To-Target-URI": meant.url, "WARC-Refers-To-Date": meant.fetched_at,
+            REFERS_TO_FILE: meant.warc_file, REFERS_TO_OFFSET: str(meant.warc_offset), "WARC-Payload-Digest": str(digester),
+        }  # fmt: skip
+        if original.record_id:
+            extra["WARC-Refers-To"] = original.record_id
+        http = None if status is None else _http(status, answer.reason, list(answer.headers))
+        headers = http.headers if http else []
+        if http and status == 304:  # as a field: pywb gives a 304 for a record whose block is one, not the page
+            extra[NOT_MODIFIED_HEADERS] = quote(http.to_str(), safe=" /:;=,")
+            headers = effective_headers(http.headers, original.headers)
+        block = None if status == 304 else http
+        offset, length = self._append(answer.url, "revisit", extra, http=block, evidence=answer.evidence)
+        header = header_of(headers)
+        return Capture(
+            url=answer.url, site=self.site, fetched_at=answer.fetched_at, status=status,
+            content_type=header("content-type") if http else meant.content_type, etag=header("etag"),
+            last_modified=header("last-modified"), payload_sha256=meant.payload_sha256, warc_file=self.name,
+            warc_offset=offset, warc_length=length, refers_to=(meant.warc_file, meant.warc_offset),
+        )  # fmt: skip
+
     def _write(
         self, url: str, fetched_at: str, payload: bytes, *, status: int | None = None,
         http: StatusAndHeaders | None = None, content_type: str = "", evidence: str | None = None,
     ) -> Capture:  # fmt: skip
+        kind = "response" if http else "resource"
+        offset, length = self._append(
+            url, kind, {"WARC-Date": fetched_at}, payload=payload, http=http, content_type=content_type, evidence=evidence
+        )
+        header = header_of(http.headers if http else [])
+        return Capture(
+            url=url, site=self.site, fetched_at=fetched_at, status=status,
+            content_type=header("content-type") if http else content_type, etag=header("etag"),
+            last_modified=header("last-modified"), payload_sha256=hashlib.sha256(payload).hexdigest(),
+            warc_file=self.name, warc_offset=offset, warc_length=length,
+        )  # fmt: skip
+
+    def _append(
+        self, url: str, kind: str, extra: dict[str, str], *, payload: bytes = b"",
+        http: StatusAndHeaders | None = None, content_type: str = "", evidence: str | None = None,
+    ) -> tuple[int, int]:  # fmt: skip
+        """Writes one record and flushes it; returns its offset and compressed length in bytes."""
         file = self._file or self._open()
         offset = file.seek(0, os.SEEK_END)
-        extra = {"WARC-Date": fetched_at}
         if evidence:
             extra["X-Tulieu-Evidence"] = quote(evidence, safe="")
         try:
             writer = WARCWriter(file, gzip=True, warc_version="1.1")
             record = writer.create_warc_record(
-                url, "response" if http else "resource", payload=BytesIO(payload), length=len(payload),
+                url, kind, payload=BytesIO(payload), length=len(payload),
                 warc_content_type="" if http else content_type, warc_headers_dict=extra, http_headers=http,
             )  # fmt: skip
             writer.write_record(record)
             file.flush()
+            return offset, file.tell() - offset
         except OSError as error:
             self._cut(offset)
-            raise CaptureError(f"{self.folder / self.name}: cannot be written ({error.strerror})") from None
-        header = _header_of(http.headers if http else [])
-        return Capture(
-            url=url, site=self.site, fetched_at=fetched_at, status=status,
-            content_type=header("content-type") if http else content_type, etag=header("etag"),
-            last_modified=header("last-modified"), payload_sha256=hashlib.sha256(payload).hexdigest(),
-            warc_file=self.name, warc_offset=offset, warc_length=file.tell() - offset,
-        )  # fmt: skip
+            raise CaptureWriteError(f"{self.folder / self.name}: cannot be written ({error.strerror})") from None
 
     def _cut(self, offset: int) -> None:
         """Takes a half-written record off the end of the file, so that what is there stays readable."""
@@ -164,9 +252,23 @@ class WarcFile:
             pass  # the error that led here is told; a reader of the file stops at the torn record
 
     def sync(self) -> None:
-        """Forces what was written onto the disk: called before the archive commits rows that point here."""
-        if self._file is not None:
+        """Forces what was written onto the disk: called before the archive commits rows that point here.
+
+        Raises CaptureWriteError when that fails, or the file was moved or removed: what is written then lies nowhere.
+        """
+        if self._file is None:
+            return
+        path = self.folder / self.name
+        try:
             os.fsync(self._file.fileno())
+            if not os.path.samestat(os.fstat(self._file.fileno()), path.stat()):
+                raise CaptureWriteError(f"{path}: another file has taken its place")
+            if not self._named:  # a new file's name is on the disk only when its folder is (fsync(2))
+                sync_folder(path.parent)
+                sync_folder(self.folder)
+                self._named = True
+        except OSError as error:
+            raise CaptureWriteError(f"{path}: cannot be written ({error.strerror})") from None
 
     def close(self) -> None:
         """Closes the file; nothing happens when it was never opened."""
@@ -175,98 +277,32 @@ class WarcFile:
             self._file = None
 
 
-def _header_of(headers: Headers):  # type: ignore[no-untyped-def]
+def sync_folder(folder: Path) -> None:
+    """Forces the names in a folder onto the disk. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _http(status: int, reason: str, headers: Headers) -> StatusAndHeaders:
+    """The header block as it is stored: the payload no longer carries a transfer coding, so that header is renamed."""
+    kept = [("X-Archive-Orig-Transfer-Encoding" if k.lower() == "transfer-encoding" else k, v) for k, v in headers]
+    return StatusAndHeaders(f"{status} {reason}".strip(), kept, protocol="HTTP/1.1")
+
+
+def effective_headers(fresh: Headers, original: Headers) -> Headers:
+    """The headers of a stored response after a 304 (``fresh``) has updated them, as RFC 9111 section 3.2 says."""
+    own = [(name, value) for name, value in fresh if name.lower() not in OF_THE_PAYLOAD]
+    named = {name.lower() for name, _ in own}
+    return own + [(name, value) for name, value in original if name.lower() not in named]
+
+
+def header_of(headers: Headers):  # type: ignore[no-untyped-def]
     """A look-up of the first header of a name, None when absent or empty."""
 
     def header(name: str) -> str | None:
         return next((value for key, value in headers if key.lower() == name and value), None)
 
     return header
-
-
-def _stored(record: ArcWarcRecord, site: str, file: str) -> Stored:
-    rec = record.rec_headers
-    if record.rec_type not in ("response", "resource") or not rec.get_header("WARC-Target-URI"):
-        raise ValueError(f"a {record.rec_type} record, not a capture")
-    headers: Headers = list(record.http_headers.headers) if record.http_headers else []
-    payload = record.raw_stream.read()
-    if record.raw_stream.limit > 0:
-        raise ValueError(f"{record.raw_stream.limit} bytes are missing")
-    header = _header_of(headers)
-    status = int(record.http_headers.get_statuscode()) if record.http_headers else None
-    evidence = rec.get_header("X-Tulieu-Evidence")
-    capture = Capture(
-        url=rec.get_header("WARC-Target-URI"), site=site, fetched_at=rec.get_header("WARC-Date"), status=status,
-        content_type=header("content-type") if record.http_headers else rec.get_header("Content-Type"),
-        etag=header("etag"), last_modified=header("last-modified"),
-        payload_sha256=hashlib.sha256(payload).hexdigest(), warc_file=file, warc_offset=0, warc_length=0,
-    )  # fmt: skip
-    return Stored(capture, headers, payload, unquote(evidence) if evidence else None)
-
-
-def read_record(folder: Path, file: str, offset: int) -> Stored:
-    """The record at a byte offset of a WARC file in the captures folder.
-
-    Raises CaptureError when the file is missing or no whole record lies there.
-    """
-    path = folder / file
-    try:
-        with path.open("rb") as stream:
-            stream.seek(offset)
-            iterator = ArchiveIterator(stream, check_digests="raise")
-            record = next(iterator)
-            stored = _stored(record, file.split("/")[0], file)
-            return replace(stored, capture=replace(stored.capture, warc_offset=offset))
-    except OSError as error:
-        raise CaptureError(f"{path}: cannot be read ({error.strerror})") from None
-    except StopIteration:
-        raise CaptureError(f"{path}: no record at byte {offset}") from None
-    except (ArchiveLoadFailed, ValueError, EOFError) as error:
-        raise CaptureError(f"{path}: damaged record at byte {offset} ({error})") from None
-
-
-def read_all(folder: Path, file: str) -> Iterator[Stored]:
-    """All response and resource records of one WARC file, in order.
-
-    Raises CaptureError at a damaged one, TornCaptureError when the file ends within its last one.
-    """
-    path = folder / file
-    end = 0
-    try:
-        with path.open("rb") as stream:
-            iterator = ArchiveIterator(stream, check_digests="raise")
-            for record in iterator:
-                stored = None
-                if record.rec_type in ("response", "resource"):
-                    stored = _stored(record, file.split("/")[0], file)  # first: asking for the place reads to the end
-                offset, length = iterator.get_record_offset(), iterator.get_record_length()
-                end = offset + length
-                if stored is not None:
-                    yield replace(stored, capture=replace(stored.capture, warc_offset=offset, warc_length=length))
-            if end < os.fstat(stream.fileno()).st_size:
-                raise EOFError("no whole header")
-    except OSError as error:
-        raise CaptureError(f"{path}: cannot be read ({error.strerror})") from None
-    except (ArchiveLoadFailed, ValueError, EOFError) as error:
-        kind = TornCaptureError if _is_torn(path, end) else CaptureError
-        raise kind(f"{path}: damaged record at byte {end} ({error})") from None
-
-
-def _is_torn(path: Path, offset: int) -> bool:
-    """Whether the gzip member at an offset is sound as far as it goes, but does not end before the file does."""
-    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    with path.open("rb") as stream:
-        stream.seek(offset)
-        try:
-            while not decompressor.eof and (part := stream.read(65536)):
-                while part and not decompressor.eof:
-                    decompressor.decompress(part, 1 << 20)
-                    part = decompressor.unconsumed_tail
-        except zlib.error:
-            return False
-    return not decompressor.eof
-
-
-def warc_files(folder: Path) -> list[str]:
-    """The WARC files of a captures folder, relative to it, oldest first within each site."""
-    return sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))

@@ -10,9 +10,12 @@ from typing import Any, Self
 
 from scrapy import signals
 
+from archive.connection import ArchiveError
+from archive.runs import CUT_OFF
 from archive.writer import Writer
 from crawler import clock
-from crawler.capture.warc import WarcFile
+from crawler.capture.folder import mend, require_writable
+from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import START_PROBLEM
 from crawler.monitor.ledger import ArchiveLedger
 from crawler.robots import ROBOTS_PROBLEM
@@ -42,6 +45,8 @@ class ArchiveExtension:
             crawler.workers = Workers(settings.getint("TULIEU_WORKERS"), settings.getfloat("TULIEU_TASK_TIMEOUT_S"))
         self.site = crawler.spidercls.site
         self.ledger = crawler.ledger = ArchiveLedger(self.writer)
+        require_writable(captures)
+        mend(captures, self.site.slug, self.ledger.capture_ends(self.site.slug))
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = clock.now()
@@ -51,7 +56,9 @@ class ArchiveExtension:
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
         self.writer.before_commit(self.warc.sync)
+        self.writer.connection.on_stop(self._stop)
         self._ticking: asyncio.Task[None] | None = None
+        self._closing = False
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closed, signals.spider_closed)
 
@@ -66,14 +73,25 @@ class ArchiveExtension:
     async def _tick(self) -> None:
         while True:
             await asyncio.sleep(COMMIT_EVERY_S)
-            self.writer.commit()
+            try:
+                self.writer.commit()
+            except (ArchiveError, CaptureError):
+                return  # the writer has told every run of it
+
+    def _stop(self, problem: str) -> None:
+        """Ends the run when nothing can be written any more: what is not in the archive stays queued."""
+        if getattr(self.crawler, "stop_reason", None) is None:
+            self.crawler.stop_reason = problem
+        if self.crawler.engine is not None and self.crawler.spider is not None and not self._closing:
+            self.crawler.engine.close_spider(self.crawler.spider, "archive or captures cannot be written")
 
     def closed(self, reason: str) -> None:
         """Writes the run's report and ends what the run opened."""
+        self._closing = True
         if self._ticking is not None:
             self._ticking.cancel()
-        self.ledger.finish_run(self.run_id, self._report(reason))
-        self.writer.commit()
+        self._end_run(reason)
+        self.writer.connection.forget(self._stop)
         self.writer.forget(self.warc.sync)
         self.warc.close()
         if finished := getattr(self.crawler, "on_finished", None):
@@ -83,7 +101,19 @@ class ArchiveExtension:
         if self._own_writer:
             self.writer.close()
 
+    def _end_run(self, reason: str) -> None:
+        """Writes how the run ended, alone when nothing else can be written; on stderr when not even that can."""
+        try:
+            self.ledger.finish_run(self.run_id, self._report(reason))
+            self.writer.commit()
+        except (ArchiveError, CaptureError):
+            problem = self.writer.end_stopped_run(self.run_id, self._report(reason))
+            if problem:
+                log.error("%s: stopped: %s", self.site.slug, self.crawler.stop_reason)
+
     def _report(self, reason: str) -> dict[str, Any]:
+        if getattr(self.crawler, "stop_reason", None):
+            self.crawler.stats.set_value(CUT_OFF, 1)
         stats: dict[str, Any] = self.crawler.stats.get_stats()
         counts = {key: value for key, value in stats.items() if key.startswith(("tulieu/", "robotstxt/", "downloader/"))}
         outcome, why = self._outcome(reason, stats)

@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from archive import spellings
+from archive import captures, spellings
 from archive.rows import CaptureRow, FoundRow, SiteRow
 from archive.writer import Writer
 from crawler.addresses import address_key, plain_view
-from crawler.capture.warc import Capture
+from crawler.capture.warc import Capture, Place
 from crawler.items import Found
-from crawler.ledger import Address
+from crawler.ledger import Address, Comparable
 from crawler.sites import Site
 
 
@@ -92,7 +92,42 @@ class ArchiveLedger:
         return self.writer.exclude(url)
 
     def record_capture(self, capture: Capture) -> int:
-        return self.writer.record_capture(CaptureRow(**asdict(capture)))
+        """Enters a capture and returns its id. Raises KeyError when it refers to one that is not entered."""
+        values = asdict(capture)
+        if (place := values.pop("refers_to")) is not None:
+            values["revisit_of"] = captures.id_at(self.writer.connection, *place)
+            if values["revisit_of"] is None:
+                raise KeyError(place)
+        return self.writer.record_capture(CaptureRow(**values))
+
+    def comparable(self, url: str, address: str) -> Comparable | None:
+        """The newest capture of an address, where a 304 about it would say all; None when it is to be asked for in full."""
+        newest = captures.comparable(self.writer.connection, url, address)
+        if newest is None or not (newest.etag or newest.last_modified):
+            return None
+        holder = captures.original(self.writer.connection, newest)
+        place = (holder.warc_file, holder.warc_offset) if holder else None
+        return Comparable(newest.etag, newest.last_modified, place) if place else None
+
+    def same_payload(self, url: str, payload_sha256: str) -> Place | None:
+        """Where the newest capture of an address lies that holds a payload of that digest."""
+        found = captures.same_payload(self.writer.connection, url, payload_sha256)
+        return (found.warc_file, found.warc_offset) if found else None
+
+    def capture_ends(self, site: str) -> dict[str, int]:
+        """WARC files of a site -> the byte up to which the archive knows them to be whole."""
+        return captures.ends(self.writer.connection, site)
+
+    def seen_again(self, url: str, at: str) -> tuple[str, str | None]:
+        """Notes that an address is as it was; returns its state and reason, which stay. Raises KeyError when unknown."""
+        row = self.writer.connection.execute("select site, state, reason from addresses where url = ?", [url]).fetchone()
+        if row is None:
+            raise KeyError(url)
+        site, state, reason = row
+        self.writer.mark(url, site, state, reason, status=304, visited_at=at)
+        if state == "page":
+            self.writer.seen_again(url, at)
+        return state, reason
 
     def commit(self) -> None:
         self.writer.commit()

@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.writer import Writer
+from crawler.capture.folder import require_writable
 from crawler.version import VERSION
 from crawler.workers import Workers
 
@@ -63,9 +64,10 @@ def settings_for(options: CrawlOptions) -> Settings:
 def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None]) -> list[RunResult]:
     """Crawls sites and returns how each run ended; ``done`` is called as each ends.
 
-    Raises ArchiveError when the archive cannot be used. Blocks until all runs have ended; once per process.
+    Raises ArchiveError when the archive cannot be used, CaptureError when captures cannot be written. Blocks until all runs have ended; once per process.
     """
     results: list[RunResult] = []
+    require_writable(options.captures)
     with Writer(options.archive) as writer, Workers(options.workers) as workers:
         process = AsyncCrawlerProcess(settings_for(options))
         for slug in slugs:

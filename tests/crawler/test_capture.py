@@ -13,16 +13,8 @@ from pathlib import Path
 import pytest
 
 from crawler.capture.coding import decoded
-from crawler.capture.warc import (
-    Capture,
-    CaptureError,
-    Stored,
-    TornCaptureError,
-    WarcFile,
-    read_all,
-    read_record,
-    warc_files,
-)
+from crawler.capture.reading import read_all, read_record, warc_files
+from crawler.capture.warc import Capture, CaptureError, Stored, TornCaptureError, WarcFile
 from crawler.items import ExcludedError
 from tests.conftest import ROOT
 

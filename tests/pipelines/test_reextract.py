@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from archive.writer import Writer
-from crawler.capture.warc import WarcFile, warc_files
+from crawler.capture.reading import warc_files
+from crawler.capture.warc import WarcFile
 from crawler.items import Fetched
 from crawler.monitor.ledger import ArchiveLedger
 from crawler.sites import Site

@@ -1,0 +1,22 @@
+"""What the runs of a site tell the next one: where to go on."""
+
+from __future__ import annotations
+
+import sqlite3
+
+CUT_OFF = "tulieu/cut_off"
+"""Key in a run's report: a fault of disk or archive ended it, so the next run goes on where it was."""
+
+
+def resume_point(connection: sqlite3.Connection, site: str) -> str | None:
+    """When the first of a site's latest runs in a row that were cut off (killed, or by a fault) started; None for no such."""
+    first = None
+    rows = connection.execute(
+        "select started_at, finished_at is null or coalesce(report, '') like ? from runs where site = ? order by id desc",
+        [f'%"{CUT_OFF}"%', site],
+    )
+    for started_at, cut_off in rows:
+        if not cut_off:
+            break
+        first = started_at
+    return first

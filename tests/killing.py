@@ -1,0 +1,131 @@
+"""Kills commands at named points or moments, and tells whether what is left in the end equals an undisturbed run."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from crawler.capture.reading import read_all, warc_files
+from pipelines.verify import verify
+from tests.conftest import ROOT
+
+LEDGER = (
+    "select addresses.url, addresses.state, reason, pages.url from addresses left join pages on pages.id = page_id "
+    "order by addresses.url"
+)
+PAGES = (
+    "select pages.url, pages.site, pages.kind, pages.title, pages.author, pages.date_published, pages.date_source, pages.language, "
+    "pages.languages, pages.lead, pages.text, pages.text_sha256, pages.word_count, pages.quality_flags, pages.state, "
+    "pages.version_count, kept.url from pages left join pages as kept on kept.id = pages.duplicate_of order by pages.url"
+)
+VERSIONS = "select url, number, versions.text_sha256 from versions join pages on pages.id = page_id order by url, number"
+INDEXED = "select pages.url from pages_fts join pages on pages.id = pages_fts.rowid where pages_fts match 'tre' order by pages.url"
+
+
+@dataclass(frozen=True)
+class Left:
+    """What a run leaves, without what may differ (ids, times, order): ``captured`` is (address, status) of sound records."""
+
+    ledger: list[tuple[Any, ...]]
+    pages: list[tuple[Any, ...]]
+    versions: list[tuple[Any, ...]]
+    indexed: list[tuple[Any, ...]]
+    captured: set[tuple[str, int | None]]
+
+
+def left(archive: Path, captures: Path) -> Left:
+    """Reads archive and captures. Raises AssertionError for a damaged record, a dangling row or a torn file."""
+    connection = sqlite3.connect(archive)
+    try:
+        assert verify(connection, captures).faults == ()
+        assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
+        ledger, pages, versions, indexed = (connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, INDEXED))
+    finally:
+        connection.close()
+    captured = {(each.capture.url, each.capture.status) for file in warc_files(captures) for each in read_all(captures, file)}
+    files = [captures / file for file in warc_files(captures)]
+    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
+    return Left(ledger, pages, versions, indexed, captured)
+
+
+def armed(code: str, *arguments: str | Path) -> list[str]:
+    """A command line that runs ``code`` (which may call ``kill_at``) and then ``tulieu`` with arguments."""
+    text = f"import tests.killing as k\nk.be_patient()\n{code}\nfrom scripts.main import main\nmain()"
+    return [sys.executable, "-c", text, *map(str, arguments)]
+
+
+def be_patient() -> None:
+    """Gives a page two minutes instead of ten seconds: a busy machine must not look like a difference."""
+    from crawler.workers import Workers
+
+    Workers.__init__.__defaults__ = (2, 120.0)  # type: ignore[misc]
+
+
+def kill_at(place: str, when: str, number: int) -> None:
+    """Has the whole process group killed before or after the so-manieth call of ``module:Class.method``."""
+    module, _, path = place.partition(":")
+    owner_name, name = path.split(".")
+    owner = getattr(import_module(module), owner_name)
+    original: Callable[..., Any] = getattr(owner, name)
+    calls = 0
+
+    @wraps(original)
+    def counted(*arguments: Any, **named: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if when == "before" and calls == number:
+            os.killpg(0, signal.SIGKILL)
+        result = original(*arguments, **named)
+        if when == "after" and calls == number:
+            os.killpg(0, signal.SIGKILL)
+        return result
+
+    setattr(owner, name, counted)
+
+
+def note_syncs(log: str) -> None:
+    """Notes in a file, for every fsync, what was synced and how long it was."""
+    original = os.fsync
+
+    def noted(descriptor: int) -> None:
+        size = os.fstat(descriptor).st_size
+        original(descriptor)
+        with open(log, "a", encoding="utf-8") as file:
+            file.write(f"{size} {os.readlink(f'/proc/self/fd/{descriptor}')}\n")
+
+    os.fsync = noted  # type: ignore[assignment]
+
+
+def run_until_killed(command: list[str], timeout_s: float = 120) -> None:
+    """Runs a command that kills itself. Raises AssertionError when it ends in any other way."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    _, err = process.communicate(timeout=timeout_s)
+    assert process.returncode == -signal.SIGKILL, f"ended with {process.returncode}: {err}"
+
+
+def kill_after(command: list[str], seconds: float) -> bool:
+    """Starts a command and kills it with all its workers after some seconds; False when it had ended by itself."""
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(seconds)
+        return False
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        time.sleep(0.05)  # its workers let go of the lock
+        return True
