@@ -22,6 +22,14 @@ FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
 NO_ROBOTS = "robots.txt "
 """How a refusal begins when there are no rules to go by: robots.txt answers an error, or does not answer."""
+NO_RULES = "robots.txt is a page that sends people elsewhere"
+
+
+class StoppedError(IgnoreRequest):
+    """A request that was not made because its run ends: no fault of the address, which stays as it is in the ledger."""
+
+    def __init__(self) -> None:
+        super().__init__("the run was stopped")
 
 
 def _broken(text: str) -> str:

@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 from crawler.addresses import canonical
 from crawler.items import Fetched, Found
 from crawler.ledger import Ledger
+from crawler.pace import pace_of
 from crawler.robots import forbids_archive
 from crawler.scope import site_address
 from crawler.sites import Site
@@ -230,6 +231,6 @@ class SiteSpider(scrapy.Spider):
     async def failed(self, failure: Any) -> None:
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if not getattr(self.crawler, "stop_reason", None):
+        if not getattr(self.crawler, "stop_reason", None) and not pace_of(self.crawler).stopped:
             self.outcomes.failed(request, failure.value)
         self._done(request)

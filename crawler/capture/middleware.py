@@ -12,11 +12,13 @@ from twisted.web import http
 
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.warc import CaptureError, WarcFile
+from crawler.failures import NO_RULES
 from crawler.ledger import Ledger
 from crawler.scope import site_address
 from crawler.sites import Site
 
 OFF_SITE = "leads off the site"
+ROBOTS_REDIRECTS = 5
 
 
 class SiteMiddleware:
@@ -34,8 +36,15 @@ class SiteMiddleware:
         return cls(crawler.spidercls.site)
 
     def process_request(self, request: Request) -> None:
-        """Names the slot of the request. Raises IgnoreRequest for an address of another site."""
-        if site_address(self._site, request.url) is None:
+        """Names the slot of the request. Raises IgnoreRequest for an address of another site.
+
+        A robots.txt may be five redirects away, on another host too (RFC 9309 2.3.1.2), but no page stands in for it.
+        """
+        if request.meta.get("dont_obey_robotstxt"):
+            request.meta.setdefault("redirect_ttl", ROBOTS_REDIRECTS)
+            if "meta refresh" in request.meta.get("redirect_reasons", ()):
+                raise IgnoreRequest(NO_RULES)
+        elif site_address(self._site, request.url) is None:
             raise IgnoreRequest(OFF_SITE)
         request.meta["download_slot"] = f"site:{self._site.slug}"
 
