@@ -28,24 +28,36 @@ OUR_AGENT = "tu-lieu"
 CRAWL_DELAY = "tulieu/crawl_delay"
 """Stat: a Crawl-delay that is longer than MAX_CRAWL_DELAY_S and so not kept in full."""
 MAX_CRAWL_DELAY_S = 60.0
+FORBIDDING = frozenset(["noindex", "noarchive", "none"])
 MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
 
 
-def forbids_archive(values: Iterable[str]) -> bool:
-    """Whether ``X-Robots-Tag`` headers say that a page is not to be kept: rules for everybody and for us count.
+_NAMED = re.compile(r"([a-z0-9_-]+)\s*:\s*(.*)", re.DOTALL)
+_VALUED = frozenset(["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"])
+"""Rules of ``X-Robots-Tag`` that have a value after a colon; any other word before a colon names a crawler."""
 
-    ``otherbot: noindex`` speaks to another crawler.
+
+def robots_words(values: Iterable[str]) -> frozenset[str]:
+    """The rules of ``X-Robots-Tag`` headers (lower case) that are for everybody or for us; every header counts.
+
+    ``otherbot: noindex, nofollow`` speaks to another crawler, up to the next name or the end of that header.
     """
+    words: set[str] = set()
     for value in values:
-        agent, rules = "", value.lower()
-        if match := re.match(r"\s*([a-z0-9_-]+)\s*:", rules):
-            agent = match[1]
-        if agent not in ("", "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview", OUR_AGENT):
-            continue
-        if re.search(r"\b(noindex|noarchive|none)\b", rules):
-            return True
-    return False
+        for_us = True
+        for part in value.lower().split(","):
+            word = part.strip()
+            if (named := _NAMED.fullmatch(word)) and named[1] not in _VALUED:
+                for_us, word = named[1] == OUR_AGENT, named[2].strip()
+            if for_us and word:
+                words.add(word)
+    return frozenset(words)
+
+
+def forbids_archive(values: Iterable[str]) -> bool:
+    """Whether ``X-Robots-Tag`` headers say that a page is not to be kept."""
+    return bool(robots_words(values) & FORBIDDING)
 
 
 _VERSION = re.compile(r"(?im)^([ \t]*user-?agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*")
@@ -124,9 +136,9 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             body = b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
         parser: Any = self._parsers[netloc]
-        self._keep_delay(request, parser.crawl_delay(OUR_AGENT))
+        self._keep_delay(parser.crawl_delay(OUR_AGENT))
 
-    def _keep_delay(self, request: Request, asked_s: float | None) -> None:
+    def _keep_delay(self, asked_s: float | None) -> None:
         """Makes the run's pause as long as a Crawl-delay asks for, MAX_CRAWL_DELAY_S at most."""
         if not asked_s:
             return

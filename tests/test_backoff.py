@@ -126,7 +126,7 @@ def test_without_a_header_the_pause_doubles(tmp_path: Path) -> None:
 
 def test_the_doubled_pause_has_a_cap(tmp_path: Path) -> None:
     log = one_site(tmp_path, {path: busy(1) for path in LINKS}, TULIEU_BACKOFF_MAX_S=0.5)
-    assert 0.3 <= gap_after(log, LINKS[0])
+    assert gap_after(log, LINKS[0]) >= 0.3
     assert sum(log.gaps()) < 60
     assert run_of(tmp_path)["outcome"] == "finished"
 
