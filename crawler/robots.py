@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
+import zlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,6 +59,27 @@ def robots_words(values: Iterable[str]) -> frozenset[str]:
 def forbids_archive(values: Iterable[str]) -> bool:
     """Whether ``X-Robots-Tag`` headers say that a page is not to be kept."""
     return bool(robots_words(values) & FORBIDDING)
+
+
+_HEAD_BYTES = 64 * 1024
+_META = re.compile(rb"(?i)<meta\s[^>]{1,400}>")
+_META_NAME = re.compile(rb"(?i)\bname\s*=\s*[\"']?\s*(robots|tu-?lieu)\b")
+_META_RULE = re.compile(rb"(?i)\b(noindex|noarchive|none)\b")
+
+
+def forbids_capture(response: Response) -> bool:
+    """Whether a page (as sent, content coding kept) says in a header or in its first 64 KiB that it is not to be kept."""
+    if response.status != 200:
+        return False
+    if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
+        return True
+    head = response.body[:_HEAD_BYTES]
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD_BYTES)
+        except zlib.error:
+            return False
+    return any(_META_NAME.search(tag) and _META_RULE.search(tag) for tag in _META.findall(head))
 
 
 _VERSION = re.compile(r"(?im)^([ \t]*user-?agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -17,7 +18,7 @@ from crawler.addresses import canonical
 from crawler.items import Fetched, Found
 from crawler.ledger import Ledger
 from crawler.pace import pace_of
-from crawler.robots import forbids_archive
+from crawler.robots import FORBIDDING, robots_words
 from crawler.scope import site_address
 from crawler.sites import Site
 from crawler.workers import WorkError, Workers
@@ -191,9 +192,7 @@ class SiteSpider(scrapy.Spider):
         if url is None:
             return
         self.crawler.stats.inc_value("tulieu/answered")
-        if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
-            self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
-            return
+        rules = robots_words(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
             url=url, site=self.site.slug, body=response.body, status=response.status, capture_id=capture_id,
@@ -208,7 +207,9 @@ class SiteSpider(scrapy.Spider):
             log.error("%s: %s", url, error.reason, exc_info=ours)
             self.outcomes.answered(response, "failed", error.reason, url)
             return
-        for request in self._follow(built.links, url):
+        if rules & FORBIDDING:
+            built = replace(built, record=None, reason="noindex (X-Robots-Tag)", state="excluded")
+        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
             yield request
         for feed in built.feeds if "feed" in self.site.ways else ():
             if feed.count("/feed/") <= 1 and links.choose(self.site, [Found(feed, "feed")]).follow:

@@ -97,6 +97,58 @@ def _slow(handler: _Handler) -> None:
     handler.send("late")
 
 
+def _drip(handler: _Handler) -> None:
+    """One byte a second, for ten minutes."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "600")
+    handler.end_headers()
+    for _ in range(600):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(1)
+
+
+def _drip_header(handler: _Handler) -> None:
+    """A header that never ends, one byte a second."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _ in range(600):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(1)
+
+
+def _raw(data: bytes) -> Callable[[_Handler], None]:
+    """Bytes in place of an HTTP answer, then the connection is closed."""
+
+    def answer(handler: _Handler) -> None:
+        handler.wfile.write(data)
+        handler.close_connection = True
+
+    return answer
+
+
+def _ok(head: bytes, body: bytes = b"") -> Callable[[_Handler], None]:
+    return _raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head + b"\r\n" + body)
+
+
+def _endless_redirect(handler: _Handler) -> None:
+    """Each address redirects to one more."""
+    number = int(handler.path.rpartition("/")[2] or 0)
+    handler.send("", 302, Location=f"/khong-dung/{number + 1}")
+
+
+@cache
+def _double_bomb() -> bytes:
+    """300 MB of blanks, gzip inside gzip: some hundred bytes."""
+    return gzip.compress(_bomb(), 9)
+
+
+def _packed(coding: str) -> bytes:
+    """The start of a bomb in a coding that was not asked for."""
+    return {"br": b"\x5b\xff\xff\xff" * 64, "zstd": b"\x28\xb5\x2f\xfd" * 64}[coding]
+
+
 def _redirect(target: str) -> Callable[[_Handler], None]:
     return lambda handler: handler.send("", 301, Location=target)
 
@@ -123,6 +175,33 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
         "/xau/soft-404": lambda h: h.send(article("Không tìm thấy trang")),
         "/xau/loop": _redirect("/xau/loop2"),
         "/xau/loop2": _redirect("/xau/loop"),
+        "/xau/drip": _drip,
+        "/xau/drip-header": _drip_header,
+        "/xau/redirects": _redirect("/khong-dung/1"),
+        "/xau/headers": _ok(b"".join(b"X-%d: %s\r\n" % (number, b"a" * 60) for number in range(5000)) + b"Content-Length: 1\r\n", b"x"),
+        "/xau/cookies": lambda h: h.send(article("Trang bánh quy"), **{"Set_Cookie": "a=" + "b" * 4000}),
+        "/xau/long-length": _ok(b"Content-Length: 999999999\r\n", b"<p>x"),
+        "/xau/huge-length": _ok(b"Content-Length: 99999999999999999999\r\n", b"<p>x"),
+        "/xau/bad-length": _ok(b"Content-Length: many\r\n", b"<p>x"),
+        "/xau/short-length": _ok(b"Content-Length: 4\r\n", b"<p>x and much more than was said"),
+        "/xau/bad-chunks": _ok(b"Transfer-Encoding: chunked\r\n", b"zz\r\nrubbish\r\n0\r\n\r\n"),
+        "/xau/negative-chunk": _ok(b"Transfer-Encoding: chunked\r\n", b"-5\r\nhello\r\n0\r\n\r\n"),
+        "/xau/cut-chunks": _ok(b"Transfer-Encoding: chunked\r\n", b"ff\r\nhalf"),
+        "/xau/double-gzip": lambda h: h.send(_double_bomb(), Content_Encoding="gzip, gzip"),
+        "/xau/brotli": lambda h: h.send(_packed("br"), Content_Encoding="br"),
+        "/xau/zstd": lambda h: h.send(_packed("zstd"), Content_Encoding="zstd"),
+        "/xau/bad-gzip": lambda h: h.send(b"\x1f\x8b\x08rubbish" * 20, Content_Encoding="gzip"),
+        "/xau/null-bytes": lambda h: h.send(article("Trang số không").replace("Chiều", "\x00Chi\x00ều\x00")),
+        "/xau/999": _raw(b"HTTP/1.1 999 Denied\r\nContent-Length: 1\r\n\r\nx"),
+        "/xau/only-100": _raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 3),
+        "/xau/no-status": _raw(b"\r\n\r\n"),
+        "/xau/no-http": _raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
+        "/xau/closes": _raw(b""),
+        "/xau/javascript": _redirect("javascript:alert(1)"),
+        "/xau/ftp": _redirect("ftp://ftp.test/x"),
+        "/xau/nowhere": _redirect("http://[not-an-address/"),
+        "/xau/no-target": lambda h: h.send("", 302),
+        "/xau/credentials": _redirect("http://user:secret@elsewhere.localhost:9/"),
         "/xau/off-site": _redirect("http://elsewhere.localhost:9/"),
         "/xau/private": _redirect("http://10.0.0.1/"),
         "/xau/mapped": _redirect("http://[::ffff:10.0.0.1]/"),
@@ -139,6 +218,7 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
     }  # fmt: skip
     links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in [*pages, "/khong-co"])
     pages["/"] = lambda h: h.send(f"<html><body><h1>Bờ Tre</h1><ul>{links}</ul></body></html>")
+    pages |= {f"/khong-dung/{number}": _endless_redirect for number in range(40)}
     return pages
 
 

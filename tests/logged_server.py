@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -49,7 +50,7 @@ class Log:
     def gaps(self, host: str | None = None) -> list[float]:
         """Seconds from one request to the next of the same host name."""
         came = [asked.came_at for asked in self.asked if host is None or asked.host.split(":")[0] == host]
-        return [later - earlier for earlier, later in zip(came, came[1:], strict=False)]
+        return [later - earlier for earlier, later in itertools.pairwise(came)]
 
     def pauses(self) -> list[float]:
         """Seconds from each answer to the request after it; negative where a request did not wait for the answer."""

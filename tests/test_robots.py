@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -212,3 +213,55 @@ def test_a_crawl_delay_that_is_no_time_is_none(value: str) -> None:
 )  # fmt: skip
 def test_x_robots_tag_speaks_to_everybody_or_to_us(values: list[str], forbidden: bool) -> None:
     assert forbids_archive(values) is forbidden
+
+
+# -- pages that say themselves that they are not to be kept
+
+NOFOLLOW = (("X-Robots-Tag", "nofollow"),)
+KEPT_OUT: dict[str, Answer] = {
+    "/meta-noindex": page("Một", "/tu-1", head='<meta name="robots" content="noindex, follow">'),
+    "/meta-noarchive": page("Hai", "/tu-2", head='<META content="NOARCHIVE" name="Robots">'),
+    "/meta-none": page("Ba", "/khong-1", head='<meta name="robots" content="none">'),
+    "/meta-ours": page("Bốn", "/tu-3", head='<meta name="tu-lieu" content="noarchive">'),
+    "/header": page("Năm", "/tu-4", headers=(("X-Robots-Tag", "noindex"),)),
+    "/header-ours": page("Sáu", "/tu-5", headers=(("X-Robots-Tag", "tu-lieu: noarchive"),)),
+    "/two-headers": page("Bảy", "/tu-6", headers=(("X-Robots-Tag", "otherbot: all"), ("X-Robots-Tag", "noarchive"))),
+    "/header-none": page("Tám", "/khong-2", headers=(("X-Robots-Tag", "none"),)),
+}
+KEPT: dict[str, Answer] = {
+    "/meta-other": page("Chín", "/tu-7", head='<meta name="otherbot" content="noindex">'),
+    "/header-other": page("Mười", "/tu-8", headers=(("X-Robots-Tag", "otherbot: noindex"),)),
+    "/meta-nofollow": page("Mười một", "/khong-3", head='<meta name="robots" content="nofollow">'),
+    "/header-nofollow": page("Mười hai", "/khong-4", headers=NOFOLLOW),
+}
+
+
+@pytest.fixture(scope="module")
+def tagged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
+    folder = tmp_path_factory.mktemp("tagged")
+    pages = {**KEPT_OUT, **KEPT, "/": page("Trang chủ", *KEPT_OUT, *KEPT)}
+    with logged(lambda path, host, before: pages.get(path, MISSING)) as log:
+        site_file(folder / "sites", "bo-tre", log.port, 0, 'ways = ["links"]')
+        yield Crawled(log, folder / "archive.db", crawl(folder))
+
+
+def urls(crawled: Crawled, sql: str) -> set[str]:
+    return {"/" + url.split("/", 3)[3] for (url,) in sqlite3.connect(crawled.archive).execute(sql)}
+
+
+def test_pages_that_say_noindex_or_noarchive_are_no_records(tagged: Crawled) -> None:
+    assert urls(tagged, "select url from pages") & {*KEPT_OUT, *KEPT} == set(KEPT)
+
+
+def test_pages_that_say_noindex_or_noarchive_say_so_in_the_ledger(tagged: Crawled) -> None:
+    assert urls(tagged, "select url from addresses where state = 'excluded' and reason like 'noindex%'") == set(KEPT_OUT)
+
+
+def test_bytes_of_pages_that_say_noindex_or_noarchive_are_not_kept(tagged: Crawled) -> None:
+    assert urls(tagged, "select url from captures where status = 200") & {*KEPT_OUT, *KEPT} == set(KEPT)
+
+
+def test_links_of_such_pages_are_followed_unless_they_say_nofollow(tagged: Crawled) -> None:
+    asked_for = set(tagged.log.paths())
+    assert {f"/tu-{number}" for number in range(1, 9)} <= asked_for
+    assert {path for path in asked_for if path.startswith("/khong-")} == set()

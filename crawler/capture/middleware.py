@@ -14,6 +14,7 @@ from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.failures import NO_RULES
 from crawler.ledger import Ledger
+from crawler.robots import forbids_capture
 from crawler.scope import site_address
 from crawler.sites import Site
 
@@ -66,7 +67,9 @@ class CaptureMiddleware:
         return cls(crawler)
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Writes one response. Raises IgnoreRequest for a content coding that was not asked for."""
+        """Writes one response, unless it says that it is not to be kept. Raises IgnoreRequest for a content coding that was not asked for."""
+        if forbids_capture(response):
+            return response
         fetched_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         headers = [
             (name.decode("latin-1"), value.decode("latin-1"))
