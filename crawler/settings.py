@@ -55,13 +55,14 @@ DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
+DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 10
 URLLENGTH_LIMIT = 2083
 
 # Nothing but the guarded resolver decides where connections go
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 HTTPPROXY_ENABLED = False
-TULIEU_HTTP_HANDLER = "scrapy.core.downloader.handlers.http11.HTTP11DownloadHandler"
+TULIEU_HTTP_HANDLER = "crawler.connection.BoundedHandler"
 DOWNLOAD_HANDLERS = {
     "http": "crawler.pace.PacedHandler", "https": "crawler.pace.PacedHandler",
     "data": None, "file": None, "s3": None, "ftp": None,

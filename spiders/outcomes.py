@@ -93,6 +93,10 @@ class Outcomes:
         """A redirect to an address that was asked already: Scrapy drops it without a word. One that comes back is a loop."""
         chain = request.meta.get("redirect_urls", ())
         target = site_address(self._site, request.url) or request.url
+        if site_address(self._site, request.url) is None:
+            self._count("excluded", OFF_SITE)
+            self._passed_through(chain, "excluded", OFF_SITE, but=None)
+            return
         if target not in {site_address(self._site, url) for url in chain}:
             self._passed_through(chain, "alias", f"redirects to {target}", but=target)
             return

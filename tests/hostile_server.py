@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 import zlib
@@ -118,6 +119,14 @@ def _drip_header(handler: _Handler) -> None:
         time.sleep(1)
 
 
+def _endless_header(handler: _Handler) -> None:
+    """Header lines without end; stops by itself after 200 MB."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    lines = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 60) for number in range(1000))
+    for _ in range(2800):
+        handler.wfile.write(lines)
+
+
 def _raw(data: bytes) -> Callable[[_Handler], None]:
     """Bytes in place of an HTTP answer, then the connection is closed."""
 
@@ -158,6 +167,7 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
     latin = article("Trang khai sai").encode("utf-8")
     windows = '<html><head><meta charset="utf-8"></head><body><article><h1>Legacy bytes</h1><p>' + "Café d\xe9j\xe0 vu, na\xefve r\xe9sum\xe9 pages from an older server that lies about its bytes. " * 4 + "</p></article></body></html>"
+    _double_bomb()  # made before anybody waits for it
     many = "".join(f'<a href="/khong/{number}.html">x</a> ' for number in range(100_000))
     pages: dict[str, Callable[[_Handler], None]] = {
         **{path: (lambda handler, title=title: handler.send(article(title))) for path, title in GOOD.items()},  # type: ignore[misc]
@@ -179,7 +189,8 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
         "/xau/drip-header": _drip_header,
         "/xau/redirects": _redirect("/khong-dung/1"),
         "/xau/headers": _ok(b"".join(b"X-%d: %s\r\n" % (number, b"a" * 60) for number in range(5000)) + b"Content-Length: 1\r\n", b"x"),
-        "/xau/cookies": lambda h: h.send(article("Trang bánh quy"), **{"Set_Cookie": "a=" + "b" * 4000}),
+        "/xau/endless-header": _endless_header,
+        "/xau/cookies": lambda h: h.send(article("Trang bánh quy"), Set_Cookie="a=" + "b" * 4000),
         "/xau/long-length": _ok(b"Content-Length: 999999999\r\n", b"<p>x"),
         "/xau/huge-length": _ok(b"Content-Length: 99999999999999999999\r\n", b"<p>x"),
         "/xau/bad-length": _ok(b"Content-Length: many\r\n", b"<p>x"),
@@ -238,13 +249,16 @@ def plain_pages(count: int) -> dict[str, Callable[[_Handler], None]]:
 
 @contextmanager
 def serve(
-    pages: dict[str, Callable[[_Handler], None]], robots: tuple[int, str] | None = None, delay_s: float = 0.0
+    pages: dict[str, Callable[[_Handler], None]], robots: tuple[int, str] | None = None, delay_s: float = 0.0,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[int, list[tuple[float, str]]]]:
     """Serves pages on a free loopback port: yields the port and the log of (monotonic time, path)."""
     log: list[tuple[float, str]] = []
     attributes = {"pages": pages, "log": log, "delay_s": delay_s, "robots": robots or _Handler.robots}
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), attributes))
     httpd.daemon_threads = True
+    if tls is not None:
+        httpd.socket = tls.wrap_socket(httpd.socket, server_side=True, do_handshake_on_connect=False)
     httpd.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that is killed is no error here
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:
