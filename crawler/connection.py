@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from scrapy.core.downloader.handlers.http11 import (
@@ -11,6 +12,7 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Request, Response
+from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.interfaces import IAddress
 from twisted.web._newclient import HEADER, STATUS
 
@@ -56,3 +58,12 @@ class BoundedHandler(HTTP11DownloadHandler):
             if "ConnectionAborted" in str(error):
                 raise DownloadFailedError(LARGE_HEADER) from error
             raise
+
+    async def close(self) -> None:
+        """Closes the connections; waits a second for servers that do not agree.
+
+        Scrapy's own wait fires the pool's Deferred by a timer, which fails with a traceback when the loop was busy.
+        """
+        pool: Any = self._pool
+        closed = asyncio.ensure_future(maybe_deferred_to_future(pool.closeCachedConnections()))
+        await asyncio.wait({closed}, timeout=self._disconnect_timeout)
