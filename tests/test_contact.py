@@ -167,7 +167,7 @@ def test_autothrottle_is_on_wherever_there_is_a_delay(home: Path, home_url: str,
     assert settings["AUTOTHROTTLE_ENABLED"] is on
 
 
-@pytest.mark.parametrize("other", ["http://www.khong-co.invalid/", "https://khong-co.invalid/", "http://khong-co.invalid./", "http://KHONG-CO.invalid:80/x"])
+@pytest.mark.parametrize("other", ["http://www.khong-co.invalid/", "https://khong-co.invalid/", "http://khong-co.invalid./", "http://KHONG-CO.invalid:80/x", "http://khong-co.invalid:8080/"])
 def test_two_site_files_cannot_share_a_host_and_so_double_its_pace(home: Path, other: str) -> None:
     folder = live_site(home)
     (folder / "khac.toml").write_text(f'name_vi = "Khác"\nhome_url = "{other}"\n', "utf-8")

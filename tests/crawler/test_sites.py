@@ -213,7 +213,7 @@ def test_an_unknown_platform_is_a_key_error() -> None:
 
 
 def loader(folder: Path) -> SiteSpiderLoader:
-    return SiteSpiderLoader.from_settings(Settings({"TULIEU_SITES": str(folder), "TULIEU_SPIDER": "spiders.site.SiteSpider"}))
+    return SiteSpiderLoader.from_settings(Settings({"TULIEU_SITES": str(folder), "TULIEU_SPIDER": "spiders.site.SiteSpider", "TULIEU_CONTACT": "thu@giolanh.test"}))
 
 
 @pytest.mark.parametrize(
