@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import zlib
 
 from scrapy.exceptions import (
@@ -22,10 +23,23 @@ FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
 NO_ROBOTS = "robots.txt "
 """How a refusal begins when there are no rules to go by: robots.txt answers an error, or does not answer."""
+LARGE_HEADER = "the header is larger than the limit"
+NO_RULES = "robots.txt is a page that sends people elsewhere"
+
+
+class StoppedError(IgnoreRequest):
+    """A request that was not made because its run ends: no fault of the address, which stays as it is in the ledger."""
+
+    def __init__(self) -> None:
+        super().__init__("the run was stopped")
 
 
 def _broken(text: str) -> str:
     """A failed download in words: Twisted wraps the causes in failures."""
+    if text == LARGE_HEADER:
+        return text
+    if told := re.search(r"'([^']+)'\)\]", text) if "SSL" in text else None:
+        return f"TLS: {told[1]}"
     if "ssl" in text.lower() or "tls" in text.lower() or "certificate" in text.lower():
         return f"TLS: {text[:100]}"
     if "ConnectionDone" in text or "ConnectionLost" in text or "closed" in text:

@@ -1,9 +1,13 @@
-"""robots.txt as RFC 9309 says: 4xx means no rules, 5xx and no answer mean stay away; Crawl-delay is kept."""
+"""robots.txt as RFC 9309 says: 4xx means no rules, 5xx and no answer mean stay away; Crawl-delay is kept.
+
+It is read anew in every run. Protego parses it; what it takes more freely than the RFC is narrowed in ``Rules``.
+"""
 
 from __future__ import annotations
 
 import logging
 import re
+import zlib
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,33 +16,108 @@ from scrapy import Request
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.misc import build_from_crawler
 
-from crawler.failures import NO_ROBOTS, reason_of
+from crawler.failures import NO_ROBOTS, NO_RULES, StoppedError, reason_of
+from crawler.pace import pace_of
 
 ROBOTS_PROBLEM = "tulieu/robots_problem"
 """Stat: why robots.txt could not be had, so that the run stays away from the site."""
 OUR_AGENT = "tu-lieu"
 """Our name in rules, as ``ROBOTSTXT_USER_AGENT`` in lower case."""
+CRAWL_DELAY = "tulieu/crawl_delay"
+"""Stat: a Crawl-delay that is longer than MAX_CRAWL_DELAY_S and so not kept in full."""
 MAX_CRAWL_DELAY_S = 60.0
+FORBIDDING = frozenset(["noindex", "noarchive", "none"])
 MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
 
 
-def forbids_archive(values: Iterable[str]) -> bool:
-    """Whether ``X-Robots-Tag`` headers say that a page is not to be kept: rules for everybody and for us count.
+_NAMED = re.compile(r"([a-z0-9_-]+)\s*:\s*(.*)", re.DOTALL)
+_VALUED = frozenset(["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"])
+"""Rules of ``X-Robots-Tag`` that have a value after a colon; any other word before a colon names a crawler."""
 
-    ``otherbot: noindex`` speaks to another crawler.
+
+def robots_words(values: Iterable[str]) -> frozenset[str]:
+    """The rules of ``X-Robots-Tag`` headers (lower case) that are for everybody or for us; every header counts.
+
+    ``otherbot: noindex, nofollow`` speaks to another crawler, up to the next name or the end of that header.
     """
+    words: set[str] = set()
     for value in values:
-        agent, rules = "", value.lower()
-        if match := re.match(r"\s*([a-z0-9_-]+)\s*:", rules):
-            agent = match[1]
-        if agent not in ("", "unavailable_after", "max-snippet", "max-image-preview", "max-video-preview", OUR_AGENT):
-            continue
-        if re.search(r"\b(noindex|noarchive|none)\b", rules):
-            return True
-    return False
+        for_us = True
+        for part in value.lower().split(","):
+            word = part.strip()
+            if (named := _NAMED.fullmatch(word)) and named[1] not in _VALUED:
+                for_us, word = named[1] == OUR_AGENT, named[2].strip()
+            if for_us and word:
+                words.add(word)
+    return frozenset(words)
+
+
+def forbids_archive(values: Iterable[str]) -> bool:
+    """Whether ``X-Robots-Tag`` headers say that a page is not to be kept."""
+    return bool(robots_words(values) & FORBIDDING)
+
+
+_HEAD_BYTES = 64 * 1024
+_META = re.compile(rb"(?i)<meta\s[^>]{1,400}>")
+_META_NAME = re.compile(rb"(?i)\bname\s*=\s*[\"']?\s*(robots|tu-?lieu)\b")
+_META_RULE = re.compile(rb"(?i)\b(noindex|noarchive|none)\b")
+
+
+def forbids_capture(response: Response) -> bool:
+    """Whether a page (as sent, content coding kept) says in a header or in its first 64 KiB that it is not to be kept."""
+    if response.status != 200:
+        return False
+    if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
+        return True
+    head = response.body[:_HEAD_BYTES]
+    if head.startswith(b"\x1f\x8b"):
+        try:
+            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD_BYTES)
+        except zlib.error:
+            return False
+    return any(_META_NAME.search(tag) and _META_RULE.search(tag) for tag in _META.findall(head))
+
+
+_VERSION = re.compile(r"(?im)^([ \t]*user-?agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*")
+_OURS = re.compile(rf"(?im)^[ \t]*user[- ]?agent[ \t:]+{OUR_AGENT}\*?[ \t]*(#.*)?$")
+_INDEX = re.compile(r"(?im)^([ \t]*allow[ \t]*:.*/index\.html)[ \t]*(?=#|$)")
+
+
+def rules_text(body: bytes) -> str:
+    """The text of a robots.txt: its first MAX_ROBOTS_BYTES up to the last whole line, UTF-8 with or without a BOM.
+
+    A version after a product token (``Tu-Lieu/1.0``) is taken off: the token alone names a crawler (RFC 9309 2.2.1).
+    ``Allow: /index.html`` becomes ``/index.html*``, the same rule: Protego would let it allow ``/`` too.
+    """
+    if len(body) > MAX_ROBOTS_BYTES:
+        whole = body[: MAX_ROBOTS_BYTES + 1]
+        body = whole[: max(whole.rfind(b"\n"), whole.rfind(b"\r")) + 1]
+    text = "\n".join(re.split(r"\r\n|\r|\n", body.decode("utf-8-sig", errors="replace")))
+    return _INDEX.sub(r"\1*", _VERSION.sub(r"\1", text))
+
+
+class Rules(ProtegoRobotParser):
+    """``ROBOTSTXT_PARSER``: the rules for us. Groups that name us, whatever the case; else those for ``*``; else none.
+
+    Protego would also take a group whose name only begins like ours.
+    """
+
+    def __init__(self, robotstxt_body: bytes, spider: Any) -> None:
+        text = rules_text(robotstxt_body)
+        super().__init__(text.encode("utf-8"), spider)
+        self._agent = OUR_AGENT if _OURS.search(text) else "*"
+
+    def allowed(self, url: str | bytes, user_agent: str | bytes) -> bool:
+        """Whether we may ask for an address."""
+        return super().allowed(url, self._agent)
+
+    def crawl_delay(self, user_agent: str | bytes) -> float | None:
+        """The Crawl-delay for us in seconds; None when there is none."""
+        return super().crawl_delay(self._agent)
 
 
 class _OneLine(logging.Filter):
@@ -71,38 +150,33 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._stats.set_value(ROBOTS_PROBLEM, NO_ROBOTS + problem)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        body = response.body[:MAX_ROBOTS_BYTES]
-        if response.status >= 500:
+        body = response.body
+        if response.status == 429 or not 200 <= response.status < 500:
             body = b"User-agent: *\nDisallow: /\n"
             self._stay_away(netloc, f"answers {response.status}")
-        elif response.status >= 400:
+        elif response.status >= 300:
             body = b""
         await super()._parse_robots(response.replace(body=body), netloc, request)
-        self._keep_delay(request, netloc)
-
-    def _keep_delay(self, request: Request, netloc: str) -> None:
-        """Slows the site's slot down to the Crawl-delay that robots.txt asks for, MAX_CRAWL_DELAY_S at most."""
         parser: Any = self._parsers[netloc]
-        agent = self._robotstxt_useragent or self._default_useragent
-        asked = parser.crawl_delay(agent)
-        if asked is None:
+        self._keep_delay(parser.crawl_delay(OUR_AGENT))
+
+    def _keep_delay(self, asked_s: float | None) -> None:
+        """Makes the run's pause as long as a Crawl-delay asks for, MAX_CRAWL_DELAY_S at most."""
+        if not asked_s:
             return
-        engine: Any = self.crawler.engine
-        key = engine.downloader.get_slot_key(request)
-        delay = max(self.crawler.settings.getfloat("DOWNLOAD_DELAY"), min(float(asked), MAX_CRAWL_DELAY_S))
-        engine.downloader.per_slot_settings.setdefault(key, {})["delay"] = delay
-        if key in engine.downloader.slots:
-            engine.downloader.slots[key].delay = delay
+        if asked_s > MAX_CRAWL_DELAY_S:
+            told = f"robots.txt asks for {asked_s:g} s between requests, {MAX_CRAWL_DELAY_S:g} s are kept"
+            self._stats.set_value(CRAWL_DELAY, told)
+        pace = pace_of(self.crawler)
+        pace.floor_s = max(pace.floor_s, min(asked_s, MAX_CRAWL_DELAY_S))
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         """No answer for robots.txt: stay away from the host in this run."""
         self._stats.inc_value(f"robotstxt/exception_count/{type(exc).__name__}")
         waiting: Any = self._parsers[netloc]
-        parser: Any = build_from_crawler(self._parserimpl, self.crawler, b"User-agent: *\nDisallow: /\n")
-        state, reason = reason_of(exc)
-        if state == "excluded":  # it redirects off the site
-            parser = None
-        else:
-            self._stay_away(netloc, f"cannot be read: {reason}")
-        self._parsers[netloc] = parser
-        waiting.callback(parser)
+        page = isinstance(exc, IgnoreRequest) and str(exc) == NO_RULES
+        denied = b"" if page else b"User-agent: *\nDisallow: /\n"
+        self._parsers[netloc] = build_from_crawler(self._parserimpl, self.crawler, denied)
+        if not page and not isinstance(exc, StoppedError):
+            self._stay_away(netloc, f"cannot be read: {reason_of(exc)[1]}")
+        waiting.callback(self._parsers[netloc])

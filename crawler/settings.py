@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.version import VERSION
+from crawler.contact import user_agent
 from pipelines import ITEM_PIPELINES as ITEM_PIPELINES
 
 _HERE = Path(__file__).resolve().parent.parent
@@ -32,15 +32,24 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 SCHEDULER_DISK_QUEUE = "scrapy.squeues.PickleFifoDiskQueue"
 
 # Manners
-USER_AGENT = f"Tu-Lieu/{VERSION} (archive of Vietnamese NGO pages; contact: see TULIEU_CONTACT)"
+USER_AGENT = user_agent("see TULIEU_CONTACT")  # the spider loader puts the contact in
+TULIEU_CONTACT = ""  # "" is that of the environment or the config file
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Tu-Lieu"
+ROBOTSTXT_PARSER = "crawler.robots.Rules"
 DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
-CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS = 4  # of one site: one under way, the next ones ready
 COOKIES_ENABLED = False
+REFERER_ENABLED = False
 RETRY_TIMES = 2
+RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are crawler.backoff's
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has the reason
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 0  # the site's own delay
+TULIEU_BACKOFF_S = 5.0  # first pause after 429 or 503 without Retry-After; doubles
+TULIEU_BACKOFF_MAX_S = 600.0  # a server that asks for more ends the run of its site
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,application/json;q=0.9,*/*;q=0.5",
     "Accept-Language": "vi,en;q=0.6",
@@ -52,13 +61,18 @@ DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
+DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 10
 URLLENGTH_LIMIT = 2083
 
 # Nothing but the guarded resolver decides where connections go
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
 HTTPPROXY_ENABLED = False
-DOWNLOAD_HANDLERS = {"data": None, "file": None, "s3": None, "ftp": None}
+TULIEU_HTTP_HANDLER = "crawler.connection.BoundedHandler"
+DOWNLOAD_HANDLERS = {
+    "http": "crawler.pace.PacedHandler", "https": "crawler.pace.PacedHandler",
+    "data": None, "file": None, "s3": None, "ftp": None,
+}  # fmt: skip
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
@@ -67,10 +81,15 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "crawler.capture.middleware.SiteMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
+    "crawler.backoff.BackoffMiddleware": 555,
     "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
-EXTENSIONS = {"crawler.monitor.archive.ArchiveExtension": 0}
+EXTENSIONS = {
+    "crawler.monitor.archive.ArchiveExtension": 0,
+    "scrapy.extensions.throttle.AutoThrottle": None,
+    "crawler.pace.SiteThrottle": 0,
+}
 HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "scrapy.logformatter.LogFormatter"

@@ -129,6 +129,12 @@ def _is_number(host: str) -> bool:
     return host.startswith("[") or bool(re.fullmatch(r"[\d.]+(:\d+)?", host))
 
 
+def _machine(host: str) -> str:
+    """A host without its port; with it on this machine, where tests and the demo serve many sites."""
+    name = re.sub(r":\d+$", "", host)
+    return host if _is_number(name) or name == "localhost" or name.endswith(".localhost") else name
+
+
 Check = Callable[[Any], "str | None"]
 """Returns what was expected when a value is wrong, None when it is right."""
 
@@ -304,22 +310,19 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
 def read_sites(folder: Path) -> dict[str, Site]:
     """All site files of a folder by slug, sorted. Raises SiteFileError for the first broken one.
 
-    Two files may not name the same host, unless their home pages lie in different folders of it.
+    Two files may not name the same host, whatever its port: each would keep its pace, and both together none.
     """
     if not folder.is_dir():
         raise SiteFileError(folder, "folder", "nothing", "a folder of site files (*.toml)")
     sites = {file.stem: read_site(file) for file in sorted(folder.glob("*.toml"))}
-    owners: dict[str, list[Site]] = {}
+    owners: dict[str, str] = {}
     for site in sites.values():
         for host in sorted(site.all_hosts):
-            mine = _folder_on(site, host)
-            for other in owners.get(host, ()):
-                theirs = _folder_on(other, host)
-                if mine.startswith(theirs) or theirs.startswith(mine):
-                    expected = f"a host that no other site file names ({other.slug} has it)"
-                    key = "hosts" if host.removeprefix("www.") in {h.removeprefix("www.") for h in site.hosts} else "home_url"
-                    raise SiteFileError(folder / f"{site.slug}.toml", key, host, expected)
-            owners.setdefault(host, []).append(site)
+            machine = _machine(host)
+            if owners.setdefault(machine, site.slug) != site.slug:
+                expected = f"a host that no other site file names ({owners[machine]} has it)"
+                key = "hosts" if host.removeprefix("www.") in {h.removeprefix("www.") for h in site.hosts} else "home_url"
+                raise SiteFileError(folder / f"{site.slug}.toml", key, host, expected)
     return sites
 
 

@@ -10,8 +10,12 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
 from crawler.addresses import host_of
+from crawler.contact import checked_contact, stated_contact, user_agent
 from crawler.guard import is_local_name
 from crawler.sites import MIN_DELAY_S, Site, read_sites
+
+LOCAL = "local test"
+"""In place of a contact in requests that stay on this machine."""
 
 
 class SiteSpiderLoader:
@@ -20,6 +24,7 @@ class SiteSpiderLoader:
     def __init__(self, settings: BaseSettings) -> None:
         self._sites = read_sites(Path(settings["TULIEU_SITES"]))
         self._base: type[Any] = load_object(settings["TULIEU_SPIDER"])
+        self._contact: str = settings["TULIEU_CONTACT"]
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -30,11 +35,12 @@ class SiteSpiderLoader:
         return sorted(self._sites)
 
     def load(self, spider_name: str) -> type[scrapy.Spider]:
-        """The spider of a slug. Raises KeyError when no site file has it."""
+        """The spider of a slug. Raises KeyError when no site file has it, ContactError for a live site and no contact."""
         site = self._sites.get(spider_name)
         if site is None:
             raise KeyError(f"no site file for {spider_name!r}; known: {', '.join(self.list())}")
-        return spider_class(self._base, site)
+        contact = LOCAL if is_local(site) else checked_contact(self._contact or stated_contact())
+        return spider_class(self._base, site, contact)
 
     def find_by_request(self, request: scrapy.Request) -> Any:
         """The slugs of the sites that name the request's host."""
@@ -42,14 +48,14 @@ class SiteSpiderLoader:
         return [site.slug for site in self._sites.values() if host in site.all_hosts]
 
 
-def spider_class(base: type[Any], site: Site) -> type[scrapy.Spider]:
+def is_local(site: Site) -> bool:
+    """Whether a site is nowhere but on this machine."""
+    return all(is_local_name(host.removeprefix("www.")) for host in site.all_hosts)
+
+
+def spider_class(base: type[Any], site: Site, contact: str = LOCAL) -> type[scrapy.Spider]:
     """The spider class of a site, with the site's pace: never under MIN_DELAY_S unless the host is this machine."""
-    local = all(is_local_name(host.removeprefix("www.")) for host in site.all_hosts)
-    delay = site.delay_s if local else max(site.delay_s, MIN_DELAY_S)
+    delay = site.delay_s if is_local(site) else max(site.delay_s, MIN_DELAY_S)
     name = "".join(part.capitalize() for part in site.slug.split("-")) + "Spider"
-    members = {
-        "name": site.slug,
-        "site": site,
-        "custom_settings": {"DOWNLOAD_DELAY": delay},
-    }
-    return type(name, (base,), members)
+    settings = {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact)}
+    return type(name, (base,), {"name": site.slug, "site": site, "custom_settings": settings})

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import click
 
-from crawler.guard import is_local_name
-from crawler.monitor.run import CrawlOptions, RunResult
+from crawler.monitor.run import INTERRUPTED, JOBS, CrawlOptions, RunResult
 from crawler.monitor.run import crawl as run_crawl
 from crawler.sites import read_sites
+from crawler.spider_loader import LOCAL, is_local
 from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
 
 
@@ -21,14 +21,15 @@ from scripts.options import ROOT, archive_options, captures_of, contact, json_op
 @click.option("--sites", "folder", type=click.Path(path_type=Path), default=ROOT / "sites", help="Folder of site files.")
 @click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop each site after this many pages (0: no limit).")
 @click.option("--now", "at_once", is_flag=True, help="Visit what is not due yet too; a page that is missing is gone at once.")
+@click.option("--jobs", type=click.IntRange(1, 1000), default=JOBS, show_default=True, help="Sites that are crawled at once.")
 @click.option("--allow-loopback", is_flag=True, help="Let the crawler connect to this machine (demo and tests).")
 @click.option("--contact", "given", help="E-mail or web address put into the user agent; asked for once, then kept.")
 @click.option("--verbose", is_flag=True, help="Scrapy's own log on stderr.")
 @json_option
 @archive_options
 def crawl(
-    slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, at_once: bool, allow_loopback: bool, given: str | None,
-    verbose: bool, as_json: bool, archive: Path, captures: Path | None,
+    slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, at_once: bool, jobs: int, allow_loopback: bool,
+    given: str | None, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
     sites = read_sites(folder)
@@ -40,16 +41,22 @@ def crawl(
         if slug not in sites:
             raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(sites) or 'none'}")
     chosen = list(sites) if every else list(dict.fromkeys(slugs))
-    local = all(is_local_name(host) for slug in chosen for host in sites[slug].all_hosts)
+    local = all(is_local(sites[slug]) for slug in chosen)
     options = CrawlOptions(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
-        "local test" if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once,
+        LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs,
     )  # fmt: skip
     results = run_crawl(chosen, options, lambda result: say(result) if not as_json else None)
     if as_json:
         print_json({"archive": str(archive), "runs": [asdict(result) for result in results]})
-    missing = set(chosen) - {result.site for result in results}
-    sys.exit(int(bool(missing) or any(result.outcome in ("failed", "cut off") for result in results)))
+    if any(result.reason == INTERRUPTED for result in results):
+        sys.exit(130)
+    sys.exit(int(len(results) < len(chosen) or any(result.outcome in ("failed", "cut off") or sent_away(result) for result in results)))
+
+
+def sent_away(result: RunResult) -> bool:
+    """Whether the server had a run stopped, so that part of the site is still to be asked for."""
+    return result.outcome == "stopped" and (result.reason or "").startswith("the server")
 
 
 def say(result: RunResult) -> None:

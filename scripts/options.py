@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import re
 import sys
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +11,7 @@ from typing import Any
 import click
 
 from archive.schema import check
+from crawler.contact import ContactError, checked_contact, config_file, stated_contact
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -53,26 +51,20 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
-def config_file() -> Path:
-    """Where what is asked once is kept."""
-    base = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
-    return Path(base) / "tulieu" / "config.toml"
-
-
 def contact(given: str | None) -> str:
     """Who may be written to about a crawl: given, ``TULIEU_CONTACT``, the config file, else asked for once and kept.
 
     Raises click.UsageError when there is nobody to ask or the answer is neither an e-mail nor a web address.
     """
-    stated = given or os.environ.get("TULIEU_CONTACT") or _kept()
-    asked = stated is None and sys.stdin.isatty()
-    if asked:
-        stated = click.prompt("E-mail or web address at which site owners can reach you (kept for later)", err=True)
-    if stated is None:
-        raise click.UsageError("a crawl of live sites needs a contact: give --contact you@example.org (or TULIEU_CONTACT)")
-    if not re.fullmatch(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()]+", stated):
-        raise click.UsageError(f"contact: found {stated!r}, expected an e-mail or a web address")
-    if given or asked:
+    try:
+        stated = given if given is not None else stated_contact()
+        asked = stated is None and sys.stdin.isatty()
+        if asked:
+            stated = click.prompt("E-mail or web address at which site owners can reach you (kept for later)", err=True)
+        stated = checked_contact(stated)
+    except ContactError as error:
+        raise click.UsageError(str(error)) from None
+    if given is not None or asked:
         path = config_file()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -80,14 +72,3 @@ def contact(given: str | None) -> str:
         except OSError as error:
             click.echo(f"{path}: contact not kept ({error.strerror})", err=True)
     return stated
-
-
-def _kept() -> str | None:
-    path = config_file()
-    if not path.is_file():
-        return None
-    try:
-        value = tomllib.loads(path.read_text("utf-8")).get("contact")
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise click.UsageError(f"{path}: found {error}, expected contact = \"you@example.org\"") from None
-    return value if isinstance(value, str) else None

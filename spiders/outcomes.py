@@ -143,7 +143,11 @@ class Outcomes:
     def dropped(self, request: Request) -> None:
         """A redirect to an address that was asked already: Scrapy drops it without a word. One that comes back is a loop."""
         chain = request.meta.get("redirect_urls", ())
-        target = host_address(self._site, request.url) or request.url
+        target = host_address(self._site, request.url)
+        if target is None:
+            self._count("excluded", OFF_SITE)
+            self._passed_through(request.meta, "excluded", OFF_SITE, but=None)
+            return
         if target not in {host_address(self._site, url) for url in chain}:
             self._passed_through(request.meta, "alias", f"{REDIRECTS}{target}", but=target)
             return

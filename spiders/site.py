@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, ClassVar
 from urllib.parse import urljoin
 
@@ -17,7 +18,8 @@ from crawler import clock, schedule
 from crawler.addresses import canonical
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Address, Ledger
-from crawler.robots import forbids_archive
+from crawler.pace import pace_of
+from crawler.robots import FORBIDDING, robots_words
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 from crawler.traps import TRAP, Traps
@@ -267,11 +269,12 @@ class SiteSpider(scrapy.Spider):
         if url is None:
             return
         self.crawler.stats.inc_value("tulieu/answered")
-        if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
-            self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
-            return
+        rules = robots_words(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
         if unchanged:
-            self._count_page(self.outcomes.unchanged(response, url))
+            if rules & FORBIDDING:
+                self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
+            else:
+                self._count_page(self.outcomes.unchanged(response, url))
             return
         capture_id = response.meta.get("capture_id")
         fetched = Fetched(
@@ -287,8 +290,10 @@ class SiteSpider(scrapy.Spider):
             log.error("%s: %s", url, error.reason, exc_info=ours)
             self.outcomes.answered(response, "failed", error.reason, url)
             return
+        if rules & FORBIDDING:
+            built = replace(built, record=None, reason="noindex (X-Robots-Tag)", state="excluded")
         self._judge(url, built)
-        for request in self._follow(built.links, url):
+        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
             yield request
         for request in self._further_sources(response, built.stated.sources, url):
             yield request
@@ -318,6 +323,6 @@ class SiteSpider(scrapy.Spider):
     async def failed(self, failure: Any) -> None:
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if not self._stopped():
+        if not self._stopped() and not pace_of(self.crawler).stopped:
             self.outcomes.failed(request, failure.value)
         self._done(request)

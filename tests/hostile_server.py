@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import ssl
 import threading
 import time
 import zlib
@@ -97,6 +98,66 @@ def _slow(handler: _Handler) -> None:
     handler.send("late")
 
 
+def _drip(handler: _Handler) -> None:
+    """One byte a second, for ten minutes."""
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.send_header("Content-Length", "600")
+    handler.end_headers()
+    for _ in range(600):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(1)
+
+
+def _drip_header(handler: _Handler) -> None:
+    """A header that never ends, one byte a second."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    for _ in range(600):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(1)
+
+
+def _endless_header(handler: _Handler) -> None:
+    """Header lines without end; stops by itself after 200 MB."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    lines = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 60) for number in range(1000))
+    for _ in range(2800):
+        handler.wfile.write(lines)
+
+
+def _raw(data: bytes) -> Callable[[_Handler], None]:
+    """Bytes in place of an HTTP answer, then the connection is closed."""
+
+    def answer(handler: _Handler) -> None:
+        handler.wfile.write(data)
+        handler.close_connection = True
+
+    return answer
+
+
+def _ok(head: bytes, body: bytes = b"") -> Callable[[_Handler], None]:
+    return _raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n" + head + b"\r\n" + body)
+
+
+def _endless_redirect(handler: _Handler) -> None:
+    """Each address redirects to one more."""
+    number = int(handler.path.rpartition("/")[2] or 0)
+    handler.send("", 302, Location=f"/khong-dung/{number + 1}")
+
+
+@cache
+def _double_bomb() -> bytes:
+    """300 MB of blanks, gzip inside gzip: some hundred bytes."""
+    return gzip.compress(_bomb(), 9)
+
+
+def _packed(coding: str) -> bytes:
+    """The start of a bomb in a coding that was not asked for."""
+    return {"br": b"\x5b\xff\xff\xff" * 64, "zstd": b"\x28\xb5\x2f\xfd" * 64}[coding]
+
+
 def _redirect(target: str) -> Callable[[_Handler], None]:
     return lambda handler: handler.send("", 301, Location=target)
 
@@ -106,6 +167,7 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
     png = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8
     latin = article("Trang khai sai").encode("utf-8")
     windows = '<html><head><meta charset="utf-8"></head><body><article><h1>Legacy bytes</h1><p>' + "Café d\xe9j\xe0 vu, na\xefve r\xe9sum\xe9 pages from an older server that lies about its bytes. " * 4 + "</p></article></body></html>"
+    _double_bomb()  # made before anybody waits for it
     many = "".join(f'<a href="/khong/{number}.html">x</a> ' for number in range(100_000))
     pages: dict[str, Callable[[_Handler], None]] = {
         **{path: (lambda handler, title=title: handler.send(article(title))) for path, title in GOOD.items()},  # type: ignore[misc]
@@ -123,6 +185,34 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
         "/xau/soft-404": lambda h: h.send(article("Không tìm thấy trang")),
         "/xau/loop": _redirect("/xau/loop2"),
         "/xau/loop2": _redirect("/xau/loop"),
+        "/xau/drip": _drip,
+        "/xau/drip-header": _drip_header,
+        "/xau/redirects": _redirect("/khong-dung/1"),
+        "/xau/headers": _ok(b"".join(b"X-%d: %s\r\n" % (number, b"a" * 60) for number in range(5000)) + b"Content-Length: 1\r\n", b"x"),
+        "/xau/endless-header": _endless_header,
+        "/xau/cookies": lambda h: h.send(article("Trang bánh quy"), Set_Cookie="a=" + "b" * 4000),
+        "/xau/long-length": _ok(b"Content-Length: 999999999\r\n", b"<p>x"),
+        "/xau/huge-length": _ok(b"Content-Length: 99999999999999999999\r\n", b"<p>x"),
+        "/xau/bad-length": _ok(b"Content-Length: many\r\n", b"<p>x"),
+        "/xau/short-length": _ok(b"Content-Length: 4\r\n", b"<p>x and much more than was said"),
+        "/xau/bad-chunks": _ok(b"Transfer-Encoding: chunked\r\n", b"zz\r\nrubbish\r\n0\r\n\r\n"),
+        "/xau/negative-chunk": _ok(b"Transfer-Encoding: chunked\r\n", b"-5\r\nhello\r\n0\r\n\r\n"),
+        "/xau/cut-chunks": _ok(b"Transfer-Encoding: chunked\r\n", b"ff\r\nhalf"),
+        "/xau/double-gzip": lambda h: h.send(_double_bomb(), Content_Encoding="gzip, gzip"),
+        "/xau/brotli": lambda h: h.send(_packed("br"), Content_Encoding="br"),
+        "/xau/zstd": lambda h: h.send(_packed("zstd"), Content_Encoding="zstd"),
+        "/xau/bad-gzip": lambda h: h.send(b"\x1f\x8b\x08rubbish" * 20, Content_Encoding="gzip"),
+        "/xau/null-bytes": lambda h: h.send(article("Trang số không").replace("Chiều", "\x00Chi\x00ều\x00")),
+        "/xau/999": _raw(b"HTTP/1.1 999 Denied\r\nContent-Length: 1\r\n\r\nx"),
+        "/xau/only-100": _raw(b"HTTP/1.1 100 Continue\r\n\r\n" * 3),
+        "/xau/no-status": _raw(b"\r\n\r\n"),
+        "/xau/no-http": _raw(b"SSH-2.0-OpenSSH_9.2\r\n"),
+        "/xau/closes": _raw(b""),
+        "/xau/javascript": _redirect("javascript:alert(1)"),
+        "/xau/ftp": _redirect("ftp://ftp.test/x"),
+        "/xau/nowhere": _redirect("http://[not-an-address/"),
+        "/xau/no-target": lambda h: h.send("", 302),
+        "/xau/credentials": _redirect("http://user:secret@elsewhere.localhost:9/"),
         "/xau/off-site": _redirect("http://elsewhere.localhost:9/"),
         "/xau/private": _redirect("http://10.0.0.1/"),
         "/xau/mapped": _redirect("http://[::ffff:10.0.0.1]/"),
@@ -139,6 +229,7 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
     }  # fmt: skip
     links = "".join(f'<li><a href="{path}">{path}</a></li>' for path in [*pages, "/khong-co"])
     pages["/"] = lambda h: h.send(f"<html><body><h1>Bờ Tre</h1><ul>{links}</ul></body></html>")
+    pages |= {f"/khong-dung/{number}": _endless_redirect for number in range(40)}
     return pages
 
 
@@ -158,13 +249,16 @@ def plain_pages(count: int) -> dict[str, Callable[[_Handler], None]]:
 
 @contextmanager
 def serve(
-    pages: dict[str, Callable[[_Handler], None]], robots: tuple[int, str] | None = None, delay_s: float = 0.0
+    pages: dict[str, Callable[[_Handler], None]], robots: tuple[int, str] | None = None, delay_s: float = 0.0,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[tuple[int, list[tuple[float, str]]]]:
     """Serves pages on a free loopback port: yields the port and the log of (monotonic time, path)."""
     log: list[tuple[float, str]] = []
     attributes = {"pages": pages, "log": log, "delay_s": delay_s, "robots": robots or _Handler.robots}
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), attributes))
     httpd.daemon_threads = True
+    if tls is not None:
+        httpd.socket = tls.wrap_socket(httpd.socket, server_side=True, do_handshake_on_connect=False)
     httpd.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that is killed is no error here
     threading.Thread(target=httpd.serve_forever, daemon=True).start()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import ssl
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -69,7 +70,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
     folder = tmp_path_factory.mktemp("hostile")
     with serve(hostile_pages()) as (port, log):
         site_file(folder / "sites", "bo-tre", port, '[discover]\nways = ["links"]\ndeny = ["^/khong/"]')
-        done = scrapy_crawl(folder, "bo-tre")
+        done = scrapy_crawl(folder, "bo-tre", DOWNLOAD_TIMEOUT=8, TULIEU_TASK_TIMEOUT_S=40)
         assert done.returncode == 0, done.stderr
         base = f"http://bo-tre.localhost:{port}"
         yield Crawled(folder / "archive.db", base, [path for _, path in log], done.stderr)
@@ -103,6 +104,33 @@ def test_every_good_article_is_a_record(crawled: Crawled) -> None:
         ("/xau/header", "failed", "the server closed the connection without a whole response"),
         ("/xau/noindex", "excluded", "noindex"),
         ("/xau/x-robots", "excluded", "noindex (X-Robots-Tag)"),
+        ("/xau/drip", "failed", "timeout"),
+        ("/xau/drip-header", "failed", "timeout"),
+        ("/xau/redirects", "failed", "redirects without end"),
+        ("/xau/headers", "failed", "the header is larger than the limit"),
+        ("/xau/endless-header", "failed", "the header is larger than the limit"),
+        ("/xau/cookies", "page", None),
+        ("/xau/long-length", "failed", "larger than the limit"),
+        ("/xau/huge-length", "failed", "larger than the limit"),
+        ("/xau/bad-length", "failed", "broken response"),
+        ("/xau/short-length", "excluded", "no text"),
+        ("/xau/bad-chunks", "failed", "response cut off"),
+        ("/xau/negative-chunk", "failed", "response cut off"),
+        ("/xau/cut-chunks", "failed", "response cut off"),
+        ("/xau/double-gzip", "failed", "larger than the limit when decompressed"),
+        ("/xau/brotli", "failed", "content coding that was not asked for (br)"),
+        ("/xau/zstd", "failed", "content coding that was not asked for (zstd)"),
+        ("/xau/bad-gzip", "failed", "compressed content is damaged"),
+        ("/xau/null-bytes", "failed", "binary content sent as a page"),
+        ("/xau/999", "failed", "HTTP 999"),
+        ("/xau/only-100", "failed", "the server closed the connection without a whole response"),
+        ("/xau/no-status", "failed", "broken response"),
+        ("/xau/no-http", "failed", "broken response"),
+        ("/xau/closes", "failed", "the server closed the connection without a whole response"),
+        ("/xau/ftp", "failed", "redirects to ftp://ftp.test/x, which is not followed"),
+        ("/xau/no-target", "failed", "HTTP 302"),
+        ("/xau/nowhere", "failed", "redirects to an address that is none (Invalid IPv6 URL)"),
+        ("/xau/credentials", "excluded", "leads off the site"),
         ("/xau/pdf", "excluded", "not a page: application/pdf"),
         ("/cam/bi-mat", "robots", "robots.txt"),
     ],
@@ -117,6 +145,23 @@ def test_a_redirect_loop_ends_with_a_reason(crawled: Crawled) -> None:
         assert state in ("alias", "excluded")
         assert reason is not None
         assert "redirect" in reason
+
+
+def test_a_redirect_to_a_script_is_not_followed(crawled: Crawled) -> None:
+    state, reason = crawled.outcome("/xau/javascript")
+    assert state == "failed"
+    assert reason is not None
+    assert "javascript:alert(1)" in reason
+
+
+def test_a_drip_ends_by_the_total_time_limit(crawled: Crawled) -> None:
+    assert crawled.asked.count("/xau/drip") == 1  # the time limit of the test crawl is 8 s, the drip goes on for 600
+    ((started, finished),) = crawled.query("select unixepoch(started_at), unixepoch(finished_at) from runs")
+    assert finished - started < 150
+
+
+def test_endless_redirects_are_followed_ten_times(crawled: Crawled) -> None:
+    assert len([path for path in crawled.asked if path.startswith("/khong-dung/")]) == 10
 
 
 def test_a_wrong_charset_in_the_header_does_not_garble(crawled: Crawled) -> None:
@@ -173,6 +218,21 @@ def test_a_crashing_parser_costs_its_page_only(tmp_path: Path) -> None:
     assert crawl.outcome("/tin/7") == ("failed", "parser crashed")
     assert crawl.outcome("/tin/8") == ("failed", "parser error: ValueError: a fault of ours")
     assert {url for (url,) in crawl.query("select url from pages")} == {f"{base}/tin/{number}" for number in range(1, 7)}
+
+
+def test_a_certificate_that_nobody_vouches_for_is_the_reason_tls(tmp_path: Path) -> None:
+    made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=bo-tre.localhost"]
+    subprocess.run([*made, "-keyout", "key.pem", "-out", "cert.pem"], cwd=tmp_path, check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
+    with serve(hostile_pages(), tls=context) as (port, log):
+        site_file(tmp_path / "sites", "bo-tre", port)
+        file = tmp_path / "sites" / "bo-tre.toml"
+        file.write_text(file.read_text("utf-8").replace("http://", "https://"), "utf-8")
+        scrapy_crawl(tmp_path, "bo-tre")
+    crawl = Crawled(tmp_path / "archive.db", "", [], "")
+    assert crawl.query("select outcome, reason from runs") == [("failed", "robots.txt cannot be read: TLS: certificate verify failed")]
+    assert log == []
 
 
 def test_robots_txt_that_answers_500_keeps_the_crawl_away(tmp_path: Path) -> None:

@@ -15,7 +15,9 @@ from crawler import clock
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
+from crawler.failures import NO_RULES
 from crawler.ledger import Ledger
+from crawler.robots import forbids_capture
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 
@@ -23,6 +25,7 @@ log = logging.getLogger(__name__)
 OFF_SITE = "leads off the site"
 MAX_VALIDATOR_CHARS = 1000
 """A longer ETag is not sent back: servers commonly refuse header lines from 8 KB on."""
+ROBOTS_REDIRECTS = 5
 
 
 class SiteMiddleware:
@@ -40,9 +43,16 @@ class SiteMiddleware:
         return cls(crawler.spidercls.site, crawler)
 
     def process_request(self, request: Request) -> None:
-        """Names the slot of the request. Raises IgnoreRequest for an address of another site, and for a trap."""
+        """Names the slot of the request. Raises IgnoreRequest for an address of another site, and for a trap.
+
+        A robots.txt may be five redirects away, on another host too (RFC 9309 2.3.1.2), but no page stands in for it.
+        """
         page = request.meta.get("role") == "page"
-        if (site_address if page else host_address)(self._site, request.url) is None:
+        if request.meta.get("dont_obey_robotstxt"):
+            request.meta.setdefault("redirect_ttl", ROBOTS_REDIRECTS)
+            if "meta refresh" in request.meta.get("redirect_reasons", ()):
+                raise IgnoreRequest(NO_RULES)
+        elif (site_address if page else host_address)(self._site, request.url) is None:
             raise IgnoreRequest(OFF_SITE)
         if page and not request.meta.get("named") and (trap := self._crawler.spider.traps.reason(request.url)):
             raise IgnoreRequest(trap)
@@ -99,13 +109,15 @@ class CaptureMiddleware:
             return None
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
-        """Writes one response; asks again in full for a 304 that nobody asked for.
+        """Writes one response, unless it says that it is not to be kept; asks again in full for a 304 nobody asked for.
 
         Raises IgnoreRequest for a content coding that was not asked for.
         """
         fetched_at = clock.stamp()
         if response.status != 304:
             request.meta.pop("unchanged", None)
+        if forbids_capture(response):
+            return response
         try:
             capture = self._write(request, response, fetched_at)
         except CaptureError as error:

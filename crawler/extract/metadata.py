@@ -94,7 +94,7 @@ def _meta(found: Metadata, name: str, value: str) -> None:
         found.types.append("og:" + value.lower())
     elif name in ("description", "og:description") and found.description is None:
         found.description = value
-    elif name in ("robots", "tulieu"):
+    elif name in ("robots", "tu-lieu", "tulieu"):
         found.robots |= frozenset(re.split(r"[\s,]+", value.lower()))
     elif name == "generator":
         found.generator = value

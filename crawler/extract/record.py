@@ -42,18 +42,19 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
         check_type(fetched.body, fetched.content_type)
         decoded = decode(fetched.body, fetched.content_type)
         tree = parse(decoded.text)
+        metadata = read_metadata(tree)
         if not fetched.imported:
-            links, left = links_of(tree, fetched.url, site)
+            if not metadata.robots & {"nofollow", "none"}:
+                links, left = links_of(tree, fetched.url, site)
             stated = stated_in(tree, fetched.url, site)
-        record = _from_html(fetched, site, tree, decoded.text)
+        record = _from_html(fetched, site, tree, decoded.text, metadata)
         record.flags |= decoded.flags
     except ExcludedError as error:
         return Extraction(None, error.reason, error.state, links, left, stated)
     return Extraction(record, links=links, links_left=left, stated=stated)
 
 
-def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str) -> Record:
-    metadata = read_metadata(tree)
+def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
     listed = None
     try:
         kinds.check_record(fetched.url, tree, site, metadata)

@@ -18,6 +18,7 @@ from crawler.capture.folder import mend, require_writable
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.ledger import START_PROBLEM
 from crawler.monitor.ledger import ArchiveLedger
+from crawler.pace import pace_of
 from crawler.robots import ROBOTS_PROBLEM
 from crawler.version import VERSION
 from crawler.workers import Workers
@@ -133,6 +134,8 @@ class ArchiveExtension:
         """How the run ended: failed when its home page never answered or it was stopped by a fault."""
         if stop := getattr(self.crawler, "stop_reason", None):
             return "failed", stop
+        if stopped_by := pace_of(self.crawler).reason:
+            return "stopped", stopped_by
         if reason != "finished":
             return "stopped", reason
         if not stats.get("tulieu/answered"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
+from asyncio import Task
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +15,14 @@ from scrapy.settings import Settings
 
 from archive.writer import Writer
 from crawler.capture.folder import require_writable
-from crawler.version import VERSION
+from crawler.pace import pace_of
 from crawler.workers import Workers
+
+log = logging.getLogger(__name__)
+JOBS = 50
+"""Sites that are crawled at once: that many stay under 600 MB (benchmarks/memory.py)."""
+INTERRUPTED = "interrupted"
+COUNTS = ("requests", "pages_new", "pages_changed", "pages_unchanged", "pages_gone", "errors", "robots_denied", "bytes_received")
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class CrawlOptions:
     """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site).
 
     ``at_once`` visits what is not due too, and has a first miss decide that a page is gone.
+    ``jobs`` sites are crawled side by side, each at its own pace; the others wait for one to end.
     """
 
     archive: Path
@@ -33,6 +42,7 @@ class CrawlOptions:
     log_level: str = "ERROR"
     workers: int = 2
     at_once: bool = False
+    jobs: int = JOBS
 
 
 @dataclass(frozen=True)
@@ -42,23 +52,65 @@ class RunResult:
     site: str
     outcome: str
     reason: str | None
-    counts: dict[str, int]
-    report: dict[str, Any]
+    counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNTS, 0))
+    report: dict[str, Any] = field(default_factory=dict)
 
 
 def settings_for(options: CrawlOptions) -> Settings:
     """The project's settings with a crawl's options."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
-    agent = f"Tu-Lieu/{VERSION} (archive of Vietnamese NGO pages; contact: {options.contact})"
     values = {
         "TULIEU_ARCHIVE": str(options.archive), "TULIEU_CAPTURES": str(options.captures),
         "TULIEU_SITES": str(options.sites), "TULIEU_ALLOW_LOOPBACK": options.allow_loopback,
-        "TULIEU_MAX_PAGES": options.max_pages, "USER_AGENT": agent, "LOG_LEVEL": options.log_level,
+        "TULIEU_MAX_PAGES": options.max_pages, "TULIEU_CONTACT": options.contact, "LOG_LEVEL": options.log_level,
         "TULIEU_AT_ONCE": options.at_once,
+        "REACTOR_THREADPOOL_MAXSIZE": max(10, options.jobs),  # names are looked up in threads, dead ones for long
     }  # fmt: skip
     settings.update(values, priority="cmdline")
     return settings
+
+
+class SitesProcess(AsyncCrawlerProcess):
+    """Crawls sites side by side, ``jobs`` at once; ``prepare`` gets each crawler before it starts.
+
+    ``broken`` says of the sites whose crawl broke off with an error of ours which error that was.
+    """
+
+    def __init__(self, settings: Settings, slugs: Iterable[str], prepare: Callable[[Any], None]) -> None:
+        super().__init__(settings)
+        self._waiting = iter(slugs)
+        self._prepare = prepare
+        self._stopped = False
+        self.broken: dict[str, str] = {}
+
+    def run(self, jobs: int) -> None:
+        """Blocks until all sites are done, or the first Ctrl-C has ended those that run; the second ends it at once."""
+        for _ in range(jobs):
+            self._start_next()
+        self.start()
+
+    def _start_next(self) -> None:
+        slug = None if self._stopped else next(self._waiting, None)
+        if slug is None:
+            return
+        crawler = self.create_crawler(slug)
+        self._prepare(crawler)
+
+        def ended(task: Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()):
+                self.broken[slug] = f"{type(error).__name__}: {error}"
+                log.error("%s: %s", slug, error, exc_info=error)
+            self._start_next()
+
+        self.crawl(crawler).add_done_callback(ended)
+
+    async def stop(self) -> None:
+        """Ends all crawls: what is under way gets a few seconds, what waits stays in the ledger."""
+        self._stopped = True
+        for crawler in self.crawlers:
+            pace_of(crawler).stop(INTERRUPTED)
+        await super().stop()
 
 
 def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None]) -> list[RunResult]:
@@ -69,26 +121,26 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
     results: list[RunResult] = []
     require_writable(options.captures)
     with Writer(options.archive) as writer, Workers(options.workers) as workers:
-        process = AsyncCrawlerProcess(settings_for(options))
-        for slug in slugs:
-            crawler: Any = process.create_crawler(slug)
-            crawler.writer, crawler.workers = writer, workers
 
-            def finished(run_id: int) -> None:
-                results.append(run_result(writer, run_id))
-                done(results[-1])
+        def finished(run_id: int) -> None:
+            results.append(run_result(writer, run_id))
+            done(results[-1])
 
-            crawler.on_finished = finished
-            process.crawl(crawler)
-        process.start()
+        def prepare(crawler: Any) -> None:
+            crawler.writer, crawler.workers, crawler.on_finished = writer, workers, finished
+
+        process = SitesProcess(settings_for(options), slugs, prepare)
+        process.run(options.jobs)
+        for slug, error in process.broken.items():
+            results.append(RunResult(slug, "failed", error))
+            done(results[-1])
     return results
 
 
 def run_result(writer: Writer, run_id: int) -> RunResult:
     """One row of ``runs``."""
-    names = ("requests", "pages_new", "pages_changed", "pages_unchanged", "pages_gone", "errors", "robots_denied", "bytes_received")
     row = writer.connection.execute(
-        f"select site, outcome, reason, report, {', '.join(names)} from runs where id = ?", [run_id]
+        f"select site, outcome, reason, report, {', '.join(COUNTS)} from runs where id = ?", [run_id]
     ).fetchone()
-    counts = {name: int(value or 0) for name, value in zip(names, row[4:], strict=True)}
+    counts = {name: int(value or 0) for name, value in zip(COUNTS, row[4:], strict=True)}
     return RunResult(row[0], row[1] or "cut off", row[2], counts, json.loads(row[3] or "{}"))

@@ -210,3 +210,75 @@ def test_a_redirect_to_another_port_of_this_machine_leads_off_the_site(server: R
         assert other.asked == []
         assert [(state, reason) for url, state, reason in rows if url == home] == [("excluded", "leads off the site")]
         other.shutdown()
+
+
+# -- names whose answers are not what they should be
+
+REBIND = """
+import socket, sys
+real, answers = socket.getaddrinfo, iter(sys.argv[1].split(","))
+
+def lying(host, port, *rest, **named):
+    if host == "gio.test":
+        host = next(answers, "10.0.0.1")
+        print("answered", host, file=sys.stderr)
+    return real(host, port, *rest, **named)
+
+socket.getaddrinfo = lying
+import scrapy.resolver
+type(scrapy.resolver.dnscache).__setitem__ = lambda *_: None  # every connection looks the name up anew
+from scripts.main import main
+sys.argv = ["tulieu", *sys.argv[2:]]
+main()
+"""
+
+
+def crawl_with_names(folder: Path, answers: str, port: int) -> tuple[list[tuple[str, str, str]], str]:
+    """Crawls http://gio.test/ with a resolver that gives these answers, one each time it is asked."""
+    (folder / "sites").mkdir()
+    text = f'name_vi = "Gió"\nhome_url = "http://gio.test:{port}/"\n[discover]\nways = ["links"]\n'
+    (folder / "sites" / "gio.toml").write_text(text)
+    options = ["--sites", str(folder / "sites"), "--archive", str(folder / "archive.db"), "--contact", "thu@giolanh.test", "--allow-loopback"]
+    done = subprocess.run(
+        [sys.executable, "-c", REBIND, answers, "crawl", "gio", *options], capture_output=True, text=True, cwd=ROOT, timeout=150,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder)},
+    )  # fmt: skip
+    connection = sqlite3.connect(folder / "archive.db")
+    rows = connection.execute("select url, state, reason from addresses order by url").fetchall()
+    connection.close()
+    return rows, done.stderr
+
+
+def test_a_name_that_answers_with_this_machine_is_followed_where_that_is_allowed(server: Recorder, tmp_path: Path) -> None:
+    rows, _ = crawl_with_names(tmp_path, "127.0.0.1,127.0.0.1,127.0.0.1", server.server_port)
+    assert server.asked[:2] == ["/robots.txt", "/"]
+    assert [state for _, state, _ in rows] != ["failed"]
+
+
+def test_a_name_that_changes_to_a_private_address_after_robots_txt_is_not_followed(server: Recorder, tmp_path: Path) -> None:
+    rows, err = crawl_with_names(tmp_path, "127.0.0.1,10.0.0.1,10.0.0.1,10.0.0.1", server.server_port)
+    assert "answered 10.0.0.1" in err
+    assert server.asked == ["/robots.txt"]
+    assert [(state, reason) for _, state, reason in rows] == [("failed", "no such host, or an address that is not allowed (DNS)")]
+
+
+@pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "::ffff:192.168.0.1", "64:ff9b::a00:1"])
+def test_a_name_of_a_private_address_is_never_connected_to(address: str, server: Recorder, tmp_path: Path) -> None:
+    rows, err = crawl_with_names(tmp_path, ",".join([address] * 4), server.server_port)
+    assert f"answered {address}" in err
+    assert server.asked == []
+    assert all(state in ("failed", "robots") for _, state, _ in rows)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["2130706433", "0177.0.0.1", "0x7f000001", "127.1", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "localhost.", "0.0.0.0", "[::]", "[64:ff9b::7f00:1]"],
+)  # fmt: skip
+def test_no_spelling_of_this_machine_is_reached_by_a_redirect(host: str, server: Recorder, tmp_path: Path) -> None:
+    with Recorder() as other:
+        threading.Thread(target=other.serve_forever, daemon=True).start()
+        server.target = f"http://{host}:{other.server_port}/quan-tri"
+        crawl(tmp_path, f"http://gio.localhost:{server.server_port}/", "", "--allow-loopback")
+        assert "/" in server.asked
+        assert other.asked == []
+        other.shutdown()

@@ -1,0 +1,69 @@
+"""HTTP connections that take no more header than MAX_HEAD_BYTES: a server may send header lines for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from scrapy.core.downloader.handlers.http11 import (
+    HTTP11DownloadHandler,
+    _LenientHTTP11ClientFactory,
+    _LenientHTTP11ClientProtocol,
+)
+from scrapy.exceptions import DownloadFailedError
+from scrapy.http import Request, Response
+from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.interfaces import IAddress
+from twisted.web._newclient import HEADER, STATUS
+
+from crawler.failures import LARGE_HEADER
+
+MAX_HEAD_BYTES = 256 * 1024
+"""Status line and header lines together. Browsers and servers stop at 8 to 256 KiB; Twisted bounds one line, not all."""
+
+
+class _BoundedProtocol(_LenientHTTP11ClientProtocol):
+    """Aborts a connection whose header does not end in time."""
+
+    _head_bytes = 0
+
+    def dataReceived(self, data: bytes) -> None:
+        parser: Any = self._parser
+        in_head = parser is not None and parser.state in (STATUS, HEADER)
+        self._head_bytes = self._head_bytes + len(data) if in_head else 0
+        transport: Any = self.transport
+        if self._head_bytes > MAX_HEAD_BYTES:
+            transport.abortConnection()
+            return
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
+
+
+class _BoundedFactory(_LenientHTTP11ClientFactory):
+    def buildProtocol(self, addr: IAddress | None) -> _BoundedProtocol:
+        return _BoundedProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+
+
+class BoundedHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler over bounded connections."""
+
+    def __init__(self, crawler: Any) -> None:
+        super().__init__(crawler)
+        self._pool._factory = _BoundedFactory
+
+    async def download_request(self, request: Request) -> Response:
+        """Downloads. Raises DownloadFailedError with LARGE_HEADER when the header was too large."""
+        try:
+            return await super().download_request(request)
+        except DownloadFailedError as error:
+            if "ConnectionAborted" in str(error):
+                raise DownloadFailedError(LARGE_HEADER) from error
+            raise
+
+    async def close(self) -> None:
+        """Closes the connections; waits a second for servers that do not agree.
+
+        Scrapy's own wait fires the pool's Deferred by a timer, which fails with a traceback when the loop was busy.
+        """
+        pool: Any = self._pool
+        closed = asyncio.ensure_future(maybe_deferred_to_future(pool.closeCachedConnections()))
+        await asyncio.wait({closed}, timeout=self._disconnect_timeout)
