@@ -63,7 +63,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
-EXTENSIONS = {"crawler.monitor.archive.ArchiveExtension": 0}
+EXTENSIONS = {
+    "crawler.monitor.archive.ArchiveExtension": 0,
+    "crawler.monitor.answers.AnswersExtension": 10,
+}
 HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "scrapy.logformatter.LogFormatter"

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import signals
 
+from archive.figures import damaged_examples, examples, figures, report_before
 from archive.writer import Writer
 from crawler.capture.warc import WarcFile
-from crawler.ledger import START_PROBLEM
+from crawler.monitor.causes import Case, find_causes, judged
 from crawler.monitor.ledger import ArchiveLedger
-from crawler.robots import ROBOTS_PROBLEM
+from crawler.monitor.report import RunEnd, build_report, outcome_of
 from crawler.version import VERSION
 from crawler.workers import Workers
 
@@ -45,7 +46,8 @@ class ArchiveExtension:
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = datetime.now(UTC)
-        self.run_id = self.ledger.start_run(self.site.slug, started.strftime("%Y-%m-%dT%H:%M:%SZ"), VERSION)
+        self.started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.run_id = self.ledger.start_run(self.site.slug, self.started_at, VERSION)
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
         self.writer.before_commit(self.warc.sync)
@@ -82,29 +84,25 @@ class ArchiveExtension:
             self.writer.close()
 
     def _report(self, reason: str) -> dict[str, Any]:
+        """The columns of the run's row: its counts, its report, and its causes when something is wrong."""
         stats: dict[str, Any] = self.crawler.stats.get_stats()
-        counts = {key: value for key, value in stats.items() if key.startswith(("tulieu/", "robotstxt/", "downloader/"))}
-        outcome, why = self._outcome(reason, stats)
-        pages = {name: int(stats.get(f"tulieu/pages/{name}", 0)) for name in ("new", "changed", "unchanged")}
-        failed = sum(v for k, v in stats.items() if k.startswith("tulieu/failed/") and isinstance(v, int))
-        gone = sum(v for k, v in stats.items() if k.startswith("tulieu/gone/") and isinstance(v, int))
-        return {
-            "finished_at": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "outcome": outcome, "reason": why, "requests": int(stats.get("downloader/request_count", 0)),
-            "pages_new": pages["new"], "pages_changed": pages["changed"], "pages_unchanged": pages["unchanged"],
-            "pages_gone": gone, "errors": failed,
-            "robots_denied": int(stats.get("tulieu/robots/robots.txt", 0)),
-            "bytes_received": int(stats.get("downloader/response_bytes", 0)),
-            "report": json.dumps(counts, ensure_ascii=False, default=str, sort_keys=True),
-        }  # fmt: skip
+        connection, slug = self.writer.connection, self.site.slug
+        outcome, why = outcome_of(reason, getattr(self.crawler, "stop_reason", None), stats)
+        finished_at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        end = RunEnd(self.started_at, finished_at, outcome, why)
+        previous = report_before(connection, slug, self.run_id)
+        report = build_report(end, self.site, stats, figures(connection, slug, self.started_at), previous)
 
-    def _outcome(self, reason: str, stats: dict[str, Any]) -> tuple[str, str | None]:
-        """How the run ended: failed when its home page never answered or it was stopped by a fault."""
-        if stop := getattr(self.crawler, "stop_reason", None):
-            return "failed", stop
-        if reason != "finished":
-            return "stopped", reason
-        if not stats.get("tulieu/answered"):
-            named = stats.get(START_PROBLEM) or stats.get(ROBOTS_PROBLEM) or stats.get("tulieu/last_failure")
-            return "failed", str(named or "no answer")
-        return "finished", None
+        def look(state: str, like: str) -> list[str]:
+            return damaged_examples(connection, slug) if like == "damaged" else examples(connection, slug, state, like)
+
+        causes = find_causes(Case(report, self.site, look, getattr(self.crawler, "answer_examples", {})))
+        outcome, why = judged(report, causes)
+        report = replace(report, outcome=outcome, why=why)
+        return {
+            "finished_at": finished_at, "outcome": outcome, "reason": why, "requests": report.requests,
+            "pages_new": report.pages["new"], "pages_changed": report.pages["changed"],
+            "pages_unchanged": report.pages["unchanged"], "pages_gone": report.pages["gone"],
+            "errors": sum(report.failed.values()), "robots_denied": report.robots.get("robots.txt", 0),
+            "bytes_received": report.bytes_received, "report": report.as_json(stats, causes),
+        }  # fmt: skip
