@@ -145,6 +145,12 @@ def examples(connection: sqlite3.Connection, site: str, state: str, reason: str 
     return [url for (url,) in connection.execute(sql, [site, state, reason, limit])]
 
 
+def waiting(connection: sqlite3.Connection, site: str, since: str) -> int:
+    """Addresses of a site that a run which began at ``since`` (UTC) has still to ask: queued, or visited before only."""
+    sql = "select count(*) from addresses where site = ? and (state = 'queued' or last_visited_at < ?)"
+    return int(connection.execute(sql, [site, since]).fetchone()[0])
+
+
 def damaged_examples(connection: sqlite3.Connection, site: str, limit: int = 3) -> list[str]:
     """Addresses of live pages whose text is damaged."""
     sql = (

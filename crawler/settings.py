@@ -66,6 +66,7 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {
     "crawler.monitor.archive.ArchiveExtension": 0,
     "crawler.monitor.answers.AnswersExtension": 10,
+    "crawler.monitor.progress.ProgressExtension": 20,
 }
 HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"

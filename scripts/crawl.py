@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
 
 from crawler.guard import is_local_name
-from crawler.monitor.run import CrawlOptions, RunResult
+from crawler.monitor.run import CrawlOptions
 from crawler.monitor.run import crawl as run_crawl
 from crawler.sites import read_sites
 from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
+from scripts.progress import progress
 
 
 @click.command()
@@ -22,12 +23,13 @@ from scripts.options import ROOT, archive_options, captures_of, contact, json_op
 @click.option("--max-pages", type=click.IntRange(0), default=0, help="Stop each site after this many pages (0: no limit).")
 @click.option("--allow-loopback", is_flag=True, help="Let the crawler connect to this machine (demo and tests).")
 @click.option("--contact", "given", help="E-mail or web address put into the user agent; asked for once, then kept.")
+@click.option("--plain", is_flag=True, help="Plain lines instead of bars, also on a terminal.")
 @click.option("--verbose", is_flag=True, help="Scrapy's own log on stderr.")
 @json_option
 @archive_options
 def crawl(
     slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, allow_loopback: bool, given: str | None,
-    verbose: bool, as_json: bool, archive: Path, captures: Path | None,
+    plain: bool, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
     sites = read_sites(folder)
@@ -44,18 +46,9 @@ def crawl(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
         "local test" if local else contact(given), "INFO" if verbose else "ERROR",
     )  # fmt: skip
-    results = run_crawl(chosen, options, lambda result: say(result) if not as_json else None)
+    with progress(plain or verbose, as_json) as display:
+        results = run_crawl(chosen, replace(options, display=display))
     if as_json:
         print_json({"archive": str(archive), "runs": [asdict(result) for result in results]})
     missing = set(chosen) - {result.site for result in results}
     sys.exit(int(bool(missing) or any(result.outcome == "failed" for result in results)))
-
-
-def say(result: RunResult) -> None:
-    """One line on how a site's run ended."""
-    counts = result.counts
-    line = (
-        f"{result.site}: {result.outcome}, {counts['pages_new']} new, {counts['pages_changed']} changed, "
-        f"{counts['pages_unchanged']} unchanged, {counts['errors']} failed, {counts['requests']} requests"
-    )
-    click.echo(line + (f" ({result.reason})" if result.reason else ""))

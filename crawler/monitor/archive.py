@@ -46,7 +46,7 @@ class ArchiveExtension:
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = datetime.now(UTC)
-        self.started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        self.started_at = crawler.run_started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
         self.run_id = self.ledger.start_run(self.site.slug, self.started_at, VERSION)
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)

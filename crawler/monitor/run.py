@@ -12,13 +12,17 @@ from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
 from archive.writer import Writer
+from crawler.monitor.progress import Display, ended_of
 from crawler.version import VERSION
 from crawler.workers import Workers
 
 
 @dataclass(frozen=True)
 class CrawlOptions:
-    """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site)."""
+    """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site).
+
+    ``display`` shows progress; None shows nothing.
+    """
 
     archive: Path
     captures: Path
@@ -28,6 +32,7 @@ class CrawlOptions:
     contact: str = ""
     log_level: str = "ERROR"
     workers: int = 2
+    display: Display | None = None
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ def settings_for(options: CrawlOptions) -> Settings:
     return settings
 
 
-def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None]) -> list[RunResult]:
+def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None] = lambda result: None) -> list[RunResult]:
     """Crawls sites and returns how each run ended; ``done`` is called as each ends.
 
     Raises ArchiveError when the archive cannot be used. Blocks until all runs have ended; once per process.
@@ -66,10 +71,13 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
         for slug in slugs:
             crawler: Any = process.create_crawler(slug)
             crawler.writer, crawler.workers = writer, workers
+            crawler.display = options.display
 
             def finished(run_id: int) -> None:
                 results.append(run_result(writer, run_id))
                 done(results[-1])
+                if options.display is not None:
+                    options.display.ended(ended_of(results[-1]))
 
             crawler.on_finished = finished
             process.crawl(crawler)
