@@ -93,11 +93,6 @@ def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     return report.outcome, report.why
 
 
-def cut_off(site: str, queued: int) -> Cause:
-    """The cause of a run that has no end: its process was killed."""
-    return cause("cut_off", site=site, queued=queued)
-
-
 def _matched(counts: dict[str, int], pattern: re.Pattern[str]) -> dict[str, int]:
     return {reason: count for reason, count in counts.items() if pattern.search(reason)}
 

@@ -85,6 +85,7 @@ def visible_chars(body: bytes) -> int:
         position = lower.find(b"</" + opened[1] if opened[1] else b"-->", opened.end())
         if position < 0:
             break
+        position += 0 if opened[1] else len(b"-->")
     else:
         seen.append(body[position:])
     words = _TAG.sub(b" ", b" ".join(seen))
