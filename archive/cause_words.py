@@ -156,6 +156,7 @@ WORDS: dict[str, Words] = {
     "unanswered": Words(
         "The site gave no page to start from: {reason}.", "Trang web không cho trang nào để bắt đầu: {reason}.", *_WAIT,
     ),
+    "failed": Words("The run failed: {reason}.", "Lần thu thập thất bại: {reason}.", *_WAIT),
     "expectation": Words(
         "An expectation of the site file is broken: {key} should be at least {expected}, and is {found}.",
         "Không đạt kỳ vọng trong tệp khai báo: {key} phải từ {expected} trở lên, nay là {found}.",

@@ -188,7 +188,10 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
 def _run(reader: _Reader, row: sqlite3.Row) -> Run:
     """A row of ``runs`` with its report and its causes."""
     report = _json(row["report"], dict)
-    return reader.record(Run, row, report=report, causes=from_report(report))
+    causes = from_report(report)
+    if row["outcome"] == "failed" and not causes:  # a run of an older version: its reason is all there is
+        causes = (cause("failed", reason=str(row["reason"] or "?")),)
+    return reader.record(Run, row, report=report, causes=causes)
 
 
 def _unended(reader: _Reader, runs: dict[str | None, Run]) -> dict[str | None, Run]:

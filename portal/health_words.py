@@ -63,6 +63,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "cause.encoding": ("lỗi bảng mã", "encoding trouble"),
     "cause.nothing": ("không thấy trang nào", "nothing found"),
     "cause.unanswered": ("không có trang bắt đầu", "no page to start from"),
+    "cause.failed": ("thất bại", "failed"),
     "cause.expectation": ("không đạt kỳ vọng", "expectation broken"),
     "reason.other": ("Các lý do khác", "Other reasons"),
     "reason.rule": ("Quy tắc của trang web này bỏ qua địa chỉ", "Left out by a rule for this site"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 from rich.console import Console
@@ -32,5 +32,7 @@ def progress(plain: bool = False, as_json: bool = False) -> Iterator[Display | N
 
 
 def _line(text: str) -> None:
-    click.echo(text)
-    sys.stdout.flush()
+    """One line, at once; a reader that went away (``| head``) does not stop the crawl."""
+    with suppress(BrokenPipeError):
+        click.echo(text)
+        sys.stdout.flush()

@@ -83,6 +83,13 @@ def test_a_broken_expectation_is_named(archive: Path) -> None:
     assert "min_pages should be at least 120, and is 10" in " ".join(printed(archive, 80).split())
 
 
+def test_a_failed_run_without_a_cause_is_named_with_its_reason(archive: Path) -> None:
+    with Writer(archive) as writer:
+        add_run(writer, "cu-ky", "failed")
+        writer.finish_run(7, {"report": "{}", "reason": "timeout"})
+    assert "The run failed: timeout." in printed(archive, 80)
+
+
 def test_a_run_that_was_cut_off_is_named(archive: Path) -> None:
     assert "cut off before it could end" in " ".join(printed(archive, 80).split())
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from typing import Any, Self
 
@@ -31,8 +30,8 @@ class AnswersExtension:
         self._site: Site = crawler.spidercls.site
         self.examples: dict[str, list[str]] = {}
         crawler.answer_examples = self.examples
-        self._bodies: Counter[bytes] = Counter()
-        self._first: dict[bytes, list[str]] = {}
+        self._bodies: Counter[int] = Counter()
+        self._first: dict[int, list[str]] = {}
         self._looks = 0
         crawler.signals.connect(self.received, signals.response_received)
         crawler.signals.connect(self.dropped, signals.item_dropped)
@@ -55,7 +54,7 @@ class AnswersExtension:
             self._same_body(response)
 
     def _same_body(self, response: Response) -> None:
-        digest = hashlib.blake2b(response.body, digest_size=16).digest()
+        digest = hash(response.body)  # 64 bits, four times as fast as SHA-1: equal bodies are counted, not proved
         if digest not in self._bodies and len(self._bodies) >= MAX_BODIES:
             return
         self._bodies[digest] += 1
@@ -72,7 +71,8 @@ class AnswersExtension:
 
     def scraped(self, item: Any, response: Response | None) -> None:
         """A record: worth a look when it has hardly any words."""
-        if item.record is not None and "thin" in item.record.flags:
+        record = getattr(item, "record", None)
+        if record is not None and "thin" in record.flags:
             self._look(response)
 
     def _look(self, response: Response | None) -> None:

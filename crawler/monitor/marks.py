@@ -6,8 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-HEAD_BYTES = 32 * 1024
-"""Marks are looked for in this much of a body: bot checks are small pages, and their scripts stand in the head."""
+HEAD_BYTES = 16 * 1024
+"""Marks are looked for in this much of a body: they stand in the head of a bot check."""
+MAX_CHECK_BYTES = 48 * 1024
+"""A page with status 200 and a larger body is no bot check (they have 0.2 to 30 kB), and is not searched: that would
+cost as much as reading it."""
 EMPTY_CHARS = 200
 """A page of scripts with fewer visible characters than this is empty: the shortest record of the demo sites has 260
 characters beside its menu, a bare application shell has a title and one sentence about JavaScript."""
@@ -94,7 +97,7 @@ def visible_chars(body: bytes) -> int:
 
 def challenge(status: int, headers: Mapping[str, str], body: bytes) -> str | None:
     """Whose bot check an answer is; None when it is none. Header names are in lower case."""
-    head = body[:HEAD_BYTES]
+    head = body[:HEAD_BYTES] if status != 200 or len(body) <= MAX_CHECK_BYTES else b""
     stub: bool | None = True if status != 200 else None
     for mark in MARKS:
         if mark.header is not None:

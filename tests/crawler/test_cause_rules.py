@@ -149,6 +149,11 @@ def test_expectations_of_the_site_file(expect: dict[str, float], found: list[str
     assert codes(report(), replace(SITE, expect=expect)) == found
 
 
+def test_nobody_expects_the_whole_of_a_part() -> None:
+    stopped = report(end=replace(END, outcome="stopped", why="--max-pages 5 reached"))
+    assert codes(stopped, replace(SITE, expect={"min_pages": 100})) == ["limit"]
+
+
 @pytest.mark.parametrize(
     ("outcome", "why", "code", "level"),
     [
