@@ -183,7 +183,10 @@ TABLES: tuple[Table, ...] = (
         _c("robots_denied", int, "addresses robots.txt forbids", "số địa chỉ bị robots.txt cấm"),
         _c("bytes_received", int, "bytes of response bodies as transferred", "số byte nội dung nhận được"),
         _c("code_version", str, "version of Tư Liệu that ran", "phiên bản Tư Liệu"),
-        _c("report", str, "JSON: counts per reason and per stage", "JSON: số đếm theo lý do và công đoạn"),
+        _c("report", str, "JSON: what was found, kept and left out by reason, coverage, fill rates now and before, causes when "
+           "something is wrong; keys with a slash are raw counts",
+           "JSON: số đã gặp, đã giữ, đã bỏ theo lý do, độ bao phủ, tỷ lệ có thông tin nay và trước, nguyên nhân khi có sự cố; "
+           "khoá có dấu gạch chéo là số đếm thô"),
     ), ("id",), (("site", "sites", "slug"),)),
     Table("legal_references", "Citations of Vietnamese legal documents.", "Trích dẫn văn bản pháp luật Việt Nam.", (
         _c("page_id", int, "the citing page", "trang trích dẫn"),

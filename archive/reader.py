@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from archive.causes import Cause, cause, from_report
+from archive.lock import is_being_written
 from archive.records import (
     Alias,
     Capture,
@@ -30,6 +32,7 @@ from archive.records import (
 __all__ = [
     "Alias",
     "Capture",
+    "Cause",
     "Home",
     "Page",
     "PageLine",
@@ -70,6 +73,12 @@ class _Reader:
             "select name from sqlite_master where type in ('table', 'view')"
         ).fetchall()
         self.tables = {row["name"] for row in names}
+
+    @property
+    def path(self) -> Path | None:
+        """The archive's file; None for one in memory."""
+        rows = self._cursor.execute("pragma database_list").fetchall()
+        return next((Path(row["file"]) for row in rows if row["name"] == "main" and row["file"]), None)
 
     def rows(self, sql: str, *parameters: Any, needs: str = "pages") -> list[sqlite3.Row]:
         """All rows of a query; none when one of the tables it ``needs`` (separated by blanks) is missing."""
@@ -157,10 +166,9 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
                 max(p.date_published) as last from pages p where {VISIBLE} group by p.site"""
         )
     }
-    runs = {
-        row["site"]: reader.record(Run, row)
-        for row in reader.rows("select r.* from runs r order by r.started_at, r.id", needs="runs")
-    }
+    last = "select * from runs where id in (select max(id) from runs where site = coalesce(?, site) group by site)"
+    runs = {run.site: run for run in (_run(reader, row) for row in reader.rows(last, slug, needs="runs"))}
+    runs |= _unended(reader, runs)
     sites = []
     where = "where slug = ?" if slug is not None else ""
     for row in reader.rows(
@@ -175,6 +183,37 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
         languages = tuple(str(code) for code in _json(row["languages"], list))
         sites.append(reader.record(Site, row, languages=languages, last_run=runs.get(row["slug"]), **more))
     return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
+
+
+def _run(reader: _Reader, row: sqlite3.Row) -> Run:
+    """A row of ``runs`` with its report and its causes."""
+    report = _json(row["report"], dict)
+    causes = from_report(report)
+    if row["outcome"] == "failed" and not causes:  # a run of an older version: its reason is all there is
+        causes = (cause("failed", reason=str(row["reason"] or "?")),)
+    return reader.record(Run, row, report=report, causes=causes)
+
+
+def _unended(reader: _Reader, runs: dict[str | None, Run]) -> dict[str | None, Run]:
+    """The runs among some that have no end, with that as their cause: running now, or cut off."""
+    unended = {slug: run for slug, run in runs.items() if run.outcome is None}
+    if not unended:
+        return {}
+    running = is_being_written(reader.path)
+    queued = dict(
+        reader.counts(
+            "select site, count(*) from addresses where state = 'queued' group by site", needs="addresses"
+        )
+    )
+    return {
+        slug: replace(
+            run,
+            causes=(
+                cause("running") if running else cause("cut_off", site=slug or "", queued=queued.get(slug or "", 0)),
+            ),
+        )
+        for slug, run in unended.items()
+    }
 
 
 def sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
@@ -209,16 +248,17 @@ def site(connection: sqlite3.Connection, slug: str, runs: int = 10, newest: int 
             "select state, count(*) from pages where site = ? group by 1 order by 2 desc", slug
         ),
         years=_years(reader, here, slug),
-        runs=reader.records(
-            Run,
-            "select * from runs where site = ? order by started_at desc, id desc limit ?",
-            slug,
-            runs,
-            needs="runs",
-        ),
+        runs=_last_runs(reader, found[0], runs),
         ledger=tuple((row["state"], row["reason"], row["n"]) for row in ledger),
         newest=_newest(reader, here, newest, slug),
     )
+
+
+def _last_runs(reader: _Reader, site: Site, limit: int) -> tuple[Run, ...]:
+    """A site's runs, the last one first."""
+    sql = "select * from runs where site = ? order by id desc limit ?"
+    runs = tuple(_run(reader, row) for row in reader.rows(sql, site.slug, limit, needs="runs"))
+    return (site.last_run, *runs[1:]) if runs and site.last_run else runs
 
 
 def _first(found: Iterable[T]) -> T | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.causes import Cause
+
 
 @dataclass(frozen=True)
 class PageLine:
@@ -24,7 +26,7 @@ class PageLine:
 
 @dataclass(frozen=True)
 class Run:
-    """One crawl of one site: a row of ``runs``."""
+    """One crawl of one site: a row of ``runs``, its report decoded, and the causes of what went wrong."""
 
     id: int
     site: str | None = None
@@ -41,6 +43,13 @@ class Run:
     robots_denied: int | None = None
     bytes_received: int | None = None
     code_version: str | None = None
+    report: dict[str, Any] = field(default_factory=dict)
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Cause, ...]:
+        """The causes that nobody asked for."""
+        return tuple(cause for cause in self.causes if cause.level == "problem")
 
 
 @dataclass(frozen=True)

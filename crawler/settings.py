@@ -89,6 +89,8 @@ EXTENSIONS = {
     "crawler.monitor.archive.ArchiveExtension": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.pace.SiteThrottle": 0,
+    "crawler.monitor.answers.AnswersExtension": 10,
+    "crawler.monitor.progress.ProgressExtension": 20,
 }
 HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"

@@ -40,7 +40,8 @@ class Site:
 
     Regexes are searched in path + query. ``select`` maps a field to CSS selectors, own ones first.
     ``usual_feeds`` and ``usual_sitemaps`` are the platform's, where the site file names none.
-    ``delay_s`` is the pause between requests to the host in seconds. ``known`` is False for the stand-in of a host
+    ``delay_s`` is the pause between requests to the host in seconds. ``expect`` maps ``min_pages`` to a number of pages
+    and facts to the least share (0 to 1) of pages that have them; a run says when it is broken. ``known`` is False for the stand-in of a host
     that no site file names (imports).
     """
 
@@ -65,6 +66,7 @@ class Site:
     kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
     select: dict[str, tuple[str, ...]] = field(default_factory=dict)
     delay_s: float = 2.0
+    expect: dict[str, float] = field(default_factory=dict)
     known: bool = True
 
     @cached_property
@@ -206,6 +208,16 @@ def _delay(value: Any) -> str | None:
     return None if number and 0 <= value <= 3600 else "a number of seconds from 0 to 3600"
 
 
+def _share(value: Any) -> str | None:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return None if number and 0 <= value <= 1 else "a share from 0 to 1"
+
+
+def _count(value: Any) -> str | None:
+    sound = isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 10_000_000
+    return None if sound else "a whole number of pages, at least 1"
+
+
 def _host(value: Any) -> str | None:
     sound = isinstance(value, str) and re.fullmatch(r"[\w-]+(\.[\w-]+)*(:\d+)?", value) and canonical(f"http://{value}/")
     return None if sound else "a host name without scheme or path"
@@ -224,6 +236,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     "kinds": {kind: _array(_regex) for kind in KINDS},
     "select": {name: _array(_selector) for name in FIELDS},
     "pace": {"delay_s": _delay},
+    "expect": {"min_pages": _count, "title": _share, "date": _share, "author": _share, "language": _share, "selectors": _share},
 }  # fmt: skip
 REQUIRED = ("name_vi", "home_url")
 
@@ -304,6 +317,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
         select=select,
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
+        expect=dict(data.get("expect", {})),
     )
 
 

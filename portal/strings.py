@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.health_words import HEALTH
 from portal.names import NAMES
 from portal.prose import PROSE
 
@@ -248,4 +249,4 @@ STRINGS: dict[str, tuple[str, str]] = {
     "busy.text": ("Xin thêm từ hoặc bộ lọc rồi thử lại.", "Please add words or filters and try again."),
     "method.title": ("Kho này chỉ để đọc", "This archive is read-only"),
     "method.text": ("Địa chỉ này chỉ nhận yêu cầu đọc.", "This address answers read requests only."),
-} | NAMES | PROSE  # fmt: skip
+} | NAMES | PROSE | HEALTH  # fmt: skip

@@ -16,6 +16,7 @@ from archive.dictionary import TABLES
 from archive.search import SearchResult, parse, pieces, search, spans
 from portal import record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
+from portal.health import causes_of, health
 from portal.metadata import QUERIES
 from portal.responses import Page, as_json, error_page
 
@@ -197,7 +198,8 @@ async def page_text(page: Page) -> Response:
 @_view
 async def sites_page(page: Page) -> Response:
     """The organisations."""
-    return page.html("sites", here="sites", sites=await _ask(page.datasette, reader.sites))
+    sites = await _ask(page.datasette, reader.sites)
+    return page.html("sites", here="sites", sites=sites, causes_of=causes_of)
 
 
 @_view
@@ -212,6 +214,8 @@ async def site_page(page: Page) -> Response:
         "site",
         here="sites",
         view=view,
+        health=health(view, page.locale),
+        causes_of=causes_of,
         name=record.site_name(view.site, page.locale),
         bars=results.bars(list(view.years), years),
         site_names={},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from crawler.monitor.run import crawl as run_crawl
 from crawler.sites import read_sites
 from crawler.spider_loader import LOCAL, is_local
 from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
+from scripts.progress import progress
 
 
 @click.command()
@@ -24,12 +25,13 @@ from scripts.options import ROOT, archive_options, captures_of, contact, json_op
 @click.option("--jobs", type=click.IntRange(1, 1000), default=JOBS, show_default=True, help="Sites that are crawled at once.")
 @click.option("--allow-loopback", is_flag=True, help="Let the crawler connect to this machine (demo and tests).")
 @click.option("--contact", "given", help="E-mail or web address put into the user agent; asked for once, then kept.")
+@click.option("--plain", is_flag=True, help="Plain lines instead of bars, also on a terminal.")
 @click.option("--verbose", is_flag=True, help="Scrapy's own log on stderr.")
 @json_option
 @archive_options
 def crawl(
     slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, at_once: bool, jobs: int, allow_loopback: bool,
-    given: str | None, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
+    given: str | None, plain: bool, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
     sites = read_sites(folder)
@@ -46,7 +48,8 @@ def crawl(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
         LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs,
     )  # fmt: skip
-    results = run_crawl(chosen, options, lambda result: say(result) if not as_json else None)
+    with progress(plain or verbose, as_json) as display:
+        results = run_crawl(chosen, replace(options, display=display))
     if as_json:
         print_json({"archive": str(archive), "runs": [asdict(result) for result in results]})
     if any(result.reason == INTERRUPTED for result in results):
@@ -57,16 +60,3 @@ def crawl(
 def sent_away(result: RunResult) -> bool:
     """Whether the server had a run stopped, so that part of the site is still to be asked for."""
     return result.outcome == "stopped" and (result.reason or "").startswith("the server")
-
-
-def say(result: RunResult) -> None:
-    """One line on how a site's run ended."""
-    counts = result.counts
-    line = (
-        f"{result.site}: {result.outcome}, {counts['pages_new']} new, {counts['pages_changed']} changed, "
-        f"{counts['pages_unchanged']} unchanged, {counts['errors']} failed, {counts['requests']} requests"
-    )
-    for name in ("gone", "moved", "back", "missing", "unreachable", "not_due"):
-        if count := result.report.get(f"tulieu/life/{name}"):
-            line += f", {count} {name.replace('_', ' ')}"
-    click.echo(line + (f" ({result.reason})" if result.reason else ""))

@@ -12,8 +12,8 @@ from archive.schema import check
 from crawler.monitor.run import CrawlOptions, crawl
 from demo.replica import DEMO_SITES
 from demo.server import DEMO_PORT, DemoServer
-from scripts.crawl import say
 from scripts.options import ROOT, archive_options, captures_of
+from scripts.progress import progress
 from scripts.serve import free_port, run_portal
 
 
@@ -33,8 +33,9 @@ def demo(port: int, no_serve: bool, archive: Path, captures: Path | None) -> Non
         raise click.UsageError(message) from None
     with server:
         click.echo(f"Five demo sites on http://<site>.localhost:{DEMO_PORT}/ are crawled ...")
-        options = CrawlOptions(archive, folder, ROOT / "demo" / "sites", allow_loopback=True, contact="local demo")
-        results = crawl(DEMO_SITES, options, say)
+        with progress() as display:
+            options = CrawlOptions(archive, folder, ROOT / "demo" / "sites", allow_loopback=True, contact="local demo", display=display)
+            results = crawl(DEMO_SITES, options)
         if any(result.reason == "shutdown" for result in results):
             sys.exit(130)
         click.echo(summary(archive))

@@ -99,6 +99,12 @@ def test_a_second_crawl_changes_nothing_though_counters_and_nonces_do(demo_crawl
     assert after == before
 
 
+def test_no_demo_site_raises_a_false_alarm_in_any_run(demo_crawl: DemoCrawl) -> None:
+    runs = sqlite3.connect(demo_crawl.archive).execute("select site, report from runs").fetchall()
+    assert [(site, json.loads(report)["causes"]) for site, report in runs] == [(site, []) for site, _ in runs]
+    assert {site for site, _ in runs} == set(DEMO_SITES)
+
+
 def comparable(archive: Path) -> dict[str, dict[str, Any]]:
     leave = {"id", "capture_id", "first_seen_at", "last_seen_at", "last_changed_at", "duplicate_of", "translation_of"}
     return {url: {k: v for k, v in row.items() if k not in leave} for url, row in pages(archive).items()}

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Self
 
 from scrapy import signals
 
 from archive.connection import ArchiveError
+from archive.figures import damaged_examples, examples, figures, report_before
 from archive.runs import CUT_OFF
 from archive.writer import Writer
 from crawler import clock
 from crawler.capture.folder import mend, require_writable
 from crawler.capture.warc import CaptureError, WarcFile
-from crawler.ledger import START_PROBLEM
+from crawler.monitor.causes import Case, find_causes, judged
 from crawler.monitor.ledger import ArchiveLedger
+from crawler.monitor.report import RunEnd, build_report, outcome_of
 from crawler.pace import pace_of
-from crawler.robots import ROBOTS_PROBLEM
 from crawler.version import VERSION
 from crawler.workers import Workers
 
@@ -51,9 +52,9 @@ class ArchiveExtension:
         self.ledger.upsert_site(self.site)
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = clock.now()
-        started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
-        crawler.run_since = crawler.resumed_from or started_at
-        self.run_id = self.ledger.start_run(self.site.slug, started_at, VERSION)
+        self.started_at = crawler.run_started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        crawler.run_since = crawler.resumed_from or self.started_at
+        self.run_id = self.ledger.start_run(self.site.slug, self.started_at, VERSION)
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
         self.writer.before_commit(self.warc.sync)
@@ -113,32 +114,28 @@ class ArchiveExtension:
                 log.error("%s: stopped: %s", self.site.slug, self.crawler.stop_reason)
 
     def _report(self, reason: str) -> dict[str, Any]:
-        if getattr(self.crawler, "stop_reason", None):
+        """The columns of the run's row: its counts, its report, and its causes when something is wrong."""
+        stop = getattr(self.crawler, "stop_reason", None)
+        if stop:
             self.crawler.stats.set_value(CUT_OFF, 1)
         stats: dict[str, Any] = self.crawler.stats.get_stats()
-        counts = {key: value for key, value in stats.items() if key.startswith(("tulieu/", "robotstxt/", "downloader/"))}
-        outcome, why = self._outcome(reason, stats)
-        pages = {name: int(stats.get(f"tulieu/pages/{name}", 0)) for name in ("new", "changed", "unchanged")}
-        failed = sum(v for k, v in stats.items() if k.startswith("tulieu/failed/") and isinstance(v, int))
-        return {
-            "finished_at": clock.stamp(),
-            "outcome": outcome, "reason": why, "requests": int(stats.get("downloader/request_count", 0)),
-            "pages_new": pages["new"], "pages_changed": pages["changed"], "pages_unchanged": pages["unchanged"],
-            "pages_gone": int(stats.get("tulieu/life/gone", 0)), "errors": failed,
-            "robots_denied": int(stats.get("tulieu/robots/robots.txt", 0)),
-            "bytes_received": int(stats.get("downloader/response_bytes", 0)),
-            "report": json.dumps(counts, ensure_ascii=False, default=str, sort_keys=True),
-        }  # fmt: skip
+        connection, slug = self.writer.connection, self.site.slug
+        outcome, why = outcome_of(pace_of(self.crawler).reason or reason, stop, stats)
+        finished_at = clock.stamp()
+        end = RunEnd(self.started_at, finished_at, outcome, why)
+        previous = report_before(connection, slug, self.run_id)
+        report = build_report(end, self.site, stats, figures(connection, slug, self.started_at), previous)
 
-    def _outcome(self, reason: str, stats: dict[str, Any]) -> tuple[str, str | None]:
-        """How the run ended: failed when its home page never answered or it was stopped by a fault."""
-        if stop := getattr(self.crawler, "stop_reason", None):
-            return "failed", stop
-        if stopped_by := pace_of(self.crawler).reason:
-            return "stopped", stopped_by
-        if reason != "finished":
-            return "stopped", reason
-        if not stats.get("tulieu/answered"):
-            named = stats.get(START_PROBLEM) or stats.get(ROBOTS_PROBLEM) or stats.get("tulieu/last_failure")
-            return "failed", str(named or "no answer")
-        return "finished", None
+        def look(state: str, like: str) -> list[str]:
+            return damaged_examples(connection, slug) if like == "damaged" else examples(connection, slug, state, like)
+
+        causes = find_causes(Case(report, self.site, look, getattr(self.crawler, "answer_examples", {})))
+        outcome, why = judged(report, causes)
+        report = replace(report, outcome=outcome, why=why)
+        return {
+            "finished_at": finished_at, "outcome": outcome, "reason": why, "requests": report.requests,
+            "pages_new": report.pages["new"], "pages_changed": report.pages["changed"],
+            "pages_unchanged": report.pages["unchanged"], "pages_gone": report.pages["gone"],
+            "errors": sum(report.failed.values()), "robots_denied": report.robots.get("robots.txt", 0),
+            "bytes_received": report.bytes_received, "report": report.as_json(stats, causes),
+        }  # fmt: skip

@@ -15,6 +15,7 @@ from scrapy.settings import Settings
 
 from archive.writer import Writer
 from crawler.capture.folder import require_writable
+from crawler.monitor.progress import Display, ended_of
 from crawler.pace import pace_of
 from crawler.workers import Workers
 
@@ -31,6 +32,7 @@ class CrawlOptions:
 
     ``at_once`` visits what is not due too, and has a first miss decide that a page is gone.
     ``jobs`` sites are crawled side by side, each at its own pace; the others wait for one to end.
+    ``display`` shows progress; None shows nothing.
     """
 
     archive: Path
@@ -43,6 +45,7 @@ class CrawlOptions:
     workers: int = 2
     at_once: bool = False
     jobs: int = JOBS
+    display: Display | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class SitesProcess(AsyncCrawlerProcess):
         await super().stop()
 
 
-def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None]) -> list[RunResult]:
+def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None] = lambda result: None) -> list[RunResult]:
     """Crawls sites and returns how each run ended; ``done`` is called as each ends.
 
     Raises ArchiveError when the archive cannot be used, CaptureError when captures cannot be written. Blocks until all runs have ended; once per process.
@@ -122,18 +125,23 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
     require_writable(options.captures)
     with Writer(options.archive) as writer, Workers(options.workers) as workers:
 
+        def ended(result: RunResult) -> None:
+            results.append(result)
+            done(result)
+            if options.display is not None:
+                options.display.ended(ended_of(result))
+
         def finished(run_id: int) -> None:
-            results.append(run_result(writer, run_id))
-            done(results[-1])
+            ended(run_result(writer, run_id))
 
         def prepare(crawler: Any) -> None:
             crawler.writer, crawler.workers, crawler.on_finished = writer, workers, finished
+            crawler.display = options.display
 
         process = SitesProcess(settings_for(options), slugs, prepare)
         process.run(options.jobs)
         for slug, error in process.broken.items():
-            results.append(RunResult(slug, "failed", error))
-            done(results[-1])
+            ended(RunResult(slug, "failed", error))
     return results
 
 

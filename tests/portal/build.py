@@ -10,11 +10,33 @@ from typing import Any
 from sqlite_utils import Database
 
 from archive import index
+from archive.causes import cause
 from archive.schema import open_database
 from tests.portal.texts import HOSTILE, ORGANISATIONS, PAGES, SITES, TOPICS
 
 FIRST_SEEN = "2026-11-20T02:00:00Z"
 LAST_SEEN = "2026-11-23T02:10:00Z"
+
+
+REPORTS: dict[tuple[str, str], dict[str, Any]] = {
+    ("song-xanh", "2026-11-23T02:00:00Z"): {
+        "pages": {"new": 0, "changed": 1, "unchanged": 2, "gone": 1}, "causes": [],
+        "before": {"kept": 4, "fill": {"title": 1.0, "date": 1.0, "author": 0.5, "language": 1.0}},
+        "coverage": {
+            "wordpress": {"announced": 1204, "kept": 1180, "excluded": 12, "gone": 0, "missing": 12},
+            "wordpress/post": {"announced": 1200, "kept": 1176, "excluded": 12, "gone": 0, "missing": 12},
+            "sitemap": {"announced": 8, "kept": 4, "excluded": 3, "gone": 1, "missing": 0},
+        },
+    },
+    ("mai-nha-chung", "2026-11-23T02:00:00Z"): {
+        "pages": {"new": 5},
+        "causes": [
+            cause("blocked", [f"https://www.mai-nha-chung.example/vi/{'tin-' * 30}1.html"], refused=30, asked=40, share=0.75, statuses="403, 429").as_dict(),
+            cause("field_lost", field="date", field_vi="ngày đăng", now=0.2, before=0.9, site="mai-nha-chung").as_dict(),
+            cause("unanswered", ["javascript:alert(6)"], reason="<script>alert('ly do')</script>").as_dict(),
+        ],
+    },
+}  # fmt: skip
 
 
 def insert(db: Database, table: str, row: dict[str, Any]) -> int:
@@ -116,6 +138,10 @@ def build(path: Path, hostile: bool = False) -> Path:
         (f"{home}/?p=12", "alias", "redirect", 1),
         (f"{home}/tin-tuc", "excluded", "list", None),
         (f"{home}/tin-tuc/page/2", "excluded", "list", None),
+        (f"{home}/a", "alias", f"redirects to {home}/b", None),
+        (f"{home}/c", "alias", f"redirects to {home}/d", None),
+        (f"{home}/muc-luc", "excluded", "list page (archive)", None),
+        (f"{home}/cho", "queued", None, None),
         (f"{home}/wp-admin/", "robots", "robots.txt", None),
         (f"{home}/tai-lieu/bao-cao.pdf", "failed", "timeout", None),
     ]:
@@ -124,7 +150,7 @@ def build(path: Path, hostile: bool = False) -> Path:
             "found_on": home, "way": "link", "attempts": 1, "last_status": 200, "last_visited_at": LAST_SEEN,
         })  # fmt: skip
     counts = {"requests": 41, "pages_changed": 1, "pages_unchanged": 2, "pages_gone": 0, "robots_denied": 1}
-    for slug, started, outcome, cause, new, errors in [
+    for slug, started, outcome, why, new, errors in [
         ("song-xanh", "2026-11-20T02:00:00Z", "finished", None, 4, 0),
         ("song-xanh", "2026-11-23T02:00:00Z", "finished", None, 0, 1),
         ("mai-nha-chung", "2026-11-23T02:00:00Z", "failed", "pages dropped to 40 % of the run before", 5, 3),
@@ -132,8 +158,8 @@ def build(path: Path, hostile: bool = False) -> Path:
     ]:
         insert(db, "runs", {
             "site": slug, "started_at": started, "finished_at": started.replace(":00:00Z", ":10:00Z") if outcome else None,
-            "outcome": outcome, "reason": cause, "pages_new": new, "errors": errors, "bytes_received": 1_834_220,
-            "code_version": "0.1.0", "report": "{}", **counts,
+            "outcome": outcome, "reason": why, "pages_new": new, "errors": errors, "bytes_received": 1_834_220,
+            "code_version": "0.1.0", "report": json.dumps(REPORTS.get((slug, started), {})), **counts,
         })  # fmt: skip
     db.conn.execute("commit")
     db.close()

@@ -29,6 +29,8 @@ ADDRESSES = {
     "page-hostile": "/pages/15?q=thu+nghiem",
     "sites": "/sites",
     "site": "/sites/song-xanh",
+    "site-troubled": "/sites/mai-nha-chung",
+    "site-cut-off": "/sites/buoc-nhe",
     "data": "/data",
     "about": "/about",
 }

@@ -1,0 +1,165 @@
+"""The words of every cause: a sentence and what to do about it, in English and Vietnamese. Braces are its numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """The sentences of one cause; ``level`` is problem or note."""
+
+    en: str
+    vi: str
+    todo_en: str
+    todo_vi: str
+    level: str = "problem"
+
+
+_WAIT = ("Try again later; if it goes on, look at the site in a browser.", "Chạy lại sau; nếu vẫn vậy, hãy mở trang web bằng trình duyệt để xem.")
+_ASK = (
+    "Write to the organisation and ask to be let in; the contact in the user agent says who you are.",
+    "Hãy viết thư xin phép tổ chức; địa chỉ liên hệ trong user agent cho họ biết bạn là ai.",
+)
+
+WORDS: dict[str, Words] = {
+    "never": Words(
+        "This site has not been crawled yet.", "Trang web này chưa được thu thập lần nào.",
+        "Run tulieu crawl {site}.", "Chạy tulieu crawl {site}.", "note",
+    ),
+    "running": Words(
+        "A crawl of this site is running now.", "Trang web này đang được thu thập.",
+        "Wait until it has ended.", "Chờ đến khi chạy xong.", "note",
+    ),
+    "cut_off": Words(
+        "The last run was cut off before it could end (killed, power loss); {queued} addresses are still queued.",
+        "Lần thu thập gần nhất bị ngắt giữa chừng (bị tắt hoặc mất điện); còn {queued} địa chỉ đang chờ.",
+        "Run tulieu crawl {site}: it goes on from there.", "Chạy tulieu crawl {site}: lệnh sẽ làm tiếp từ chỗ đó.",
+    ),
+    "limit": Words(
+        "The run ended at a limit ({reason}); {queued} addresses are still queued.",
+        "Lần chạy dừng ở giới hạn đã đặt ({reason}); còn {queued} địa chỉ đang chờ.",
+        "Run it again without the limit to get the rest.", "Chạy lại không đặt giới hạn để lấy phần còn lại.", "note",
+    ),
+    "stopped": Words(
+        "The run was stopped before its end ({reason}); {queued} addresses are still queued.",
+        "Lần chạy bị dừng trước khi xong ({reason}); còn {queued} địa chỉ đang chờ.",
+        "Run it again: it goes on from there.", "Chạy lại: lệnh sẽ làm tiếp từ chỗ đó.", "note",
+    ),
+    "sent_away": Words(
+        "The server asked to be left alone ({reason}); {queued} addresses are still queued.",
+        "Máy chủ yêu cầu ngừng thu thập ({reason}); còn {queued} địa chỉ đang chờ.",
+        "Run it again later, with a longer pace.delay_s.", "Chạy lại sau, với pace.delay_s dài hơn.",
+    ),
+    "disk": Words(
+        "The archive or its captures could not be written: {reason}.",
+        "Không ghi được kho lưu trữ hoặc bản lưu gốc: {reason}.",
+        "Free disk space or put the permissions right, then run it again.",
+        "Giải phóng chỗ trống trên đĩa hoặc sửa quyền ghi rồi chạy lại.",
+    ),
+    "robots": Words(
+        "robots.txt keeps the crawler away. Addresses denied: {denied} ({share} of those tried).",
+        "robots.txt không cho thu thập. Số địa chỉ bị cấm: {denied} ({share} số đã thử).", *_ASK,
+    ),
+    "robots_unreadable": Words(
+        "robots.txt could not be read ({reason}), so the site was left alone.",
+        "Không đọc được robots.txt ({reason}) nên không thu thập trang web này.", *_WAIT,
+    ),
+    "blocked": Words(
+        "The server refuses the crawler: {refused} of {asked} pages ({share}) were answered with HTTP {statuses}.",
+        "Máy chủ từ chối: {refused} trên {asked} trang ({share}) trả về HTTP {statuses}.", *_ASK,
+    ),
+    "challenge": Words(
+        "The server shows a bot check instead of pages ({name}). Such answers: {pages}.",
+        "Máy chủ đưa ra bước kiểm tra “không phải robot” thay cho nội dung ({name}). Số lần: {pages}.", *_ASK,
+    ),
+    "server_errors": Words(
+        "The server answers with errors: {failed} of {asked} pages ({share}), HTTP {statuses}.",
+        "Máy chủ báo lỗi: {failed} trên {asked} trang ({share}), HTTP {statuses}.", *_WAIT,
+    ),
+    "dns": Words(
+        "The host name was not found (DNS), or it leads to an address that is not allowed. Failed requests: {failed}.",
+        "Không tìm thấy tên miền (DNS), hoặc tên miền trỏ đến địa chỉ không được phép. Số yêu cầu thất bại: {failed}.",
+        "Check home_url; the domain may have lapsed or moved.", "Kiểm tra home_url; tên miền có thể đã hết hạn hoặc đổi chủ.",
+    ),
+    "tls": Words(
+        "No secure connection could be made (TLS). Failed requests: {failed}.",
+        "Không thiết lập được kết nối an toàn (TLS). Số yêu cầu thất bại: {failed}.",
+        "Look at the certificate in a browser; if the site also works over http, put that into home_url.",
+        "Xem chứng chỉ bằng trình duyệt; nếu trang web vẫn mở được bằng http, hãy ghi http vào home_url.",
+    ),
+    "timeout": Words(
+        "The server did not answer in time. Failed requests: {failed}.",
+        "Máy chủ không trả lời kịp. Số yêu cầu thất bại: {failed}.", *_WAIT,
+    ),
+    "refused": Words(
+        "The server refuses connections. Failed requests: {failed}.",
+        "Máy chủ từ chối kết nối. Số yêu cầu thất bại: {failed}.", *_WAIT,
+    ),
+    "broken": Words(
+        "Connections break before an answer is whole. Failed requests: {failed}.",
+        "Kết nối bị ngắt trước khi nhận đủ nội dung. Số yêu cầu thất bại: {failed}.", *_WAIT,
+    ),
+    "javascript": Words(
+        "Pages are empty without JavaScript: {empty} of {answered} answers ({share}) hold scripts and hardly any text ({name}).",
+        "Trang trống khi không có JavaScript: {empty} trên {answered} trang ({share}) chỉ có mã lệnh, gần như không có chữ ({name}).",
+        "Look for a REST API, feed or sitemap that holds the texts; otherwise the site needs a browser to be read.",
+        "Tìm REST API, feed hoặc sitemap có sẵn văn bản; nếu không, trang web này cần trình duyệt mới đọc được.",
+    ),
+    "redesign": Words(
+        "The site looks redesigned: its selectors matched on {now} of the pages, {before} before.",
+        "Trang web có vẻ đã đổi giao diện: bộ chọn khớp {now} số trang, trước đây {before}.",
+        "Compare [select] in the site file with a page of today, then run tulieu reextract {site}.",
+        "So [select] trong tệp khai báo với trang hiện nay, rồi chạy tulieu reextract {site}.",
+    ),
+    "selectors": Words(
+        "The site file names selectors for the text, and none matched on any of {pages} pages.",
+        "Tệp khai báo có bộ chọn văn bản nhưng không khớp trang nào trong {pages} trang.",
+        "Compare [select] in the site file with a page of today, then run tulieu reextract {site}.",
+        "So [select] trong tệp khai báo với trang hiện nay, rồi chạy tulieu reextract {site}.",
+    ),
+    "field_lost": Words(
+        "Far fewer pages have their {field}: {now}, before {before}. The site may be redesigned.",
+        "Số trang có {field_vi} giảm mạnh: {now}, trước đây {before}. Trang web có thể đã đổi giao diện.",
+        "Compare [select] in the site file with a page of today, then run tulieu reextract {site}.",
+        "So [select] trong tệp khai báo với trang hiện nay, rồi chạy tulieu reextract {site}.",
+    ),
+    "soft_404": Words(
+        "Missing pages answer as if they were there: {pages} addresses show the same page or say that nothing is there.",
+        "Trang đã mất vẫn trả lời như bình thường: {pages} địa chỉ cùng hiện một trang hoặc báo không tìm thấy.",
+        "Look at the examples; a deny rule in the site file keeps such addresses out.",
+        "Xem các ví dụ; quy tắc deny trong tệp khai báo giúp bỏ qua những địa chỉ như vậy.",
+    ),
+    "fewer_than_before": Words(
+        "Fewer pages than after the run before: {kept} now, {before} then.",
+        "Ít trang hơn sau lần trước: nay {kept}, trước {before}.",
+        "Look at what the ledger says of the lost ones before you believe that they are gone.",
+        "Xem sổ địa chỉ nói gì về các trang thiếu trước khi tin rằng chúng đã mất.",
+    ),
+    "fewer_than_announced": Words(
+        "Fewer pages than the site announces ({way}): {missing} of {announced} ({share}) were not had.",
+        "Ít trang hơn số trang web công bố ({way}): thiếu {missing} trên {announced} ({share}).",
+        "See the failed and queued addresses of the site, then run it again.",
+        "Xem các địa chỉ lỗi và đang chờ của trang web rồi chạy lại.",
+    ),
+    "encoding": Words(
+        "Encoding trouble: {damaged} of {kept} pages ({share}) hold damaged characters.",
+        "Lỗi bảng mã: {damaged} trên {kept} trang ({share}) có chữ bị hỏng.",
+        "Open the examples in a browser: when they are damaged there too, the site itself lost the letters.",
+        "Mở các ví dụ bằng trình duyệt: nếu ở đó cũng hỏng thì chính trang web đã mất chữ.",
+    ),
+    "nothing": Words(
+        "The run found no page. Most answers: {reasons}.", "Lần chạy không tìm thấy trang nào. Kết quả chủ yếu: {reasons}.",
+        "Look at home_url, start and ways in the site file, and at the addresses of the ledger.",
+        "Kiểm tra home_url, start và ways trong tệp khai báo, cùng các địa chỉ trong sổ.",
+    ),
+    "unanswered": Words(
+        "The site gave no page to start from: {reason}.", "Trang web không cho trang nào để bắt đầu: {reason}.", *_WAIT,
+    ),
+    "failed": Words("The run failed: {reason}.", "Lần thu thập thất bại: {reason}.", *_WAIT),
+    "expectation": Words(
+        "An expectation of the site file is broken: {key} should be at least {expected}, and is {found}.",
+        "Không đạt kỳ vọng trong tệp khai báo: {key} phải từ {expected} trở lên, nay là {found}.",
+        "Find out why, or change [expect] in the site file.", "Tìm nguyên nhân, hoặc sửa [expect] trong tệp khai báo.",
+    ),
+}  # fmt: skip
