@@ -268,8 +268,8 @@ def outages(tmp_path_factory: pytest.TempPathFactory) -> Outages:
         del site.pages["/mot"]
         take("up again, one page missing", NEXT_WEEK)
         site.pages["/mot"] = article("Đường mới")
-        take("up again", "2026-11-11T04:00:00Z")
-    take("nobody listens", "2026-11-12T03:00:00Z")
+        take("up again", "2026-11-11T04:00:00Z", "--now")
+    take("nobody listens", "2026-11-20T03:00:00Z")
     return found
 
 
