@@ -31,6 +31,10 @@ VIETNAMESE_LETTERS = frozenset(
 
 # A stray mark belongs to its word, so that a letter with two tones is not taken for one with one.
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
+_KEPT_CHARS = 1000
+"""Keys of longer texts are not kept: 4,096 of these are 16 MB at most."""
+_SYLLABLE_CHARS = 16
+"""No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
 _TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
 
 
@@ -64,11 +68,23 @@ def exact_key(text: str) -> str:
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return _WORD.sub(_place_tone, nfc(text).translate(_D_WITH_STROKE).lower())
+    return _exact_key(text) if len(text) > _KEPT_CHARS else _kept_key(text)
 
 
-def _place_tone(match: re.Match[str]) -> str:
-    word = match.group()
+@lru_cache(maxsize=4096)
+def _kept_key(text: str) -> str:
+    return _exact_key(text)
+
+
+def _exact_key(text: str) -> str:
+    key = nfc(text).translate(_D_WITH_STROKE).lower()
+    words = {word for word in _WORD.findall(key) if len(word) <= _SYLLABLE_CHARS and not word.isascii()}
+    moved = {word: placed for word in words if (placed := _place_tone(word)) != word}
+    return _WORD.sub(lambda match: moved.get(match.group(), match.group()), key) if moved else key
+
+
+@lru_cache(maxsize=16384)
+def _place_tone(word: str) -> str:
     if not _TONED.search(word):
         return word
     syllable = parse_syllable(word)
