@@ -69,7 +69,7 @@ class Site:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
-    select: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    select: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     delay_s: float = 2.0
     known: bool = True
 
