@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from crawler.items import Found
 from crawler.scope import never_asked
 from crawler.sites import Site
+
+KEPT_ADDRESSES, KEPT_CHARS = 16_384, 500
+"""Verdicts on addresses that are remembered per site, and the longest address: most links of a page stand on others too."""
 
 
 @dataclass(frozen=True)
@@ -21,10 +25,17 @@ class Followed:
 def choose(site: Site, links: Iterable[Found]) -> Followed:
     """Splits the addresses that a page (or a feed or a sitemap) names; all are of the site already."""
     follow, refused = [], []
+    remembered = _rules(site)
     for link in links:
-        reason = never_asked(site, link.url)
+        reason = remembered(link.url) if len(link.url) <= KEPT_CHARS else never_asked(site, link.url)
         if reason is None:
             follow.append(link)
         else:
             refused.append((link.url, reason))
     return Followed(tuple(follow), tuple(refused))
+
+
+@lru_cache(maxsize=64)
+def _rules(site: Site) -> Callable[[str], str | None]:
+    """``never_asked`` for one site, remembered for its latest addresses."""
+    return lru_cache(maxsize=KEPT_ADDRESSES)(lambda address: never_asked(site, address))
