@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
@@ -142,8 +143,17 @@ class Writer:
 
     def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None) -> list[str]:
         """Enters addresses that were met; known ones keep their state and gain evidence. Returns the new ones."""
+        rows = list(found)
+        times = Counter(row.url for row in rows)
+        known = self._known(times)
+        plain = {row.url for row in rows if not row.evidence and times[row.url] == 1 and row.url in known}
+        if plain:  # at once: most links of a page were met before
+            sql = "update addresses set inlinks = inlinks + 1 where url in (select value from json_each(?))"
+            self._execute(sql, [json.dumps(list(plain), ensure_ascii=False)])
         new = []
-        for row in found:
+        for row in rows:
+            if row.url in plain:
+                continue
             evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if row.evidence else None
             cursor = self._execute(
                 "insert into addresses(url, site, state, found_on, way, evidence, attempts, inlinks) "
@@ -161,6 +171,11 @@ class Writer:
                     [json.dumps(merged, ensure_ascii=False), row.url],
                 )
         return new
+
+    def _known(self, urls: Iterable[str]) -> set[str]:
+        """Those of the addresses that have a row."""
+        sql = "select url from addresses where url in (select value from json_each(?))"
+        return {url for (url,) in self.connection.execute(sql, [json.dumps(list(urls), ensure_ascii=False)])}
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
