@@ -33,6 +33,7 @@ DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 64
+CONCURRENT_ITEMS = 2  # Scrapy starts so many tasks for every response; storing waits for nothing, so more only cost
 COOKIES_ENABLED = False
 RETRY_TIMES = 2
 DEFAULT_REQUEST_HEADERS = {
