@@ -22,6 +22,7 @@ TULIEU_CAPTURES = ""  # "" is the folder captures/ beside the archive
 TULIEU_ALLOW_LOOPBACK = False
 TULIEU_MAX_PAGES = 0
 TULIEU_MAX_DISCOVERY = 2000  # answers of REST, feeds and sitemaps that name further ones, per run
+TULIEU_RENDER = False  # open the pages of sites that say render = true in Chromium
 TULIEU_WORKERS = 2
 TULIEU_TASK_TIMEOUT_S = 10.0
 

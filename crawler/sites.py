@@ -49,7 +49,7 @@ class Site:
 
     Regexes are searched in path + query. ``select`` maps a field to CSS selectors, own ones first.
     ``delay_s`` is the pause between requests to the host in seconds. ``known`` is False for the stand-in of a host
-    that no site file names (imports).
+    that no site file names (imports). ``render``: its pages are written by JavaScript.
     """
 
     slug: str
@@ -72,6 +72,7 @@ class Site:
     select: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     delay_s: float = 2.0
     known: bool = True
+    render: bool = False
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
@@ -177,6 +178,10 @@ def _path(value: Any) -> str | None:
     return None if sound else "a path that begins with / (not //) and has no blanks"
 
 
+def _boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false"
+
+
 def _delay(value: Any) -> str | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if number and 0 <= value <= 3600 else "a number of seconds from 0 to 3600"
@@ -194,7 +199,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "discover": {
         "ways": _array(_one_of(*WAYS)), "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
-        "deny": _array(_regex),
+        "deny": _array(_regex), "render": _boolean,
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},
     "kinds": {kind: _array(_regex) for kind in KINDS},
@@ -277,6 +282,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         exclude=(*records.get("exclude", ()), *defaults.exclude),
         kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
         select=select,
+        render=discover.get("render", False),
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
     )
 

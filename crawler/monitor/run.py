@@ -28,6 +28,7 @@ class CrawlOptions:
     contact: str = ""
     log_level: str = "ERROR"
     workers: int = 2
+    render: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def settings_for(options: CrawlOptions) -> Settings:
         "TULIEU_ARCHIVE": str(options.archive), "TULIEU_CAPTURES": str(options.captures),
         "TULIEU_SITES": str(options.sites), "TULIEU_ALLOW_LOOPBACK": options.allow_loopback,
         "TULIEU_MAX_PAGES": options.max_pages, "USER_AGENT": agent, "LOG_LEVEL": options.log_level,
+        "TULIEU_RENDER": options.render,
     }  # fmt: skip
     settings.update(values, priority="cmdline")
     return settings
