@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import trafilatura
 from langdetect import DetectorFactory, LangDetectException, detect
@@ -20,7 +20,7 @@ class TutorialSpider(SitemapSpider):
     """``-a site=ADDRESS -a database=FILE``."""
 
     name = "tutorial"
-    custom_settings = {**SETTINGS, "ITEM_PIPELINES": {"benchmarks.tutorial_spider.InsertPipeline": 300}}
+    custom_settings: ClassVar[dict[str, Any]] = {**SETTINGS, "ITEM_PIPELINES": {"benchmarks.tutorial_spider.InsertPipeline": 300}}
 
     def __init__(self, site: str, database: str, **kwargs: Any) -> None:
         super().__init__(sitemap_urls=[f"{site}/sitemap.xml"], **kwargs)

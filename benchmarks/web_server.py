@@ -27,7 +27,7 @@ http {{
     default_type application/octet-stream;
     charset utf-8;
     charset_types text/html application/xml text/plain;
-    log_format times '$msec $status $body_bytes_sent $uri';
+    log_format times '$msec $status $body_bytes_sent $request_uri';
     access_log {work}/access.log times;
     client_body_temp_path {work}/body;
     proxy_temp_path {work}/proxy;
@@ -46,7 +46,7 @@ class WebServerError(Exception):
 
 @dataclass(frozen=True)
 class Hit:
-    """One line of the access log: ``time_s`` is Unix time, ``path`` decoded."""
+    """One line of the access log: ``time_s`` is Unix time, ``path`` as it was asked for."""
 
     time_s: float
     status: int
