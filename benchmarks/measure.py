@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
+import signal
 import subprocess
 import threading
 import time
@@ -75,7 +76,11 @@ def run(command: Sequence[str], folder: Path, environment: dict[str, str] | None
     )  # fmt: skip
     peak = _Peak(process.pid)
     peak.start()
-    output, _ = process.communicate()
+    try:
+        output, _ = process.communicate()
+    except BaseException:  # Ctrl-C: nothing of ours goes on running
+        os.killpg(process.pid, signal.SIGKILL)
+        raise
     wall = time.monotonic() - started
     peak.over.set()
     peak.join()
