@@ -26,6 +26,10 @@ not fetch for it, it cannot have, wherever a redirect, a script or a literal add
 _BOUNDS = ("--disable-gpu", "--no-first-run", "--mute-audio", "--js-flags=--max-old-space-size=256")
 
 
+class RenderError(Exception):
+    """A page cannot be rendered; the message is the reason in the ledger."""
+
+
 def problem() -> str | None:
     """Why pages cannot be rendered here, with what to do about it, in one line; None when they can."""
     if find_spec("scrapy_playwright") is None:

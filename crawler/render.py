@@ -22,7 +22,7 @@ from scrapy.http import Headers, HtmlResponse, Response
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 from scrapy_playwright.page import PageMethod
 
-from crawler.browser import context
+from crawler.browser import RenderError, context
 from crawler.capture.coding import decoded
 from crawler.items import ExcludedError
 from crawler.robots import RobotsMiddleware
@@ -33,8 +33,6 @@ log = logging.getLogger(__name__)
 
 RENDERED = "X-Tulieu-Rendered"
 """Header of a capture that is no response as sent: what rendered it, and the SHA-256 of the page it was made from."""
-PAGE_TIMEOUT_S = 60.0
-"""What Chromium may take over one page, the pauses between requests not counted."""
 SETTLE_S, SETTLE_MAX_S = 0.5, 10.0
 """A page stands when its scripts have asked for nothing for so long; it is taken as it is after the second."""
 MAX_PARTS = 60
@@ -45,10 +43,6 @@ KEPT_SCRIPT_BYTES = 32 * 1024 * 1024
 _PART_TYPES = ("script", "xhr", "fetch")
 _NOT_ITS_OWN = ("Content-Encoding", "Content-Length", "Transfer-Encoding", "ETag", "Last-Modified", "Content-Type")
 """Headers that speak of the bytes as sent, not of the rendered page (whose data may change when they do not)."""
-
-
-class RenderError(Exception):
-    """A page cannot be rendered; the message is the reason in the ledger."""
 
 
 @dataclass
@@ -72,6 +66,7 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):
         super().__init__(crawler)
         self._of: Any = crawler
         self._site: Site = crawler.spidercls.site
+        self._timeout_s: float = crawler.settings.getfloat("TULIEU_RENDER_TIMEOUT_S")
         self._scripts: dict[str, Response] = {}
         self._one_part = asyncio.Lock()
         self._one_page = asyncio.Lock()
@@ -112,14 +107,14 @@ class RenderHandler(ScrapyPlaywrightDownloadHandler):
         """Waits for a page. Raises RenderError when the browser takes too long over it; it is then ended with its page."""
         started = time.monotonic()
         while not opening.done():
-            left = PAGE_TIMEOUT_S + page.paused_s - (time.monotonic() - started)
+            left = self._timeout_s + page.paused_s - (time.monotonic() - started)
             if left <= 0:
                 opening.cancel()
                 try:
                     await asyncio.wait_for(self.browser.close(), 10)  # the next page starts another one
                 except (TimeoutError, BrowserError) as error:
                     log.error("%s: the browser does not end: %s", page.request.url, error)
-                raise RenderError(f"rendering took over {PAGE_TIMEOUT_S:g} s")
+                raise RenderError(f"rendering took over {self._timeout_s:g} s")
             await asyncio.wait([opening], timeout=min(left, 1.0))
 
     def _response(self, page: _Open, body: bytes) -> Response:

@@ -23,6 +23,7 @@ TULIEU_ALLOW_LOOPBACK = False
 TULIEU_MAX_PAGES = 0
 TULIEU_MAX_DISCOVERY = 2000  # answers of REST, feeds and sitemaps that name further ones, per run
 TULIEU_RENDER = False  # open the pages of sites that say render = true in Chromium
+TULIEU_RENDER_TIMEOUT_S = 60.0  # what Chromium may take over one page, the pauses between requests not counted
 TULIEU_WORKERS = 2
 TULIEU_TASK_TIMEOUT_S = 10.0
 

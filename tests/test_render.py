@@ -21,6 +21,7 @@ from crawler.render import RENDERED
 from tests.browser import chromium_path
 from tests.conftest import ROOT, tulieu
 from tests.hostile_server import serve
+from tests.test_bad_pages import scrapy_crawl
 
 needs_browser = pytest.mark.skipif(
     chromium_path() is None or find_spec("scrapy_playwright") is None,
@@ -161,6 +162,18 @@ def test_rendered_captures_are_extracted_again_without_a_browser(rendered: Rende
     assert done.status == 0, done.err
     sql = "select url, title, text from pages order by url"
     assert sqlite3.connect(tmp_path / "new.db").execute(sql).fetchall() == rendered.rows(sql)
+
+
+@needs_browser
+def test_a_script_without_end_costs_its_page_only(tmp_path: Path) -> None:
+    with serve(pages(9)) as (port, _):
+        sites = _sites(tmp_path, port)
+        text = (sites / "ben-kem.toml").read_text("utf-8")
+        (sites / "ben-kem.toml").write_text(text.replace("render =", 'start = ["/tin/treo", "/tin/cho-phien"]\nrender ='), "utf-8")
+        done = scrapy_crawl(tmp_path, "ben-kem", TULIEU_RENDER=1, TULIEU_RENDER_TIMEOUT_S=10)
+    assert done.returncode == 0, done.stderr
+    outcomes = sqlite3.connect(tmp_path / "archive.db").execute("select state, reason from addresses where url like '%/tin/%' order by url")
+    assert outcomes.fetchall() == [("page", None), ("failed", "rendering took over 10 s")]
 
 
 def test_a_site_that_is_to_be_rendered_is_crawled_without_when_nobody_asks(tmp_path: Path) -> None:
