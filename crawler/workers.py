@@ -21,7 +21,7 @@ TASK_TIMEOUT_S = 10.0
 """A page that takes longer is dropped with that reason."""
 TASK_MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space a worker may grow by for its work."""
-PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "trafilatura", "readability", "py3langid"]
+PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "crawler.extract.preload"]
 
 
 class WorkError(Exception):
