@@ -1,7 +1,8 @@
 # make demo: sets up, crawls the bundled demo sites on loopback, builds archive.db, opens the portal (ARGS=--no-serve ends by itself)
 # make test: sets up and runs the tests (ARGS="-k name" narrows)
 # make torture: kills a long crawl at random moments and compares the end with an undisturbed one
-.PHONY: demo test torture lint lock pywb-lock
+# make bench: measures a crawl of a generated site beside peers (needs nginx; ARGS="500 --json" for fewer pages and JSON)
+.PHONY: demo test torture bench lint lock pywb-lock
 ARGS ?=
 
 demo:
@@ -22,6 +23,10 @@ lint:
 	@sh scripts/setup.sh dev
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
+
+bench:
+	@sh scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.crawl $(ARGS)
 
 # After a change of dependencies in pyproject.toml: writes the lock files anew (hashes, no index lines)
 LOCK = .venv/bin/pip-compile -q --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links \

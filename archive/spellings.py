@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
@@ -41,7 +42,11 @@ def meet(
     ``respell`` lets a better way's spelling take the place of one that is only queued. Returns the addresses to ask for.
     """
     new = []
-    for row in found:
+    rows = list(found)
+    plain = _count_plain(execute, rows)
+    for row in rows:
+        if row.url in plain:
+            continue
         if execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url]).rowcount:
             if row.evidence:
                 add_evidence(execute, asked_spelling(execute, row.url), row.way, row.evidence)
@@ -59,6 +64,18 @@ def meet(
             if row.evidence:
                 add_evidence(execute, known.url, row.way, row.evidence)
     return new
+
+
+def _count_plain(execute: Execute, rows: list[FoundRow]) -> set[str]:
+    """Counts links to addresses that have a row and of which nothing new is stated: at once, for most links are such."""
+    times = Counter(row.url for row in rows)
+    query = "select url from addresses where url in (select value from json_each(?))"
+    known = {url for (url,) in execute(query, [json.dumps(list(times), ensure_ascii=False)])}
+    plain = {row.url for row in rows if not row.evidence and times[row.url] == 1 and row.url in known}
+    if plain:
+        sql = "update addresses set inlinks = inlinks + 1 where url in (select value from json_each(?))"
+        execute(sql, [json.dumps(list(plain), ensure_ascii=False)])
+    return plain
 
 
 def _better(way: str, known: str | None) -> bool:

@@ -17,6 +17,7 @@ from scrapy.exceptions import (
 )
 from twisted.internet.error import DNSLookupError
 
+from crawler.browser import RenderError
 from crawler.capture.coding import NOT_ASKED_FOR
 
 FORBIDDEN = "Forbidden by robots.txt"
@@ -60,6 +61,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
         if text == "max redirections reached":
             return "failed", "redirects without end"
         return "excluded", text or "ignored"
+    if isinstance(error, RenderError):
+        return "failed", text
     if isinstance(error, DownloadTimeoutError):
         return "failed", "timeout"
     if isinstance(error, DownloadCancelledError):

@@ -104,10 +104,12 @@ def pace_of(crawler: Any) -> Pace:
 class PacedHandler(BaseDownloadHandler):
     """``DOWNLOAD_HANDLERS`` for http and https: the handler that ``TULIEU_HTTP_HANDLER`` names, at the run's pace."""
 
+    inner = "TULIEU_HTTP_HANDLER"
+
     def __init__(self, crawler: Any) -> None:
         super().__init__(crawler)
         self._pace = pace_of(crawler)
-        self._inner: Any = build_from_crawler(load_object(crawler.settings["TULIEU_HTTP_HANDLER"]), crawler)
+        self._inner: Any = build_from_crawler(load_object(crawler.settings[self.inner]), crawler)
 
     async def download_request(self, request: Request) -> Response:
         """Downloads when it is this request's turn. Raises StoppedError when the run ends before."""
@@ -117,6 +119,12 @@ class PacedHandler(BaseDownloadHandler):
     async def close(self) -> None:
         """Closes the connections."""
         await self._inner.close()
+
+
+class PacedRenderHandler(PacedHandler):
+    """The same for sites whose pages are rendered: pages are opened in the browser, in their turn."""
+
+    inner = "TULIEU_RENDER_HANDLER"
 
 
 class SiteThrottle(AutoThrottle):

@@ -180,3 +180,11 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         if not page and not isinstance(exc, StoppedError):
             self._stay_away(netloc, f"cannot be read: {reason_of(exc)[1]}")
         waiting.callback(self._parsers[netloc])
+
+    def allows(self, url: str) -> bool:
+        """Whether rules that are known already allow an address; False while its host's robots.txt is not known."""
+        netloc = urlsplit(url).netloc
+        parser: Any = self._parsers.get(netloc)
+        if netloc in self._problems or not hasattr(parser, "allowed"):
+            return netloc in self._parsers and parser is None and netloc not in self._problems
+        return bool(parser.allowed(url, self._robotstxt_useragent or self._default_useragent))

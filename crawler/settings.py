@@ -23,6 +23,9 @@ TULIEU_ALLOW_LOOPBACK = False
 TULIEU_MAX_PAGES = 0
 TULIEU_MAX_DISCOVERY = 2000  # answers of REST, feeds and sitemaps that name further ones, per run
 TULIEU_AT_ONCE = False  # --now: everything is due, and a first miss decides that a page is gone
+TULIEU_RENDER = False  # open the pages of sites that say render = true in Chromium
+TULIEU_RENDER_HANDLER = "crawler.render.RenderHandler"
+TULIEU_RENDER_TIMEOUT_S = 60.0  # what Chromium may take over one page, the pauses between requests not counted
 TULIEU_WORKERS = 2
 TULIEU_TASK_TIMEOUT_S = 10.0
 
@@ -41,6 +44,7 @@ DOWNLOAD_DELAY = 2.0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 4  # of one site: one under way, the next ones ready
+CONCURRENT_ITEMS = 2  # Scrapy starts so many tasks for every response; storing waits for nothing, so more only cost
 COOKIES_ENABLED = False
 REFERER_ENABLED = False
 RETRY_TIMES = 2

@@ -42,7 +42,7 @@ class Site:
     ``usual_feeds`` and ``usual_sitemaps`` are the platform's, where the site file names none.
     ``delay_s`` is the pause between requests to the host in seconds. ``expect`` maps ``min_pages`` to a number of pages
     and facts to the least share (0 to 1) of pages that have them; a run says when it is broken. ``known`` is False for the stand-in of a host
-    that no site file names (imports).
+    that no site file names (imports). ``render``: its pages are written by JavaScript.
     """
 
     slug: str
@@ -64,10 +64,11 @@ class Site:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
-    select: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    select: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     delay_s: float = 2.0
     expect: dict[str, float] = field(default_factory=dict)
     known: bool = True
+    render: bool = False
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
@@ -203,6 +204,10 @@ def _path(value: Any) -> str | None:
     return None if sound else "a path that begins with / (not //) and has no blanks"
 
 
+def _boolean(value: Any) -> str | None:
+    return None if isinstance(value, bool) else "true or false"
+
+
 def _delay(value: Any) -> str | None:
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return None if number and 0 <= value <= 3600 else "a number of seconds from 0 to 3600"
@@ -230,7 +235,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "discover": {
         "ways": _ways, "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
-        "deny": _array(_regex),
+        "deny": _array(_regex), "render": _boolean,
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},
     "kinds": {kind: _array(_regex) for kind in KINDS},
@@ -316,6 +321,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         exclude=(*records.get("exclude", ()), *defaults.exclude),
         kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
         select=select,
+        render=discover.get("render", False),
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
         expect=dict(data.get("expect", {})),
     )

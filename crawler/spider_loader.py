@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import scrapy
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
+from crawler import browser
 from crawler.addresses import host_of
 from crawler.contact import checked_contact, stated_contact, user_agent
 from crawler.guard import is_local_name
@@ -25,6 +27,7 @@ class SiteSpiderLoader:
         self._sites = read_sites(Path(settings["TULIEU_SITES"]))
         self._base: type[Any] = load_object(settings["TULIEU_SPIDER"])
         self._contact: str = settings["TULIEU_CONTACT"]
+        self._settings = settings
 
     @classmethod
     def from_settings(cls, settings: BaseSettings) -> Self:
@@ -40,7 +43,14 @@ class SiteSpiderLoader:
         if site is None:
             raise KeyError(f"no site file for {spider_name!r}; known: {', '.join(self.list())}")
         contact = LOCAL if is_local(site) else checked_contact(self._contact or stated_contact())
-        return spider_class(self._base, site, contact)
+        return spider_class(self._base, site, contact, self._rendering(site))
+
+    def _rendering(self, site: Site) -> dict[str, Any]:
+        """Further settings of a site whose pages are rendered; none for the others."""
+        if not (site.render and self._settings.getbool("TULIEU_RENDER")):
+            return {}
+        rendered = {urlsplit(site.home_url).scheme: "crawler.pace.PacedRenderHandler"}
+        return {**browser.settings(), "DOWNLOAD_HANDLERS": {**self._settings.getdict("DOWNLOAD_HANDLERS"), **rendered}}
 
     def find_by_request(self, request: scrapy.Request) -> Any:
         """The slugs of the sites that name the request's host."""
@@ -53,9 +63,11 @@ def is_local(site: Site) -> bool:
     return all(is_local_name(host.removeprefix("www.")) for host in site.all_hosts)
 
 
-def spider_class(base: type[Any], site: Site, contact: str = LOCAL) -> type[scrapy.Spider]:
+def spider_class(
+    base: type[Any], site: Site, contact: str = LOCAL, further: dict[str, Any] | None = None
+) -> type[scrapy.Spider]:
     """The spider class of a site, with the site's pace: never under MIN_DELAY_S unless the host is this machine."""
     delay = site.delay_s if is_local(site) else max(site.delay_s, MIN_DELAY_S)
     name = "".join(part.capitalize() for part in site.slug.split("-")) + "Spider"
-    settings = {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact)}
+    settings = {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact), **(further or {})}
     return type(name, (base,), {"name": site.slug, "site": site, "custom_settings": settings})

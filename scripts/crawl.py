@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from crawler import browser
 from crawler.monitor.run import INTERRUPTED, JOBS, CrawlOptions, RunResult
 from crawler.monitor.run import crawl as run_crawl
 from crawler.sites import read_sites
@@ -24,6 +25,7 @@ from scripts.progress import progress
 @click.option("--now", "at_once", is_flag=True, help="Visit what is not due yet too; a page that is missing is gone at once.")
 @click.option("--jobs", type=click.IntRange(1, 1000), default=JOBS, show_default=True, help="Sites that are crawled at once.")
 @click.option("--allow-loopback", is_flag=True, help="Let the crawler connect to this machine (demo and tests).")
+@click.option("--render", is_flag=True, help="Open pages of sites that say render = true in Chromium (optional extra).")
 @click.option("--contact", "given", help="E-mail or web address put into the user agent; asked for once, then kept.")
 @click.option("--plain", is_flag=True, help="Plain lines instead of bars, also on a terminal.")
 @click.option("--verbose", is_flag=True, help="Scrapy's own log on stderr.")
@@ -31,7 +33,7 @@ from scripts.progress import progress
 @archive_options
 def crawl(
     slugs: tuple[str, ...], every: bool, folder: Path, max_pages: int, at_once: bool, jobs: int, allow_loopback: bool,
-    given: str | None, plain: bool, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
+    given: str | None, render: bool, plain: bool, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
     sites = read_sites(folder)
@@ -43,10 +45,14 @@ def crawl(
         if slug not in sites:
             raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(sites) or 'none'}")
     chosen = list(sites) if every else list(dict.fromkeys(slugs))
+    if render and (problem := browser.problem()):
+        raise click.UsageError(problem)
+    if unrendered := [slug for slug in chosen if sites[slug].render and not render]:
+        click.echo(f"{', '.join(unrendered)}: crawled without rendering; the site file says render = true, give --render", err=True)
     local = all(is_local(sites[slug]) for slug in chosen)
     options = CrawlOptions(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
-        LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs,
+        LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs, render=render,
     )  # fmt: skip
     with progress(plain or verbose, as_json) as display:
         results = run_crawl(chosen, replace(options, display=display))

@@ -31,6 +31,12 @@ VIETNAMESE_LETTERS = frozenset(
 
 # A stray mark belongs to its word, so that a letter with two tones is not taken for one with one.
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
+_KEPT_CHARS = 1000
+"""Keys of longer texts are not kept: 4,096 of these are 16 MB at most."""
+_SYLLABLE_CHARS = 16
+"""No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
+_PART_CHARS = 32
+"""Keys of longer pieces between blanks are not kept: what a page may make a process hold stays under 10 MB."""
 _TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
 
 
@@ -44,8 +50,17 @@ def fold(text: str) -> str:
 
     NFC and NFD give the same key. Marks that would part words in SQLite's unicode61 tokenizer stay.
     """
+    return " ".join([_part_fold(part) if len(part) <= _PART_CHARS else _fold(part) for part in text.split(" ")])
+
+
+def _fold(text: str) -> str:
     bare = unicodedata.normalize("NFD", text).translate(_DROPPED)
     return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
+
+
+@lru_cache(maxsize=32768)
+def _part_fold(part: str) -> str:
+    return _fold(part)
 
 
 def fold_aligned(text: str) -> str:
@@ -64,11 +79,35 @@ def exact_key(text: str) -> str:
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return _WORD.sub(_place_tone, nfc(text).translate(_D_WITH_STROKE).lower())
+    return _exact_key(text) if len(text) > _KEPT_CHARS else _kept_key(text)
 
 
-def _place_tone(match: re.Match[str]) -> str:
+@lru_cache(maxsize=4096)
+def _kept_key(text: str) -> str:
+    return _exact_key(text)
+
+
+def _exact_key(text: str) -> str:
+    return " ".join([_part_key(part) if len(part) <= _PART_CHARS else _placed(part) for part in text.split(" ")])
+
+
+def _placed(text: str) -> str:
+    return _WORD.sub(_placed_word, nfc(text).translate(_D_WITH_STROKE).lower())
+
+
+def _placed_word(match: re.Match[str]) -> str:
     word = match.group()
+    return _place_tone(word) if len(word) <= _SYLLABLE_CHARS else word
+
+
+@lru_cache(maxsize=32768)
+def _part_key(part: str) -> str:
+    """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
+    return _placed(part)
+
+
+@lru_cache(maxsize=16384)
+def _place_tone(word: str) -> str:
     if not _TONED.search(word):
         return word
     syllable = parse_syllable(word)

@@ -148,6 +148,7 @@ def parse_syllable(word: str) -> Syllable | None:
     return Syllable(base, onset_chars, tone, tone_at)
 
 
+@lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """Whether a word (any case, NFC or NFD) is spelt as a Vietnamese syllable, its tone included.
 

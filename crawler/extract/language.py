@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from itertools import groupby
 
@@ -168,8 +168,10 @@ def is_unaccented(text: str) -> bool:
 
 def _clean(text: str) -> str:
     """NFC without addresses, control and format characters (pycld2 raises on U+0080 to U+009F)."""
-    kept = (c for c in nfc(text) if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return _ADDRESS.sub(" ", "".join(kept))
+    text = nfc(text)
+    if not text.replace("\n", " ").replace("\t", " ").isprintable():  # most lines are, at a fraction of the cost
+        text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
+    return _ADDRESS.sub(" ", text)
 
 
 def _share(words: list[str], holds: Callable[[str], bool]) -> float:
@@ -193,6 +195,7 @@ def _accented_share(words: list[str]) -> float | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def _is_accented(word: str) -> bool:
     return fold(word) != word.lower()
 
@@ -212,6 +215,8 @@ def _unaccented_share(words: list[str]) -> float | None:
 
 
 def _is_highland(words: list[str]) -> bool:
+    if not _HIGHLAND.search("\n".join(words)):
+        return False
     return _share(words, lambda word: _HIGHLAND.search(word) is not None) >= 0.1
 
 

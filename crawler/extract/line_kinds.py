@@ -34,6 +34,7 @@ _CAMERA = re.compile(
 _DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ _-]+)+\W*n")
 _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
+_WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a word to its end: one match per word
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
@@ -45,7 +46,7 @@ def tidy(text: str) -> str:
 
 def word_count(text: str) -> int:
     """Words of a line that hold a letter or digit."""
-    return sum(any(c.isalnum() for c in word) for word in text.split())
+    return len(_WORD.findall(text))
 
 
 def is_separator(text: str) -> bool:
@@ -88,9 +89,13 @@ def is_share(text: str) -> bool:
     """Whether the line names share buttons or social networks only: "Facebook | Zalo", "Chia sẻ:"."""
     if label_key(text) in labels.SHARE_WORDS:
         return True
-    parts = [label_key(part) for part in re.split(r"[|,/•·\s]+", text)]
-    named = [part for part in parts if part]
-    return len(named) > 1 and all(part in labels.SHARE_WORDS for part in named)
+    named = 0
+    for part in re.split(r"[|,/•·\s]+", text):
+        key = label_key(part)
+        if key and key not in labels.SHARE_WORDS:
+            return False
+        named += bool(key)
+    return named > 1
 
 
 def is_prose(text: str) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import lru_cache
+from urllib.parse import urljoin
+
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import address_key, plain_view
@@ -11,6 +15,9 @@ from crawler.sites import Site
 
 MAX_LINKS = 5_000
 """Links taken from one page; the rest is counted, not followed. Real list pages have a few hundred."""
+
+KEPT_LINKS, KEPT_CHARS = 4_096, 500
+"""Resolved links that a worker keeps per site, and the longest it keeps: 4 MB at most."""
 
 
 def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
@@ -23,6 +30,7 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     node = tree.css_first("base[href]")
     if node is not None:
         base = site_address(site, node.attributes.get("href") or "", url) or url
+    root, resolve = urljoin(base, "/"), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
     selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang]"
@@ -33,8 +41,9 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
         if len(found) >= MAX_LINKS:
             left += 1  # not even resolved: a page of 100,000 links must not cost seconds
             continue
-        address = site_address(site, href, base)
-        if address is None or address in found or address == url or is_asset(address):
+        against = root if href.startswith(("/", "http://", "https://")) else base
+        address = resolve(href, against) if len(href) <= KEPT_CHARS else _page_address(site, href, against)
+        if address is None or address in found or address == url:
             continue
         found[address] = Found(address, "link")
     return tuple(found.values()), left
@@ -77,3 +86,14 @@ def _way_of(rel: list[str], kind: str, href: str) -> str | None:
     if "alternate" in rel and (kind in _FEED_TYPES or (kind == "application/json" and "feed" in href)):
         return "feed"
     return None
+
+
+def _page_address(site: Site, href: str, base: str) -> str | None:
+    address = site_address(site, href, base)
+    return None if address is None or is_asset(address) else address
+
+
+@lru_cache(maxsize=64)
+def _resolver(site: Site) -> Callable[[str, str], str | None]:
+    """Resolves the links of a site and remembers the latest: most links of a page stand on the pages before it too."""
+    return lru_cache(maxsize=KEPT_LINKS)(lambda href, base: _page_address(site, href, base))

@@ -46,6 +46,7 @@ class CrawlOptions:
     at_once: bool = False
     jobs: int = JOBS
     display: Display | None = None
+    render: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def settings_for(options: CrawlOptions) -> Settings:
         "TULIEU_MAX_PAGES": options.max_pages, "TULIEU_CONTACT": options.contact, "LOG_LEVEL": options.log_level,
         "TULIEU_AT_ONCE": options.at_once,
         "REACTOR_THREADPOOL_MAXSIZE": max(10, options.jobs),  # names are looked up in threads, dead ones for long
+        "TULIEU_RENDER": options.render,
     }  # fmt: skip
     settings.update(values, priority="cmdline")
     return settings
