@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from crawler.items import Record
 
@@ -29,8 +30,19 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
 
 def is_damaged(paragraph: str) -> bool:
     """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel."""
-    words = [word for word in _WORD.findall(paragraph) if word.islower() or word[1:].islower()]
-    if len(words) < 8:
-        return False
-    bare = sum(1 for word in words if not _VOWEL.search(word.lower()) and len(word) > 1 and word.lower() not in _UNITS)
-    return bare / len(words) > DAMAGED_SHARE
+    kinds = [_kept_kind(word) if len(word) <= 32 else _kind(word) for word in _WORD.findall(paragraph)]
+    words = len(kinds) - kinds.count("other")
+    return words >= 8 and kinds.count("bare") / words > DAMAGED_SHARE
+
+
+def _kind(word: str) -> str:
+    """``other`` for a word in capitals, else ``bare`` without a vowel, else ``sound``."""
+    if not (word.islower() or word[1:].islower()):
+        return "other"
+    lower = word.lower()
+    return "bare" if len(word) > 1 and not _VOWEL.search(lower) and lower not in _UNITS else "sound"
+
+
+@lru_cache(maxsize=16384)
+def _kept_kind(word: str) -> str:
+    return _kind(word)

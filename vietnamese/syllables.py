@@ -9,6 +9,9 @@ from functools import cache, lru_cache
 TONE_MARKS = "\u0300\u0301\u0303\u0309\u0323"
 """Combining marks of the five marked tones: huyền, sắc, ngã, hỏi, nặng; ngang has none."""
 
+MOST_CHARS = 24
+"""No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
+
 _STOP_TONES = ("\u0301", "\u0323")
 """A syllable closed by -c, -ch, -p, -t has tone sắc or nặng and no other."""
 
@@ -148,13 +151,17 @@ def parse_syllable(word: str) -> Syllable | None:
     return Syllable(base, onset_chars, tone, tone_at)
 
 
-@lru_cache(maxsize=16384)
 def is_syllable(word: str) -> bool:
     """Whether a word (any case, NFC or NFD) is spelt as a Vietnamese syllable, its tone included.
 
     Both placements count where two are in use (hòa, hoà; qúy, quý), a misplaced tone elsewhere does not
     (hòan). The table is generous: it holds every possible syllable, whether or not it is a word.
     """
+    return len(word) <= MOST_CHARS and _is_syllable(word)
+
+
+@lru_cache(maxsize=16384)
+def _is_syllable(word: str) -> bool:
     syllable = parse_syllable(word)
     if syllable is None:
         return False

@@ -36,6 +36,9 @@ VOTE_LETTERS, VOTE_CHARS = 8, 3000
 SHORT_WORDS, SURE_WORDS = 4, 8
 """A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
 
+KEPT_CHARS = 32
+"""What is known of longer words is not kept from one text to the next."""
+
 PLAUSIBLE = frozenset(
     (
         "vi", "en", "fr", "de", "es", "pt", "it", "nl", "ru", "uk", "ar", "fa", "hi", "ta", "zh", "ja",
@@ -187,17 +190,30 @@ def _accented_share(words: list[str]) -> float | None:
     if _is_highland(words):
         return None
     valid = _share(words, is_syllable)
-    letters = _share(words, lambda word: not VIETNAMESE_LETTERS.isdisjoint(word))
-    if letters >= ACCENTED_SHARE and valid >= SYLLABLE_SHARE:
+    if valid >= SYLLABLE_SHARE and _share(words, _has_own_letter) >= ACCENTED_SHARE:
         return round(valid, 3)
     if len(words) > 1 and valid == 1 and _share(words, _is_accented) >= 0.5:
         return 1.0
     return None
 
 
-@lru_cache(maxsize=16384)
 def _is_accented(word: str) -> bool:
+    return _kept_accented(word) if len(word) <= KEPT_CHARS else fold(word) != word.lower()
+
+
+@lru_cache(maxsize=16384)
+def _kept_accented(word: str) -> bool:
     return fold(word) != word.lower()
+
+
+def _has_own_letter(word: str) -> bool:
+    """Whether a word holds a letter that only Vietnamese has."""
+    return _kept_own_letter(word) if len(word) <= KEPT_CHARS else not VIETNAMESE_LETTERS.isdisjoint(word)
+
+
+@lru_cache(maxsize=16384)
+def _kept_own_letter(word: str) -> bool:
+    return not VIETNAMESE_LETTERS.isdisjoint(word)
 
 
 def _unaccented_share(words: list[str]) -> float | None:
