@@ -14,8 +14,8 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 LIMIT = 30
-"""Answers in a row of one shape that may give nothing. Two and a half years of a calendar by months; real lists of the demo
-and seed sites never had two in a row."""
+"""Answers in a row of one shape that may give nothing. Two and a half years of a calendar by months: more than a visitor
+would turn, and few enough that a small site does not feel them."""
 TRAP = "trap: "
 """How the reason of an address begins that was left out (as in ``archive.spellings``)."""
 
