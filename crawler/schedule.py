@@ -15,6 +15,8 @@ SHARE = 0.1
 of RFC 9111 section 4.2.2."""
 LONGEST = timedelta(days=30)
 """However long a page has not changed, it is visited once in this time."""
+SHORTEST = timedelta(days=1)
+"""A shorter wait is none: crawls are started by people and by daily timers, and who starts one twice wants it twice."""
 LIST_REASON = "list"
 """How the reasons of ``crawler.extract.kinds`` begin for pages that only name others."""
 
@@ -54,7 +56,7 @@ def is_due(address: Address, now: datetime) -> bool:
 
     Always: what was never visited, start pages and lists (they name new pages), and what failed or is missing. A page,
     and another address of one, after SHARE of the time it had not changed; a page that is gone after SHARE of the time
-    it had been missing; what was no record one day later each time. Never later than LONGEST.
+    it had been missing; what was no record one day later each time. Never later than LONGEST; a wait under SHORTEST is none.
     """
     visited = _time(address.last_visited_at)
     if visited is None or address.way == "start" or address.state in ("queued", "failed", "robots"):
@@ -68,7 +70,7 @@ def is_due(address: Address, now: datetime) -> bool:
         wait = timedelta()
     else:
         wait = timedelta(days=max(address.attempts - 1, 0))
-    return now - visited >= min(LONGEST, wait)
+    return wait < SHORTEST or now - visited >= min(LONGEST, wait)
 
 
 def _time(stamp: str | None) -> datetime | None:

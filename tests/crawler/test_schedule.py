@@ -20,11 +20,16 @@ def address(**values: Any) -> Address:
     return replace(page, **values)
 
 
-@pytest.mark.parametrize(("changed", "hours"), [("2026-11-20T08:00:00Z", 0), ("2026-11-10T08:00:00Z", 24), ("2026-11-19T22:00:00Z", 1), ("2016-11-20T08:00:00Z", 720)])
+@pytest.mark.parametrize(("changed", "hours"), [("2026-11-10T08:00:00Z", 24), ("2026-10-01T08:00:00Z", 120), ("2016-11-20T08:00:00Z", 720)])
 def test_a_page_is_due_after_a_tenth_of_the_time_without_change_and_after_a_month(changed: str, hours: int) -> None:
     known = address(last_changed_at=changed)
     assert is_due(known, AT + timedelta(hours=hours))
     assert not is_due(known, AT + timedelta(hours=hours, seconds=-1))
+
+
+@pytest.mark.parametrize("changed", ["2026-11-20T08:00:00Z", "2026-11-19T22:00:00Z", "2026-11-10T08:00:01Z"])
+def test_a_wait_of_less_than_a_day_is_none(changed: str) -> None:
+    assert is_due(address(last_changed_at=changed), AT)
 
 
 @pytest.mark.parametrize("values", [
