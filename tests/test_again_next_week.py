@@ -15,7 +15,7 @@ from tests.hostile_server import article
 from tests.test_bad_pages import site_file
 from tests.weekly_server import Weekly, serve_weekly, weekly_pages
 
-ALIAS, EXCLUDED = "/tin/ban-sao", "/tin/khong-luu"
+ALIAS, EXCLUDED = "/tin/ban-sao", "/category/tin/"
 
 
 class Week:
@@ -62,10 +62,10 @@ SEEN = "select url, last_seen_at, first_seen_at, version_count, state from pages
 
 @pytest.fixture(scope="module")
 def twice(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Week, dict[str, Any]]]:
-    """A site of 60 pages, one copied to a second address and one that wants no archive, crawled twice."""
+    """A site of 60 pages, one copied to a second address and one that is a list, crawled twice."""
     pages = weekly_pages(60)
     pages[ALIAS] = pages["/tin/1"]
-    pages[EXCLUDED] = article("Không lưu", head='<meta name="robots" content="noindex">')
+    pages[EXCLUDED] = article("Chuyên mục tin")
     with week(tmp_path_factory.mktemp("week"), pages) as it:
         seen: dict[str, Any] = {"first": it.crawl(), "first_bytes": it.site.sent_bytes}
         seen |= {"ledger": it.query(LEDGER), "pages": it.query(SEEN)}
