@@ -6,6 +6,7 @@ A missing table (an archive made by an older version) reads as empty, never as a
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields, replace
@@ -57,10 +58,24 @@ VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Opens an archive read-only. Raises sqlite3.OperationalError when there is no such file."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    """Opens an archive read-only, also where nothing can be written. Raises sqlite3.OperationalError when there is no such file."""
+    whole = path.resolve()
+    options = "mode=ro&immutable=1" if _is_still(whole) else "mode=ro"
+    connection = sqlite3.connect(f"{whole.as_uri()}?{options}", uri=True, check_same_thread=False)
     connection.execute("pragma query_only = on")
     return connection
+
+
+def _is_still(path: Path) -> bool:
+    """Whether an archive is closed and cannot be opened for writing from here (a read-only folder, medium or file).
+
+    SQLite reads a file in WAL mode only where it may make -wal and -shm beside it, unless it is told that nothing
+    changes the file (https://www.sqlite.org/wal.html#read_only_databases). A log with its -shm can be read without.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and (log.stat().st_size or path.with_name(path.name + "-shm").exists()):
+        return False
+    return not (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
 
 
 class _Reader:
