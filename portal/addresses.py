@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from archive.search import Filters, partial_date
 
@@ -106,8 +106,8 @@ class Addresses:
         return self.path(f"/pages/{page_id}{form}" + (f"?{urlencode([('q', q)])}" if q else ""))
 
     def site(self, slug: str) -> str:
-        """The address of an organisation."""
-        return self.path(f"/sites/{slug}")
+        """The address of an organisation; the slug of one that was imported is its host's name, maybe with a port."""
+        return self.path(f"/sites/{quote(slug, safe=':')}")
 
     def static(self, name: str) -> str:
         """The address of a file of the portal's own."""

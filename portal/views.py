@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
@@ -205,7 +206,7 @@ async def sites_page(page: Page) -> Response:
 @_view
 async def site_page(page: Page) -> Response:
     """One organisation: coverage, health of the last runs, newest pages."""
-    slug = page.request.url_vars["slug"]
+    slug = unquote(page.request.url_vars["slug"])
     view = await _ask(page.datasette, lambda connection: reader.site(connection, slug))
     if view is None:
         raise NotFound(f"site {slug}")
@@ -245,7 +246,7 @@ ROUTES: list[tuple[str, View]] = [
     (r"/pages/(?P<id>[0-9]{1,18})\.json$", page_json),
     (r"/pages/(?P<id>[0-9]{1,18})\.txt$", page_text),
     (r"/sites$", sites_page),
-    (r"/sites/(?P<slug>[a-z0-9-]{1,100})$", site_page),
+    (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
     (r"/data$", data_page),
 ]

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -274,3 +275,30 @@ def test_empty_archive_has_a_home(tmp_path: Path) -> None:
     for address in ("/search?q=nuoc", "/sites", "/data", "/search.json"):
         assert get(app, address).status_code == 200
     assert json.loads(get(app, "/search.json").text)["total"] == 0
+
+
+IMPORTED = [("thuvienmay.example", "https://thuvienmay.example/"), ("127.0.0.1:8080", "http://127.0.0.1:8080/"), ("thư-viện.example", "http://thư-viện.example/"), ("import", "import:")]
+"""Sites that an import makes: the host's name as slug, "import" for files without an address."""
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = build(tmp_path_factory.mktemp("imported") / "archive.db")
+    with sqlite3.connect(path) as connection:
+        for slug, home in IMPORTED:
+            connection.execute("insert into sites(slug, name_vi, home_url, kind) values (?, ?, ?, 'other')", [slug, slug, home])
+            connection.execute(
+                "insert into pages(url, site, organisation, title, text, language, state, first_seen_at, last_seen_at) "
+                "values (?, ?, ?, 'Tủ sách làng', 'Tủ sách mở cửa mỗi chiều.', 'vi', 'live', '2026-11-20T02:00:00Z', '2026-11-20T02:00:00Z')",
+                [f"{home}tu-sach", slug, slug],
+            )
+    connection.close()
+    return make_app(path)
+
+
+@pytest.mark.parametrize("slug", [slug for slug, _ in IMPORTED])
+def test_site_made_by_an_import_has_a_page(imported: Any, slug: str) -> None:
+    links = [a.get("href") or "" for tag, a in Tags(get(imported, "/sites").text).tags if tag == "a"]
+    link = next(href for href in links if unquote(href) == f"/sites/{slug}")
+    answer = get(imported, link)
+    assert answer.status_code == 200 and "Tủ sách làng" in answer.text
