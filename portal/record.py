@@ -12,6 +12,9 @@ from archive.search import Query
 from portal.locale import Locale
 from portal.text import TextBlock, blocks, clean
 
+DIGEST_CHARS = 12
+"""Hexadecimal digits of a text's SHA-256 in a citation: 48 bits tell the versions of one page apart and fit on a line."""
+
 _JSON_COLUMNS = ("languages", "quality_flags")
 
 
@@ -34,10 +37,11 @@ def text_blocks(page: Page, query: Query | None) -> list[TextBlock]:
 
 
 def citation(page: Page, locale: Locale) -> str:
-    """One line to cite a page by: its author or organisation, title, date, address and number here."""
+    """One line to cite a page by: its author or organisation, title, date, address, number here and its text's digest."""
     columns = page.columns
     people = [name for name in (columns.get("author"), organisation(page, locale)) if name]
-    return locale.t(
+    digest = columns.get("text_sha256")
+    cited = locale.t(
         "page.cited_as",
         who=", ".join(people) or locale.t("unknown"),
         title=columns.get("title") or locale.t("untitled"),
@@ -46,6 +50,7 @@ def citation(page: Page, locale: Locale) -> str:
         id=page.id,
         kept=locale.day(columns.get("last_changed_at") or columns.get("first_seen_at")),
     )
+    return cited + (" " + locale.t("page.cited_digest", digest=digest[:DIGEST_CHARS]) if digest else "")
 
 
 def as_dict(page: Page) -> dict[str, Any]:

@@ -175,6 +175,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{who}. “{title}”. {date}. {url}. Bản lưu số {id} của Tư Liệu, lưu {kept}.",
         "{who}. “{title}”. {date}. {url}. Tư Liệu archive, no. {id}, captured {kept}.",
     ),
+    "page.cited_digest": ("SHA-256 của văn bản bắt đầu bằng {digest}.", "SHA-256 of the text begins with {digest}."),
     "page.table": ("Bảng trong văn bản", "Table in the text"),
     "page.proof": ("Bằng chứng", "Proof"),
     "page.proof_text": (

@@ -138,6 +138,15 @@ def test_reader_explains_where_the_date_is_from(app: Any) -> None:
     assert "March 2024" in get(app, "/pages/1?lang=en").text
 
 
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "SHA-256 của văn bản bắt đầu bằng {}."), ("en", "SHA-256 of the text begins with {}.")]
+)
+def test_citation_names_the_first_digits_of_the_texts_digest(app: Any, language: str, words: str) -> None:
+    digest = get(app, "/pages/1.json").json()["text_sha256"]
+    citation = get(app, "/pages/1", cookies={"tulieu_lang": language}).text.partition('<p class="citation">')[2].partition("</p>")[0]
+    assert citation.endswith(words.format(digest[:12]))
+
+
 def test_reader_keeps_lists_tables_and_foreign_passages(app: Any) -> None:
     text = get(app, "/pages/1").text
     assert "<li>lắp sáu trạm lọc nước" in text and "<td>Trạm lọc nước</td>" in text
