@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Response
 
 from archive import reader
 from archive.dictionary import TABLES
-from archive.search import SearchResult, parse, pieces, search, spans
+from archive.search import SearchResult, misread, parse, pieces, search, spans
 from portal import record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.health import causes_of, health
@@ -113,6 +113,7 @@ async def search_page(page: Page) -> Response:
         facets=results.facets(found, selection, page.locale, names, page.to),
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
+        hints=[*misread(selection.misread), *found.hints],
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
     )
@@ -147,6 +148,7 @@ async def search_json(page: Page) -> Response:
             "facets": {name: [asdict(value) for value in values] for name, values in found.facets.items()},
             "timeline": [asdict(value) for value in found.timeline],
             "undated": found.undated,
+            "hints": [asdict(hint) for hint in (*misread(selection.misread), *found.hints)],
         }
     )
 

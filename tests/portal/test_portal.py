@@ -129,6 +129,20 @@ def test_empty_result_offers_ways_out(app: Any) -> None:
     assert "Không tìm thấy trang nào" in text and 'href="/search?q=zzz+OR+qqq"' in text
 
 
+@pytest.mark.parametrize(
+    ("address", "vi", "en"),
+    [
+        ("q=nuoc+kind:foo", "kind:foo: không có giá trị này; hiện có: about,", "kind:foo: there is no such value; there are: about,"),
+        ("q=nuoc&year=abcd", "year:abcd: năm có bốn chữ số", "year:abcd: a year has four digits"),
+        ("q=nuoc&after=%3Cb%3E", "after:&lt;b&gt;: cần ngày", "after:&lt;b&gt;: a date is"),
+    ],
+)
+def test_filter_that_cannot_match_is_named_in_both_languages(app: Any, address: str, vi: str, en: str) -> None:
+    assert vi in get(app, f"/search?{address}").text
+    assert en in get(app, f"/search?{address}", cookies={"tulieu_lang": "en"}).text
+    assert len(get(app, f"/search.json?{address}").json()["hints"]) == 1
+
+
 def test_reader_explains_where_the_date_is_from(app: Any) -> None:
     text = get(app, "/pages/1").text
     assert (
