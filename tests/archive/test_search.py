@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from archive.highlight import snippet
 from archive.query import WORD
 from archive.reader import connect
 from archive.search import Filters, datasette_match, parse, pieces, search, spans
@@ -290,3 +291,22 @@ def test_command_line_says_the_hint_and_ends_well(tmp_path: Path) -> None:
     assert said.stderr.startswith("kind:foo: there is no such value; there are: about, news")
     data = json.loads(CliRunner().invoke(search_command, ["nuoc", "kind:foo", "--json", "--archive", path]).stdout)
     assert data["total"] == 0 and data["hints"][0]["text_vi"].startswith("kind:foo: không có giá trị này")
+
+
+FILLER = "Buổi sáng hôm ấy trời trong và gió nhẹ thổi qua cánh đồng bên sông. " * 8
+
+
+@pytest.mark.parametrize("query", ["bao luc", "bạo lực"])
+def test_snippet_prefers_words_side_by_side_in_the_order_typed(query: str) -> None:
+    text = f"Đúng lúc báo chí đưa tin, báo địa phương im lặng.\n\n{FILLER}\n\nNhóm giúp người bị bạo lực tìm chỗ ở."
+    assert ("bạo lực", True) in snippet(text, parse(query))
+
+
+def test_snippet_finds_words_side_by_side_after_hundreds_of_hits() -> None:
+    text = "lúc báo, " * 1500 + FILLER + "người bị bạo lực gia đình. " + FILLER
+    assert ("bạo lực", True) in snippet(text, parse("bao luc"))
+
+
+def test_snippet_still_shows_most_of_the_words() -> None:
+    text = f"Phòng chống bạo lực.\n\n{FILLER}\n\nPhòng ngừa, tập huấn, rồi chống và bạo lực."
+    assert ("tập huấn", True) in snippet(text, parse("phong chong bao luc tap huan"))
