@@ -297,6 +297,7 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
         shares={code: float(share) for code, share in shares.items() if isinstance(share, int | float)},
         site=_first(_sites(reader, row.get("site") or "")),
         segments=_of_page(reader, Segment, "segments", page_id, "position"),
+        blocks=_blocks(reader, page_id),
         versions=reader.records(
             Version,
             "select *, length(text) as length_chars from versions where page_id = ? order by number desc",
@@ -334,6 +335,13 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
         older=_neighbour(reader, row, older=True),
         newer=_neighbour(reader, row, older=False),
     )
+
+
+def _blocks(reader: _Reader, page_id: int) -> tuple[tuple[str, str], ...]:
+    """The blocks of a page's latest version as (kind, text); what is no such pair is left out."""
+    rows = reader.rows("select blocks from page_blocks where page_id = ?", page_id, needs="page_blocks")
+    found = _json(rows[0]["blocks"], list) if rows else []
+    return tuple((block[0], block[1]) for block in found if isinstance(block, list) and list(map(type, block)) == [str, str])
 
 
 def _of_page(reader: _Reader, kind: type[T], table: str, page_id: int, order: str) -> tuple[T, ...]:

@@ -159,7 +159,8 @@ class Topic:
 class Page:
     """One page with all that hangs on it; ``columns`` is its whole row of ``pages``.
 
-    ``older`` and ``newer`` are its neighbours on the same site by date; ``translations`` go both ways.
+    ``older`` and ``newer`` are its neighbours on the same site by date; ``translations`` go both ways. ``blocks`` are
+    (kind, text) in page order as extracted, of which its text may lack some (lines that the whole site repeats).
     """
 
     id: int
@@ -168,6 +169,7 @@ class Page:
     shares: dict[str, float] = field(default_factory=dict)
     site: Site | None = None
     segments: tuple[Segment, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
     versions: tuple[Version, ...] = ()
     references: tuple[Reference, ...] = ()
     capture: Capture | None = None

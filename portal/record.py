@@ -33,7 +33,8 @@ def organisation(page: Page, locale: Locale) -> str | None:
 
 def text_blocks(page: Page, query: Query | None) -> list[TextBlock]:
     """The page's text in blocks, with the query's hits."""
-    return blocks(page.columns.get("text") or "", page.columns.get("language") or "und", page.segments, query)
+    own = page.columns.get("language") or "und"
+    return blocks(page.columns.get("text") or "", own, page.segments, query, page.blocks)
 
 
 def citation(page: Page, locale: Locale) -> str:

@@ -325,3 +325,41 @@ def test_site_made_by_an_import_has_a_page(imported: Any, slug: str) -> None:
     link = next(href for href in links if unquote(href) == f"/sites/{slug}")
     answer = get(imported, link)
     assert answer.status_code == 200 and "Tủ sách làng" in answer.text
+
+
+def with_blocks(path: Path, text: str, extracted: Any) -> Any:
+    """The portal over an archive whose first page has another text and these extracted blocks."""
+    build(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("update pages set text = ? where id = 1", [text])
+        connection.execute("insert into page_blocks values (1, ?)", [json.dumps(extracted)])
+    connection.close()
+    return make_app(path)
+
+
+def body(app: Any, address: str = "/pages/1") -> str:
+    return str(get(app, address).text.partition('<div class="text"')[2].partition('<p class="end"')[0])
+
+
+def test_reader_shows_headings_of_the_page_as_headings(tmp_path: Path) -> None:
+    text = "Tầm nhìn\n\nSông sạch cho mọi nhà.\n\nViệc làm\n\n- Lọc nước\n- Trồng cây\n\nTầm nhìn\n\nSứ mệnh của chúng tôi"
+    extracted = [
+        ["heading", "Menu"], ["heading", "Tầm nhìn"], ["paragraph", "Sông sạch cho mọi nhà."], ["heading", "Việc làm"],
+        ["item", "Lọc nước"], ["heading", "- Trồng cây"], ["paragraph", "Tầm nhìn"], ["heading", "Sứ mệnh"],
+    ]  # fmt: skip
+    shown = body(with_blocks(tmp_path / "archive.db", text, extracted), "/pages/1?q=tam+nhin")
+    assert shown.count("<h2>") == 2 and "<h2><mark>Tầm nhìn</mark></h2>" in shown and "<h2>Việc làm</h2>" in shown
+    assert "<p><mark>Tầm nhìn</mark></p>" in shown and "<p>Sứ mệnh của chúng tôi</p>" in shown
+    assert "<li>Lọc nước</li><li>Trồng cây</li>" in shown
+
+
+def test_headings_of_a_page_are_only_text(tmp_path: Path) -> None:
+    text = "<script>alert(1)</script>\u202e\n\nMột đoạn."
+    shown = body(with_blocks(tmp_path / "archive.db", text, [["heading", "<script>alert(1)</script>\u202e"]]))
+    assert "<h2>&lt;script&gt;alert(1)&lt;/script&gt; </h2>" in shown
+
+
+@pytest.mark.parametrize("extracted", [{}, [1, ["heading"], ["heading", None], [["x"], "y"], {"heading": "x"}], [["heading", "khác"]]])
+def test_blocks_that_do_not_fit_leave_plain_paragraphs(tmp_path: Path, extracted: Any) -> None:
+    shown = body(with_blocks(tmp_path / "archive.db", "Tầm nhìn\n\nMột đoạn.", extracted))
+    assert "<p>Tầm nhìn</p>" in shown and "<h2" not in shown
