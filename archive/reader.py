@@ -53,6 +53,9 @@ __all__ = [
 
 T = TypeVar("T")
 
+IMPORTS = "import"
+"""The slug of the site that holds imported pages without an address."""
+
 VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
 """The pages that counts and lists show: search leaves out the others too."""
 
@@ -196,8 +199,16 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
             else {}
         )
         languages = tuple(str(code) for code in _json(row["languages"], list))
-        sites.append(reader.record(Site, row, languages=languages, last_run=runs.get(row["slug"]), **more))
+        last_run = runs.get(row["slug"])
+        imported = last_run is None and _imported(reader, row["slug"])
+        sites.append(reader.record(Site, row, languages=languages, last_run=last_run, imported=imported, **more))
     return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
+
+
+def _imported(reader: _Reader, slug: str) -> bool:
+    """Whether pages of a site were imported; the name of an import's stand-in tells it too (``import``, a host's name)."""
+    ways = "select 1 from addresses where site = ? and way = 'import' limit 1"
+    return slug == IMPORTS or "." in slug or bool(reader.rows(ways, slug, needs="addresses"))
 
 
 def _run(reader: _Reader, row: sqlite3.Row) -> Run:

@@ -54,7 +54,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Site:
-    """An organisation's web site with the number of its visible pages and its last run."""
+    """An organisation's web site with the number of its visible pages and its last run.
+
+    ``imported`` tells that it was never crawled and its pages came from files.
+    """
 
     slug: str
     name_vi: str | None = None
@@ -68,6 +71,7 @@ class Site:
     first_date: str | None = None
     last_date: str | None = None
     last_run: Run | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True)

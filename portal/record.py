@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import asdict
 from typing import Any
 
-from archive.reader import Page, Site
+from archive.reader import IMPORTS, Page, Site
 from archive.search import Query
 from portal.locale import Locale
 from portal.text import TextBlock, blocks, clean
@@ -19,7 +19,9 @@ _JSON_COLUMNS = ("languages", "quality_flags")
 
 
 def site_name(site: Site, locale: Locale) -> str:
-    """An organisation's name in the reader's language, else in the other, else its slug."""
+    """An organisation's name in the reader's language, else in the other, else its slug; words for files without one."""
+    if site.slug == IMPORTS:
+        return locale.t("site.imports")
     names = (site.name_en, site.name_vi) if locale.language == "en" else (site.name_vi, site.name_en)
     return next((name for name in names if name), site.slug)
 

@@ -211,6 +211,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "sites.pages": ("Trang", "Pages"),
     "sites.span": ("Thời gian", "Dates"),
     "sites.last_run": ("Lần thu thập gần nhất", "Last crawl"),
+    "site.imports": ("Tư liệu nhập từ tệp", "Imported files"),
+    "site.imported": ("Nhập từ tệp", "Imported from files"),
     "site.home": ("Trang chủ", "Home page"),
     "site.platform": ("Hệ quản trị", "Platform"),
     "site.province": ("Trụ sở", "Seat"),

@@ -202,7 +202,7 @@ async def page_text(page: Page) -> Response:
 async def sites_page(page: Page) -> Response:
     """The organisations."""
     sites = await _ask(page.datasette, reader.sites)
-    return page.html("sites", here="sites", sites=sites, causes_of=causes_of)
+    return page.html("sites", here="sites", sites=sites, names=_site_names(page, sites), causes_of=causes_of)
 
 
 @_view

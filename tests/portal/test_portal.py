@@ -327,6 +327,30 @@ def test_site_made_by_an_import_has_a_page(imported: Any, slug: str) -> None:
     assert answer.status_code == 200 and "Tủ sách làng" in answer.text
 
 
+@pytest.mark.parametrize(("language", "files", "how"), [("vi", "Tư liệu nhập từ tệp", "Nhập từ tệp"), ("en", "Imported files", "Imported from files")])
+def test_imported_pages_are_said_to_be_imported(imported: Any, language: str, files: str, how: str) -> None:
+    cookies = {"tulieu_lang": language}
+    listed = get(imported, "/sites", cookies=cookies).text
+    assert f'<h2><a href="/sites/import">{files}</a></h2>' in listed and listed.count(f"<dd>{how}</dd>") == len(IMPORTED)
+    assert f'<h2><a href="/sites/thuvienmay.example">thuvienmay.example</a></h2>\n    <p class="by">{files}</p>' in listed
+    assert "Chưa thu thập" not in listed and "Not yet crawled" not in listed
+    shown = get(imported, "/sites/import", cookies=cookies).text
+    assert f"<h1>{files}</h1>" in shown and ("được nhập từ tệp" if language == "vi" else "were imported from files") in shown
+    for address in ("/", "/search?site=import"):
+        text = get(imported, address, cookies=cookies).text
+        assert files in text and ">import<" not in text
+
+
+def test_site_file_whose_pages_were_imported_keeps_its_kind(tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("insert into sites(slug, name_vi, home_url, kind) values ('may-tre', 'Mây Tre', 'https://may-tre.example/', 'vngo')")
+        connection.execute("insert into addresses(url, site, state, way) values ('https://may-tre.example/a', 'may-tre', 'page', 'import')")
+    connection.close()
+    listed = get(make_app(path), "/sites").text.partition("Mây Tre")[2].partition("</li>")[0]
+    assert "Tổ chức phi chính phủ Việt Nam" in listed and "<dd>Nhập từ tệp</dd>" in listed
+
+
 def with_blocks(path: Path, text: str, extracted: Any) -> Any:
     """The portal over an archive whose first page has another text and these extracted blocks."""
     build(path)
