@@ -212,6 +212,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "sites.span": ("Thời gian", "Dates"),
     "sites.last_run": ("Lần thu thập gần nhất", "Last crawl"),
     "site.imports": ("Tư liệu nhập từ tệp", "Imported files"),
+    "site.no_address": ("Tệp không ghi địa chỉ web", "Files that state no web address"),
     "site.imported": ("Nhập từ tệp", "Imported from files"),
     "site.home": ("Trang chủ", "Home page"),
     "site.platform": ("Hệ quản trị", "Platform"),
