@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from archive.query import WORD, Query
 from vietnamese.forms import exact_key, fold
@@ -13,6 +14,11 @@ SNIPPET_CHARS = 260
 SNIPPET_BEFORE_CHARS = 70
 _SCAN_CHARS = 40_000
 """A snippet is looked for in this much of a text first, and in the rest only when that holds no hit."""
+
+_WINDOWS = 500
+"""Stretches that are compared: a text of 40,000 characters that holds a common word more often looks the same all along."""
+_GAP_CHARS = 2
+"""Blanks between words that stand side by side."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +95,7 @@ def snippet(text: str, query: Query, column: str = "text") -> Pieces:
     found = spans(text[:_SCAN_CHARS], query, column)
     if not found and len(text) > _SCAN_CHARS:
         found = spans(text, query, column)
-    start = _best_start(found)
+    start = _best_start(text, found)
     begin = 0
     if start > SNIPPET_BEFORE_CHARS:
         window = text[start - SNIPPET_BEFORE_CHARS : start]
@@ -108,12 +114,34 @@ def snippet(text: str, query: Query, column: str = "text") -> Pieces:
     return before + parts + after
 
 
-def _best_start(found: list[Span]) -> int:
-    """Where the stretch with the most different terms (then the most hits) begins; 0 without hits."""
-    best, start = (0, 0), 0
+def _best_start(text: str, found: list[Span]) -> int:
+    """Where the best stretch begins; 0 without hits.
+
+    The one with the most different terms; then the one that begins with most words side by side in the query's order
+    ("bạo lực" before "lúc báo" for "bao luc"); then the one with the most hits; then the first.
+    """
+    runs = _side_by_side(text, found)
+    longest = max(runs, default=0)
+    later = (index for index in range(_WINDOWS, len(found)) if longest > 1 and runs[index] == longest)
+    best, start = (0, 0, 0), 0
     reach = SNIPPET_CHARS - SNIPPET_BEFORE_CHARS
-    for index, span in enumerate(found[:500]):
+    for index in (*range(min(len(found), _WINDOWS)), *islice(later, _WINDOWS)):
+        span = found[index]
         near = [other.term for other in found[index : index + 40] if other.end <= span.start + reach]
-        if (len(set(near)), len(near)) > best:
-            best, start = (len(set(near)), len(near)), span.start
+        worth = (len(set(near)), runs[index], len(near))
+        if worth > best:
+            best, start = worth, span.start
     return start
+
+
+def _side_by_side(text: str, found: list[Span]) -> list[int]:
+    """Per hit how many words stand side by side from it on, in the order in which they were typed; one pass."""
+    runs = [1] * len(found)
+    for index in range(len(found) - 2, -1, -1):
+        span = found[index]
+        for after in range(index + 1, min(index + 4, len(found))):  # hits of several terms may begin at one place
+            other = found[after]
+            gap = text[span.end : other.start] if 0 < other.start - span.end <= _GAP_CHARS else "?"
+            if other.term == span.term + 1 and gap.isspace():
+                runs[index] = max(runs[index], runs[after] + 1)
+    return runs

@@ -91,6 +91,8 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     without: Filters = field(default_factory=Filters)
     cut: bool = False
+    misread: tuple[tuple[str, str], ...] = ()
+    """Filters (name, value) whose value is no year or date, so that they were taken as words."""
 
     @property
     def terms(self) -> tuple[Term, ...]:
@@ -178,6 +180,7 @@ class _Parser:
         self.excluded: list[Term] = []
         self.filters = Filters()
         self.without = Filters()
+        self.misread: list[tuple[str, str]] = []
         self.joining = False
         self.budget = MAX_WORDS
         self.cut = False
@@ -196,6 +199,8 @@ class _Parser:
                 setattr(self, target, getattr(self, target).plus(_FILTER_NAMES[name], known))
                 self.joining = False
                 return
+            if words(value) and len(self.misread) < MAX_WORDS:
+                self.misread.append((_FILTER_NAMES[name], value))
         column = name if name in _COLUMNS and words(value) else None
         term = _term(value if column else whole, whole.rstrip("()").endswith("*"), column)
         if term is not None:
@@ -226,7 +231,9 @@ def parse(text: str, with_filters: bool = True) -> Query:
         term = _term(" ".join(WORD.findall(clean)[:MAX_WORDS]))
         parser.groups = [[term]] if term else []
     groups = tuple(tuple(group) for group in parser.groups)
-    return Query(clean, groups, tuple(parser.excluded), parser.filters, parser.without, parser.cut)
+    return Query(
+        clean, groups, tuple(parser.excluded), parser.filters, parser.without, parser.cut, tuple(parser.misread)
+    )
 
 
 def datasette_match(text: str) -> str:

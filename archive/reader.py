@@ -6,6 +6,7 @@ A missing table (an archive made by an older version) reads as empty, never as a
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import fields, replace
@@ -52,15 +53,32 @@ __all__ = [
 
 T = TypeVar("T")
 
+IMPORTS = "import"
+"""The slug of the site that holds imported pages without an address."""
+
 VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
 """The pages that counts and lists show: search leaves out the others too."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Opens an archive read-only. Raises sqlite3.OperationalError when there is no such file."""
-    connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, check_same_thread=False)
+    """Opens an archive read-only, also where nothing can be written. Raises sqlite3.OperationalError when there is no such file."""
+    whole = path.resolve()
+    options = "mode=ro&immutable=1" if _is_still(whole) else "mode=ro"
+    connection = sqlite3.connect(f"{whole.as_uri()}?{options}", uri=True, check_same_thread=False)
     connection.execute("pragma query_only = on")
     return connection
+
+
+def _is_still(path: Path) -> bool:
+    """Whether an archive is closed and cannot be opened for writing from here (a read-only folder, medium or file).
+
+    SQLite reads a file in WAL mode only where it may make -wal and -shm beside it, unless it is told that nothing
+    changes the file (https://www.sqlite.org/wal.html#read_only_databases). A log with its -shm can be read without.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and (log.stat().st_size or path.with_name(path.name + "-shm").exists()):
+        return False
+    return not (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
 
 
 class _Reader:
@@ -181,8 +199,16 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
             else {}
         )
         languages = tuple(str(code) for code in _json(row["languages"], list))
-        sites.append(reader.record(Site, row, languages=languages, last_run=runs.get(row["slug"]), **more))
+        last_run = runs.get(row["slug"])
+        imported = last_run is None and _imported(reader, row["slug"])
+        sites.append(reader.record(Site, row, languages=languages, last_run=last_run, imported=imported, **more))
     return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
+
+
+def _imported(reader: _Reader, slug: str) -> bool:
+    """Whether pages of a site were imported; the name of an import's stand-in tells it too (``import``, a host's name)."""
+    ways = "select 1 from addresses where site = ? and way = 'import' limit 1"
+    return slug == IMPORTS or "." in slug or bool(reader.rows(ways, slug, needs="addresses"))
 
 
 def _run(reader: _Reader, row: sqlite3.Row) -> Run:
@@ -282,6 +308,7 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
         shares={code: float(share) for code, share in shares.items() if isinstance(share, int | float)},
         site=_first(_sites(reader, row.get("site") or "")),
         segments=_of_page(reader, Segment, "segments", page_id, "position"),
+        blocks=_blocks(reader, page_id),
         versions=reader.records(
             Version,
             "select *, length(text) as length_chars from versions where page_id = ? order by number desc",
@@ -319,6 +346,13 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
         older=_neighbour(reader, row, older=True),
         newer=_neighbour(reader, row, older=False),
     )
+
+
+def _blocks(reader: _Reader, page_id: int) -> tuple[tuple[str, str], ...]:
+    """The blocks of a page's latest version as (kind, text); what is no such pair is left out."""
+    rows = reader.rows("select blocks from page_blocks where page_id = ?", page_id, needs="page_blocks")
+    found = _json(rows[0]["blocks"], list) if rows else []
+    return tuple((block[0], block[1]) for block in found if isinstance(block, list) and list(map(type, block)) == [str, str])
 
 
 def _of_page(reader: _Reader, kind: type[T], table: str, page_id: int, order: str) -> tuple[T, ...]:

@@ -54,7 +54,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Site:
-    """An organisation's web site with the number of its visible pages and its last run."""
+    """An organisation's web site with the number of its visible pages and its last run.
+
+    ``imported`` tells that it was never crawled and its pages came from files.
+    """
 
     slug: str
     name_vi: str | None = None
@@ -68,6 +71,7 @@ class Site:
     first_date: str | None = None
     last_date: str | None = None
     last_run: Run | None = None
+    imported: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,8 @@ class Topic:
 class Page:
     """One page with all that hangs on it; ``columns`` is its whole row of ``pages``.
 
-    ``older`` and ``newer`` are its neighbours on the same site by date; ``translations`` go both ways.
+    ``older`` and ``newer`` are its neighbours on the same site by date; ``translations`` go both ways. ``blocks`` are
+    (kind, text) in page order as extracted, of which its text may lack some (lines that the whole site repeats).
     """
 
     id: int
@@ -168,6 +173,7 @@ class Page:
     shares: dict[str, float] = field(default_factory=dict)
     site: Site | None = None
     segments: tuple[Segment, ...] = ()
+    blocks: tuple[tuple[str, str], ...] = ()
     versions: tuple[Version, ...] = ()
     references: tuple[Reference, ...] = ()
     capture: Capture | None = None

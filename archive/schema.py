@@ -129,6 +129,8 @@ def check(path: Path) -> None:
             (objects,) = connection.execute("select count(*) from sqlite_master").fetchone()
         finally:
             connection.close()
+    except sqlite3.OperationalError as error:
+        raise ArchiveError(f"{path}: cannot be read ({error})") from None
     except sqlite3.DatabaseError as error:
         raise ArchiveError(f"{path}: not an archive ({error}); give another --archive") from None
     if application_id == 0 and objects == 0:

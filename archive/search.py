@@ -11,17 +11,20 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from archive.highlight import Pieces, pieces, snippet, spans
+from archive.hints import Hint, hints, misread
 from archive.query import Filters, Query, Term, datasette_match, parse, partial_date
 
 __all__ = [
     "Facet",
     "Filters",
+    "Hint",
     "Hit",
     "Pieces",
     "Query",
     "SearchResult",
     "Sort",
     "datasette_match",
+    "misread",
     "parse",
     "partial_date",
     "pieces",
@@ -74,7 +77,7 @@ class SearchResult:
     """All that one search found: ``facets`` and ``timeline`` count the whole result, not one page of it.
 
     ``timeline`` counts by YYYY-MM, by YYYY for pages of which only the year is known; ``undated`` the rest.
-    ``hidden`` counts matches left out, by reason: ``duplicate`` or ``excluded``.
+    ``hidden`` counts matches left out, by reason: ``duplicate`` or ``excluded``. ``hints`` name filters that cannot match.
     """
 
     query: Query
@@ -86,6 +89,7 @@ class SearchResult:
     timeline: tuple[Facet, ...] = ()
     undated: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
+    hints: tuple[Hint, ...] = ()
 
 
 _FLAGS = "json_each(case when json_valid(p.quality_flags) then p.quality_flags else '[]' end)"
@@ -316,4 +320,5 @@ def search(
         tuple(timeline),
         total - sum(facet.count for facet in timeline),
         {facet.value: facet.count for facet in counts.get("hidden", [])},
+        hints(connection, tables, parsed, filters, {name: {facet.value for facet in counts.get(name, ())} for name in FACETS}),
     )

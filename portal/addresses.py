@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from archive.search import Filters, partial_date
 
 PAGE_SIZE = 20
 MAX_PAGE = 100_000
+MAX_DATES = 8
+"""Dates of one filter that an address may give."""
 FACETS = ("site", "language", "kind", "topic", "year", "flag", "state")
 DATES = ("after", "before")
 
@@ -32,23 +34,30 @@ class Selection:
     filters: Filters = field(default_factory=Filters)
     sort: str = ""
     page: int = 1
+    misread: tuple[tuple[str, str], ...] = ()
+    """Dates of the address that are none: (filter, value), left out of the search."""
 
     @classmethod
     def read(cls, arguments: Arguments) -> Selection:
-        """From the arguments of an address; what cannot be understood is left out."""
+        """From the arguments of an address; what cannot be understood is left out (a date that is none: ``misread``)."""
+        misread: list[tuple[str, str]] = []
         filters = Filters()
         for name in FACETS:
             for value in arguments.getlist(name):
                 if value.strip():
                     filters = filters.plus(name, value.strip())
         for name in DATES:
-            for value in filter(None, map(partial_date, arguments.getlist(name))):
-                filters = filters.plus(name, value)
+            for given in filter(None, map(str.strip, arguments.getlist(name)[:MAX_DATES])):
+                day = partial_date(given)
+                if day is None:
+                    misread.append((name, given))
+                else:
+                    filters = filters.plus(name, day)
         page = arguments.get("page") or ""
         number = int(page) if re.fullmatch(r"[0-9]{1,9}", page) else 1
         sort = arguments.get("sort") or ""
         known = sort if sort in ("relevance", "newest", "oldest") else ""
-        return cls((arguments.get("q") or "").strip(), filters, known, min(max(number, 1), MAX_PAGE))
+        return cls((arguments.get("q") or "").strip(), filters, known, min(max(number, 1), MAX_PAGE), tuple(misread))
 
     def query(self, page: int | None = None) -> str:
         """The query string in one stable order, "" when nothing is asked."""
@@ -106,8 +115,8 @@ class Addresses:
         return self.path(f"/pages/{page_id}{form}" + (f"?{urlencode([('q', q)])}" if q else ""))
 
     def site(self, slug: str) -> str:
-        """The address of an organisation."""
-        return self.path(f"/sites/{slug}")
+        """The address of an organisation; the slug of one that was imported is its host's name, maybe with a port."""
+        return self.path(f"/sites/{quote(slug, safe=':')}")
 
     def static(self, name: str) -> str:
         """The address of a file of the portal's own."""

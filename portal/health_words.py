@@ -9,6 +9,10 @@ HEALTH: dict[str, tuple[str, str]] = {
         "Nothing was amiss in the last crawl ({time}).",
     ),
     "health.none": ("Trang web này chưa được thu thập trực tiếp.", "This site has not been crawled yet."),
+    "health.imported": (
+        "Các trang ở đây được nhập từ tệp; trang web này chưa được thu thập trực tiếp.",
+        "The pages here were imported from files; no site has been crawled for them.",
+    ),
     "health.trouble": ("Có vấn đề trong lần thu thập gần nhất ({time})", "Something is wrong since the last crawl ({time})"),
     "health.running": ("Lần thu thập gần nhất, bắt đầu {time}", "The last crawl, begun {time}"),
     "health.examples": ("Ví dụ", "Examples"),

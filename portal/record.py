@@ -7,16 +7,21 @@ import sqlite3
 from dataclasses import asdict
 from typing import Any
 
-from archive.reader import Page, Site
+from archive.reader import IMPORTS, Page, Site
 from archive.search import Query
 from portal.locale import Locale
 from portal.text import TextBlock, blocks, clean
+
+DIGEST_CHARS = 12
+"""Hexadecimal digits of a text's SHA-256 in a citation: 48 bits tell the versions of one page apart and fit on a line."""
 
 _JSON_COLUMNS = ("languages", "quality_flags")
 
 
 def site_name(site: Site, locale: Locale) -> str:
-    """An organisation's name in the reader's language, else in the other, else its slug."""
+    """An organisation's name in the reader's language, else in the other, else its slug; words for files without one."""
+    if site.slug == IMPORTS:
+        return locale.t("site.imports")
     names = (site.name_en, site.name_vi) if locale.language == "en" else (site.name_vi, site.name_en)
     return next((name for name in names if name), site.slug)
 
@@ -30,14 +35,16 @@ def organisation(page: Page, locale: Locale) -> str | None:
 
 def text_blocks(page: Page, query: Query | None) -> list[TextBlock]:
     """The page's text in blocks, with the query's hits."""
-    return blocks(page.columns.get("text") or "", page.columns.get("language") or "und", page.segments, query)
+    own = page.columns.get("language") or "und"
+    return blocks(page.columns.get("text") or "", own, page.segments, query, page.blocks)
 
 
 def citation(page: Page, locale: Locale) -> str:
-    """One line to cite a page by: its author or organisation, title, date, address and number here."""
+    """One line to cite a page by: its author or organisation, title, date, address, number here and its text's digest."""
     columns = page.columns
     people = [name for name in (columns.get("author"), organisation(page, locale)) if name]
-    return locale.t(
+    digest = columns.get("text_sha256")
+    cited = locale.t(
         "page.cited_as",
         who=", ".join(people) or locale.t("unknown"),
         title=columns.get("title") or locale.t("untitled"),
@@ -46,6 +53,7 @@ def citation(page: Page, locale: Locale) -> str:
         id=page.id,
         kept=locale.day(columns.get("last_changed_at") or columns.get("first_seen_at")),
     )
+    return cited + (" " + locale.t("page.cited_digest", digest=digest[:DIGEST_CHARS]) if digest else "")
 
 
 def as_dict(page: Page) -> dict[str, Any]:

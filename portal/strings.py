@@ -87,6 +87,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.hidden_excluded": ("{n} trang ngoài kho không hiện", "{n} excluded pages not shown"),
     "results.show_all": ("hiện cả những trang này", "show these too"),
     "results.more": ("{n} giá trị khác", "{n} more values"),
+    "results.hints": ("Bộ lọc không hiểu được", "Filters that cannot match"),
     "results.cut": (
         "Câu tìm quá dài; chỉ {n} từ đầu được dùng.",
         "The query is too long; only its first {n} words were used.",
@@ -175,6 +176,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "{who}. “{title}”. {date}. {url}. Bản lưu số {id} của Tư Liệu, lưu {kept}.",
         "{who}. “{title}”. {date}. {url}. Tư Liệu archive, no. {id}, captured {kept}.",
     ),
+    "page.cited_digest": ("SHA-256 của văn bản bắt đầu bằng {digest}.", "SHA-256 of the text begins with {digest}."),
     "page.table": ("Bảng trong văn bản", "Table in the text"),
     "page.proof": ("Bằng chứng", "Proof"),
     "page.proof_text": (
@@ -209,6 +211,9 @@ STRINGS: dict[str, tuple[str, str]] = {
     "sites.pages": ("Trang", "Pages"),
     "sites.span": ("Thời gian", "Dates"),
     "sites.last_run": ("Lần thu thập gần nhất", "Last crawl"),
+    "site.imports": ("Tư liệu nhập từ tệp", "Imported files"),
+    "site.no_address": ("Tệp không ghi địa chỉ web", "Files that state no web address"),
+    "site.imported": ("Nhập từ tệp", "Imported from files"),
     "site.home": ("Trang chủ", "Home page"),
     "site.platform": ("Hệ quản trị", "Platform"),
     "site.province": ("Trụ sở", "Seat"),

@@ -7,13 +7,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import wraps
 from typing import Any, TypeVar
+from urllib.parse import unquote
 
 from datasette.utils import sqlite_timelimit
 from datasette.utils.asgi import NotFound, Response
 
 from archive import reader
 from archive.dictionary import TABLES
-from archive.search import SearchResult, parse, pieces, search, spans
+from archive.search import SearchResult, misread, parse, pieces, search, spans
 from portal import record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.health import causes_of, health
@@ -112,6 +113,7 @@ async def search_page(page: Page) -> Response:
         facets=results.facets(found, selection, page.locale, names, page.to),
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
+        hints=[*misread(selection.misread), *found.hints],
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
     )
@@ -146,6 +148,7 @@ async def search_json(page: Page) -> Response:
             "facets": {name: [asdict(value) for value in values] for name, values in found.facets.items()},
             "timeline": [asdict(value) for value in found.timeline],
             "undated": found.undated,
+            "hints": [asdict(hint) for hint in (*misread(selection.misread), *found.hints)],
         }
     )
 
@@ -199,13 +202,13 @@ async def page_text(page: Page) -> Response:
 async def sites_page(page: Page) -> Response:
     """The organisations."""
     sites = await _ask(page.datasette, reader.sites)
-    return page.html("sites", here="sites", sites=sites, causes_of=causes_of)
+    return page.html("sites", here="sites", sites=sites, names=_site_names(page, sites), causes_of=causes_of)
 
 
 @_view
 async def site_page(page: Page) -> Response:
     """One organisation: coverage, health of the last runs, newest pages."""
-    slug = page.request.url_vars["slug"]
+    slug = unquote(page.request.url_vars["slug"])
     view = await _ask(page.datasette, lambda connection: reader.site(connection, slug))
     if view is None:
         raise NotFound(f"site {slug}")
@@ -245,7 +248,7 @@ ROUTES: list[tuple[str, View]] = [
     (r"/pages/(?P<id>[0-9]{1,18})\.json$", page_json),
     (r"/pages/(?P<id>[0-9]{1,18})\.txt$", page_text),
     (r"/sites$", sites_page),
-    (r"/sites/(?P<slug>[a-z0-9-]{1,100})$", site_page),
+    (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
     (r"/data$", data_page),
 ]

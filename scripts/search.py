@@ -30,4 +30,6 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, archive: Path, cap
         snippet = "".join(click.style(text, bold=True) if marked else text for text, marked in hit.snippet)
         click.echo(f"{hit.date_published or '?':<10}  {''.join(text for text, _ in hit.title)}  [{hit.site}, {hit.language}]")
         click.echo(f"            {hit.url}\n            {' '.join(snippet.split())}")
+    for hint in result.hints:
+        click.echo(hint.text_en, err=True)
     click.echo(f"{result.total} pages")

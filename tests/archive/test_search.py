@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import sqlite3
 import unicodedata
@@ -9,10 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from archive.highlight import snippet
 from archive.query import WORD
 from archive.reader import connect
 from archive.search import Filters, datasette_match, parse, pieces, search, spans
+from scripts.search import search as search_command
 from tests.portal.build import build
 
 
@@ -244,3 +248,65 @@ def test_words_are_split_as_unicode61_splits() -> None:
 def test_an_empty_archive_answers(tmp_path: Path) -> None:
     empty = sqlite3.connect(tmp_path / "empty.db")
     assert search(empty, "nước").total == 0
+
+
+@pytest.mark.parametrize(
+    ("query", "name", "words"),
+    [
+        ("nuoc year:abcd", "year", "four digits"),
+        ("nuoc after:xx", "after", "YYYY-MM"),
+        ("nuoc before:40/40/2020", "before", "YYYY-MM"),
+        ("nuoc kind:foo", "kind", "about, news, project"),
+        ("nuoc site:khong-co", "site", "buoc-nhe, mai-nha-chung, song-xanh"),
+        ("nuoc site:khong-co.example", "site", "buoc-nhe, mai-nha-chung, song-xanh"),
+        ("nuoc lang:xx", "language", "en, vi"),
+        ("nuoc topic:foo", "topic", "migration"),
+        ("nuoc -flag:foo", "flag", "unaccented"),
+        ("nuoc state:foo", "state", "gone"),
+    ],
+)
+def test_filter_that_cannot_match_gets_a_hint(archive: sqlite3.Connection, query: str, name: str, words: str) -> None:
+    (hint,) = search(archive, query).hints
+    assert hint.filter == name and words in hint.text_en and hint.text_vi != hint.text_en
+    assert hint.text_en.startswith(query.split()[1].removeprefix("-"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["nuoc kind:publication", "nuoc site:song-xanh", "nuoc site:www.song-xanh.example year:1999", "state:all flag:spam", "lang:en", "a:b http://x", "year:"],
+)
+def test_filter_that_can_match_gets_no_hint(archive: sqlite3.Connection, query: str) -> None:
+    assert search(archive, query).hints == ()
+
+
+def test_hint_of_a_long_value_is_short(archive: sqlite3.Connection) -> None:
+    (hint,) = search(archive, "site:" + "x" * 5000).hints
+    assert len(hint.text_vi) < 300
+
+
+def test_command_line_says_the_hint_and_ends_well(tmp_path: Path) -> None:
+    path = str(build(tmp_path / "archive.db"))
+    said = CliRunner().invoke(search_command, ["nuoc", "kind:foo", "--archive", path])
+    assert said.exit_code == 0 and said.stdout == "0 pages\n"
+    assert said.stderr.startswith("kind:foo: there is no such value; there are: about, news")
+    data = json.loads(CliRunner().invoke(search_command, ["nuoc", "kind:foo", "--json", "--archive", path]).stdout)
+    assert data["total"] == 0 and data["hints"][0]["text_vi"].startswith("kind:foo: không có giá trị này")
+
+
+FILLER = "Buổi sáng hôm ấy trời trong và gió nhẹ thổi qua cánh đồng bên sông. " * 8
+
+
+@pytest.mark.parametrize("query", ["bao luc", "bạo lực"])
+def test_snippet_prefers_words_side_by_side_in_the_order_typed(query: str) -> None:
+    text = f"Đúng lúc báo chí đưa tin, báo địa phương im lặng.\n\n{FILLER}\n\nNhóm giúp người bị bạo lực tìm chỗ ở."
+    assert ("bạo lực", True) in snippet(text, parse(query))
+
+
+def test_snippet_finds_words_side_by_side_after_hundreds_of_hits() -> None:
+    text = "lúc báo, " * 1500 + FILLER + "người bị bạo lực gia đình. " + FILLER
+    assert ("bạo lực", True) in snippet(text, parse("bao luc"))
+
+
+def test_snippet_still_shows_most_of_the_words() -> None:
+    text = f"Phòng chống bạo lực.\n\n{FILLER}\n\nPhòng ngừa, tập huấn, rồi chống và bạo lực."
+    assert ("tập huấn", True) in snippet(text, parse("phong chong bao luc tap huan"))

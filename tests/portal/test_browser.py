@@ -119,3 +119,14 @@ def test_a_chosen_facet_can_be_removed(base: str, browser: Browser) -> None:
     page.locator(".chips a").first.click()
     assert page.locator(".hit").count() == before
     page.context.close()
+
+
+@pytest.mark.parametrize(("width", "rows"), [(1280, 1), (960, 1), (800, 3), (390, 3)])
+def test_figures_of_the_home_page_stand_in_even_rows(base: str, browser: Browser, width: int, rows: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(base + "/")
+    tops = page.evaluate("[...document.querySelectorAll('.holdings .figures > div')].map(e => Math.round(e.getBoundingClientRect().top))")
+    over = page.evaluate("[...document.querySelectorAll('.holdings .figures > div')].filter(e => e.scrollWidth > e.clientWidth).length")
+    page.close()
+    assert len(tops) == 5 and over == 0
+    assert len(set(tops)) == rows

@@ -8,6 +8,7 @@ import json
 import sqlite3
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -128,6 +129,20 @@ def test_empty_result_offers_ways_out(app: Any) -> None:
     assert "Không tìm thấy trang nào" in text and 'href="/search?q=zzz+OR+qqq"' in text
 
 
+@pytest.mark.parametrize(
+    ("address", "vi", "en"),
+    [
+        ("q=nuoc+kind:foo", "kind:foo: không có giá trị này; hiện có: about,", "kind:foo: there is no such value; there are: about,"),
+        ("q=nuoc&year=abcd", "year:abcd: năm có bốn chữ số", "year:abcd: a year has four digits"),
+        ("q=nuoc&after=%3Cb%3E", "after:&lt;b&gt;: cần ngày", "after:&lt;b&gt;: a date is"),
+    ],
+)
+def test_filter_that_cannot_match_is_named_in_both_languages(app: Any, address: str, vi: str, en: str) -> None:
+    assert vi in get(app, f"/search?{address}").text
+    assert en in get(app, f"/search?{address}", cookies={"tulieu_lang": "en"}).text
+    assert len(get(app, f"/search.json?{address}").json()["hints"]) == 1
+
+
 def test_reader_explains_where_the_date_is_from(app: Any) -> None:
     text = get(app, "/pages/1").text
     assert (
@@ -135,6 +150,15 @@ def test_reader_explains_where_the_date_is_from(app: Any) -> None:
     )
     assert "Không rõ ngày đăng" in get(app, "/pages/3").text
     assert "March 2024" in get(app, "/pages/1?lang=en").text
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("vi", "SHA-256 của văn bản bắt đầu bằng {}."), ("en", "SHA-256 of the text begins with {}.")]
+)
+def test_citation_names_the_first_digits_of_the_texts_digest(app: Any, language: str, words: str) -> None:
+    digest = get(app, "/pages/1.json").json()["text_sha256"]
+    citation = get(app, "/pages/1", cookies={"tulieu_lang": language}).text.partition('<p class="citation">')[2].partition("</p>")[0]
+    assert citation.endswith(words.format(digest[:12]))
 
 
 def test_reader_keeps_lists_tables_and_foreign_passages(app: Any) -> None:
@@ -274,3 +298,92 @@ def test_empty_archive_has_a_home(tmp_path: Path) -> None:
     for address in ("/search?q=nuoc", "/sites", "/data", "/search.json"):
         assert get(app, address).status_code == 200
     assert json.loads(get(app, "/search.json").text)["total"] == 0
+
+
+IMPORTED = [("thuvienmay.example", "https://thuvienmay.example/"), ("127.0.0.1:8080", "http://127.0.0.1:8080/"), ("thư-viện.example", "http://thư-viện.example/"), ("import", "import:")]
+"""Sites that an import makes: the host's name as slug, "import" for files without an address."""
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = build(tmp_path_factory.mktemp("imported") / "archive.db")
+    with sqlite3.connect(path) as connection:
+        for slug, home in IMPORTED:
+            connection.execute("insert into sites(slug, name_vi, home_url, kind) values (?, ?, ?, 'other')", [slug, slug, home])
+            connection.execute(
+                "insert into pages(url, site, organisation, title, text, language, state, first_seen_at, last_seen_at) "
+                "values (?, ?, ?, 'Tủ sách làng', 'Tủ sách mở cửa mỗi chiều.', 'vi', 'live', '2026-11-20T02:00:00Z', '2026-11-20T02:00:00Z')",
+                [f"{home}tu-sach", slug, slug],
+            )
+    connection.close()
+    return make_app(path)
+
+
+@pytest.mark.parametrize("slug", [slug for slug, _ in IMPORTED])
+def test_site_made_by_an_import_has_a_page(imported: Any, slug: str) -> None:
+    links = [a.get("href") or "" for tag, a in Tags(get(imported, "/sites").text).tags if tag == "a"]
+    link = next(href for href in links if unquote(href) == f"/sites/{slug}")
+    answer = get(imported, link)
+    assert answer.status_code == 200 and "Tủ sách làng" in answer.text
+
+
+@pytest.mark.parametrize(("language", "files", "how"), [("vi", "Tư liệu nhập từ tệp", "Nhập từ tệp"), ("en", "Imported files", "Imported from files")])
+def test_imported_pages_are_said_to_be_imported(imported: Any, language: str, files: str, how: str) -> None:
+    cookies = {"tulieu_lang": language}
+    listed = get(imported, "/sites", cookies=cookies).text
+    assert f'<h2><a href="/sites/import">{files}</a></h2>' in listed and listed.count(f"<dd>{how}</dd>") == len(IMPORTED)
+    assert f'<h2><a href="/sites/thuvienmay.example">thuvienmay.example</a></h2>\n    <p class="by">{files}</p>' in listed
+    assert "Chưa thu thập" not in listed and "Not yet crawled" not in listed
+    shown = get(imported, "/sites/import", cookies=cookies).text
+    assert f"<h1>{files}</h1>" in shown and ("được nhập từ tệp" if language == "vi" else "were imported from files") in shown
+    for address in ("/", "/search?site=import"):
+        text = get(imported, address, cookies=cookies).text
+        assert files in text and ">import<" not in text
+
+
+def test_site_file_whose_pages_were_imported_keeps_its_kind(tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("insert into sites(slug, name_vi, home_url, kind) values ('may-tre', 'Mây Tre', 'https://may-tre.example/', 'vngo')")
+        connection.execute("insert into addresses(url, site, state, way) values ('https://may-tre.example/a', 'may-tre', 'page', 'import')")
+    connection.close()
+    listed = get(make_app(path), "/sites").text.partition("Mây Tre")[2].partition("</li>")[0]
+    assert "Tổ chức phi chính phủ Việt Nam" in listed and "<dd>Nhập từ tệp</dd>" in listed
+
+
+def with_blocks(path: Path, text: str, extracted: Any) -> Any:
+    """The portal over an archive whose first page has another text and these extracted blocks."""
+    build(path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("update pages set text = ? where id = 1", [text])
+        connection.execute("insert into page_blocks values (1, ?)", [json.dumps(extracted)])
+    connection.close()
+    return make_app(path)
+
+
+def body(app: Any, address: str = "/pages/1") -> str:
+    return str(get(app, address).text.partition('<div class="text"')[2].partition('<p class="end"')[0])
+
+
+def test_reader_shows_headings_of_the_page_as_headings(tmp_path: Path) -> None:
+    text = "Tầm nhìn\n\nSông sạch cho mọi nhà.\n\nViệc làm\n\n- Lọc nước\n- Trồng cây\n\nTầm nhìn\n\nSứ mệnh của chúng tôi"
+    extracted = [
+        ["heading", "Menu"], ["heading", "Tầm nhìn"], ["paragraph", "Sông sạch cho mọi nhà."], ["heading", "Việc làm"],
+        ["item", "Lọc nước"], ["heading", "- Trồng cây"], ["paragraph", "Tầm nhìn"], ["heading", "Sứ mệnh"],
+    ]  # fmt: skip
+    shown = body(with_blocks(tmp_path / "archive.db", text, extracted), "/pages/1?q=tam+nhin")
+    assert shown.count("<h2>") == 2 and "<h2><mark>Tầm nhìn</mark></h2>" in shown and "<h2>Việc làm</h2>" in shown
+    assert "<p><mark>Tầm nhìn</mark></p>" in shown and "<p>Sứ mệnh của chúng tôi</p>" in shown
+    assert "<li>Lọc nước</li><li>Trồng cây</li>" in shown
+
+
+def test_headings_of_a_page_are_only_text(tmp_path: Path) -> None:
+    text = "<script>alert(1)</script>\u202e\n\nMột đoạn."
+    shown = body(with_blocks(tmp_path / "archive.db", text, [["heading", "<script>alert(1)</script>\u202e"]]))
+    assert "<h2>&lt;script&gt;alert(1)&lt;/script&gt; </h2>" in shown
+
+
+@pytest.mark.parametrize("extracted", [{}, [1, ["heading"], ["heading", None], [["x"], "y"], {"heading": "x"}], [["heading", "khác"]]])
+def test_blocks_that_do_not_fit_leave_plain_paragraphs(tmp_path: Path, extracted: Any) -> None:
+    shown = body(with_blocks(tmp_path / "archive.db", "Tầm nhìn\n\nMột đoạn.", extracted))
+    assert "<p>Tầm nhìn</p>" in shown and "<h2" not in shown
