@@ -66,7 +66,7 @@ class Site:
     kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = ()
     select: dict[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
     delay_s: float = 2.0
-    expect: dict[str, float] = field(default_factory=dict)
+    expect: dict[str, float] = field(default_factory=dict, hash=False)
     known: bool = True
     render: bool = False
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from crawler.capture.warc import read_all, warc_files
+from crawler.capture.reading import read_all, warc_files
 from crawler.render import RENDERED
 from tests.browser import chromium_path
 from tests.conftest import ROOT, tulieu
