@@ -34,4 +34,6 @@ def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
         for fault in result.faults:
             click.echo(one_line(f"{fault.what} {fault.url}: {fault.problem}", MAX_LINE_CHARS))
         click.echo(f"{result.pages} pages, {result.versions} versions, {result.captures} captures checked, {result.lines} lines proved, {len(result.faults)} faults")
+        if result.orphans:
+            click.echo(f"{result.orphans} records at the end of WARC files are of no capture: a run was cut off there")
     sys.exit(int(bool(result.faults)))
