@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from archive.index_check import index_faults
-from crawler.addresses import address_key, canonical
-from crawler.capture.reading import read_on
+from crawler.capture.reading import address_of, read_on, same_address
 from crawler.capture.warc import CaptureError, TornCaptureError
 
 Row = tuple[str, str, int | None]
@@ -45,8 +44,8 @@ def counterparts(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str
 
 def _is_address_of(connection: sqlite3.Connection, page_id: int, url: str, captured: str) -> bool:
     """Whether a capture's address is the page's own, a spelling of it, or one that the ledger knows to lead to it."""
-    asked = canonical(captured) or captured
-    if url in (captured, asked) or address_key(url) == address_key(asked):
+    asked = address_of(captured)
+    if url == captured or same_address(url, asked):
         return True
     row = connection.execute("select page_id, reason from addresses where url = ? and state != 'page'", [asked]).fetchone()
     return row is not None and (row[0] == page_id or (row[1] or "").endswith(url))

@@ -18,6 +18,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from crawler.addresses import address_key, canonical
 from crawler.capture.warc import (
     NOT_MODIFIED,
     NOT_MODIFIED_HEADERS,
@@ -201,3 +202,13 @@ def member_end(path: Path, offset: int) -> int | None:
 def warc_files(folder: Path) -> list[str]:
     """The WARC files of a captures folder, relative to it, oldest first within each site."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))
+
+
+def address_of(captured: str) -> str:
+    """The canonical address of a captured one; that itself when it has none (``import:a.txt``)."""
+    return canonical(captured) or captured
+
+
+def same_address(left: str, right: str) -> bool:
+    """Whether two canonical addresses are spellings of one."""
+    return left == right or address_key(left) == address_key(right)
