@@ -60,6 +60,12 @@ def id_at(connection: sqlite3.Connection, warc_file: str, warc_offset: int) -> i
     return int(row[0]) if row else None
 
 
+def url_at(connection: sqlite3.Connection, warc_file: str, warc_offset: int) -> str | None:
+    """The address of the capture that lies at a place; None when none is known to."""
+    row = connection.execute("select url from captures where warc_file = ? and warc_offset = ?", [warc_file, warc_offset]).fetchone()
+    return str(row[0]) if row else None
+
+
 def ends(connection: sqlite3.Connection, site: str) -> dict[str, int]:
     """WARC files of a site -> the byte where the last record that the archive points to ends."""
     sql = "select warc_file, max(warc_offset + warc_length) from captures where site = ? group by warc_file"

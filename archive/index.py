@@ -1,7 +1,7 @@
 """Keeps the two full-text tables in step with ``pages``, one page at a time.
 
 External-content FTS5: a delete must hand over exactly the text that was indexed, so both directions go through
-``_feeds``. Never run FTS5's 'rebuild' on them: it would index the unfolded columns.
+``feeds``. Never run FTS5's 'rebuild' on them: it would index the unfolded columns.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from archive.schema import FTS_COLUMNS
 from vietnamese.forms import exact_key, fold
 
 
-def _feeds(values: tuple[str | None, ...]) -> dict[str, tuple[str, ...]]:
+def feeds(values: tuple[str | None, ...]) -> dict[str, tuple[str, ...]]:
     """What each full-text table is fed for one page's column values (in the order of FTS_COLUMNS)."""
     return {
         "pages_fts": tuple(fold(value or "") for value in values),
@@ -27,7 +27,7 @@ def _columns(connection: sqlite3.Connection, page_id: int) -> tuple[str | None, 
 
 def add(connection: sqlite3.Connection, page_id: int) -> None:
     """Indexes a page as it now stands in ``pages``."""
-    for table, feed in _feeds(_columns(connection, page_id)).items():
+    for table, feed in feeds(_columns(connection, page_id)).items():
         marks = ", ".join("?" * len(feed))
         connection.execute(
             f"insert into {table}(rowid, {', '.join(FTS_COLUMNS)}) values (?, {marks})", [page_id, *feed]
@@ -36,7 +36,7 @@ def add(connection: sqlite3.Connection, page_id: int) -> None:
 
 def remove(connection: sqlite3.Connection, page_id: int) -> None:
     """Takes a page out of the index; call it while ``pages`` still holds the indexed values."""
-    for table, feed in _feeds(_columns(connection, page_id)).items():
+    for table, feed in feeds(_columns(connection, page_id)).items():
         marks = ", ".join("?" * len(feed))
         connection.execute(
             f"insert into {table}({table}, rowid, {', '.join(FTS_COLUMNS)}) values ('delete', ?, {marks})",

@@ -25,6 +25,15 @@ FTS_TABLES = ("pages_fts", "pages_exact")
 FTS_COLUMNS = ("title", "text", "author")
 
 
+def full_text_sql(name: str, content: str = "content='pages', content_rowid='id'") -> str:
+    """The statement that makes one of the FTS_TABLES: ``pages_fts`` takes folded text, ``pages_exact`` keeps accents."""
+    diacritics = 2 if name == "pages_fts" else 0
+    return (
+        f"create virtual table {name} using fts5({', '.join(FTS_COLUMNS)}, {content}, "
+        f"tokenize=\"unicode61 remove_diacritics {diacritics}\", prefix='2 3')"
+    )
+
+
 @migrations()
 def m0001_tables(db: Database) -> None:
     """The tables of the contract, as ``archive.dictionary`` describes them."""
@@ -64,12 +73,8 @@ def m0001_tables(db: Database) -> None:
 @migrations()
 def m0002_full_text(db: Database) -> None:
     """Two external-content FTS5 tables over pages: folded (no accents, đ = d) and exact (baselines.md)."""
-    columns = ", ".join(FTS_COLUMNS)
-    for name, diacritics in (("pages_fts", 2), ("pages_exact", 0)):
-        db.execute(
-            f"create virtual table {name} using fts5({columns}, content='pages', content_rowid='id', "
-            f"tokenize=\"unicode61 remove_diacritics {diacritics}\", prefix='2 3')"
-        )
+    for name in FTS_TABLES:
+        db.execute(full_text_sql(name))
 
 
 @migrations()

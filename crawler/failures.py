@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import re
-import zlib
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -18,7 +16,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import DNSLookupError
 
 from crawler.browser import RenderError
-from crawler.capture.coding import NOT_ASKED_FOR
+from crawler.capture.coding import DAMAGED, NOT_ASKED_FOR, TOO_LARGE
 
 FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
@@ -54,10 +52,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     if isinstance(error, IgnoreRequest):
         if FORBIDDEN in text:
             return "robots", "robots.txt"
-        if text.startswith((NO_ROBOTS, NOT_ASKED_FOR)):
+        if text.startswith((NO_ROBOTS, NOT_ASKED_FOR, DAMAGED, TOO_LARGE)):
             return "failed", text
-        if "during decompression" in text:
-            return "failed", "larger than the limit when decompressed"
         if text == "max redirections reached":
             return "failed", "redirects without end"
         return "excluded", text or "ignored"
@@ -75,8 +71,6 @@ def reason_of(error: BaseException) -> tuple[str, str]:
         return "failed", "response cut off"
     if isinstance(error, DownloadFailedError):
         return "failed", _broken(text)
-    if isinstance(error, gzip.BadGzipFile | zlib.error | EOFError):
-        return "failed", "compressed content is damaged"
     if isinstance(error, ValueError):
         return "failed", f"redirects to an address that is none ({text[:100]})"
     return "failed", f"{type(error).__name__}: {text[:120]}"

@@ -49,6 +49,15 @@ def is_allowed(address: str, allow_loopback: bool) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
+def is_address(host: str) -> bool:
+    """Whether a host name is a literal IP address."""
+    try:
+        ipaddress.ip_address(host.strip("[]").split("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
 def is_local_name(host: str) -> bool:
     """Whether a host name means this machine by itself: localhost, ``*.localhost`` (RFC 6761) or 127/8 or ::1."""
     name = re.sub(r"(?<=[^:]):\d+$", "", host.lower()).strip("[]").rstrip(".")

@@ -15,6 +15,7 @@ import langcodes
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.addresses import canonical, host_of, path_query
+from crawler.guard import is_address, is_allowed, is_local_name
 from crawler.items import KINDS, Kind
 from crawler.patterns import Patterns, problem_of
 from crawler.platforms import FIELDS, PLATFORMS, Platform, platform
@@ -31,7 +32,8 @@ class SiteFileError(Exception):
     """A site file is broken; the message is one line: file, key, found, expected."""
 
     def __init__(self, file: Path | str, key: str, found: object, expected: str) -> None:
-        super().__init__(" ".join(f"{file}: {key}: found {found!r}, expected {expected}".splitlines()))
+        told = "nothing" if found is None else repr(found)
+        super().__init__(" ".join(f"{file}: {key}: found {told}, expected {expected}".splitlines()))
 
 
 @dataclass(frozen=True)
@@ -285,7 +287,19 @@ def read_site(file: Path) -> Site:
     except OSError as error:
         raise SiteFileError(file, "file", error.strerror, "a readable file") from None
     _validate(file, data)
+    _check_reach(file, data)
     return _build(slug, data)
+
+
+def _check_reach(file: Path, data: dict[str, Any]) -> None:
+    """Refuses a site whose address the crawler may never connect to, and a pace that a live one is never crawled at."""
+    host = urlsplit(canonical(data["home_url"]) or data["home_url"]).hostname or ""
+    local = is_local_name(host)
+    if is_address(host) and not local and not is_allowed(host, allow_loopback=True):
+        raise SiteFileError(file, "home_url", data["home_url"], "a public address; private ones are never connected to")
+    delay = data.get("pace", {}).get("delay_s")
+    if delay is not None and delay < MIN_DELAY_S and not local:
+        raise SiteFileError(file, "pace.delay_s", delay, f"at least {MIN_DELAY_S:g} (seconds) for a site that is not on this machine")
 
 
 def _build(slug: str, data: dict[str, Any]) -> Site:
@@ -333,7 +347,7 @@ def read_sites(folder: Path) -> dict[str, Site]:
     Two files may not name the same host, whatever its port: each would keep its pace, and both together none.
     """
     if not folder.is_dir():
-        raise SiteFileError(folder, "folder", "nothing", "a folder of site files (*.toml)")
+        raise SiteFileError(folder, "folder", None, "a folder of site files (*.toml)")
     sites = {file.stem: read_site(file) for file in sorted(folder.glob("*.toml"))}
     owners: dict[str, str] = {}
     for site in sites.values():

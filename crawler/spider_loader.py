@@ -7,6 +7,7 @@ from typing import Any, Self
 from urllib.parse import urlsplit
 
 import scrapy
+from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.utils.misc import load_object
 
@@ -18,6 +19,13 @@ from crawler.sites import MIN_DELAY_S, Site, read_sites
 
 LOCAL = "local test"
 """In place of a contact in requests that stay on this machine."""
+
+
+class UnknownSiteError(UsageError, KeyError):
+    """No site file has a slug; Scrapy's commands say so in one line."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
 
 
 class SiteSpiderLoader:
@@ -41,7 +49,7 @@ class SiteSpiderLoader:
         """The spider of a slug. Raises KeyError when no site file has it, ContactError for a live site and no contact."""
         site = self._sites.get(spider_name)
         if site is None:
-            raise KeyError(f"no site file for {spider_name!r}; known: {', '.join(self.list())}")
+            raise UnknownSiteError(f"no site file for {spider_name!r}; known: {', '.join(self.list())}", print_help=False)
         contact = LOCAL if is_local(site) else checked_contact(self._contact or stated_contact())
         return spider_class(self._base, site, contact, self._rendering(site))
 

@@ -6,6 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -41,12 +42,16 @@ class Claim:
     """What a stored page or version (``what``: ``page 3``) says that its capture holds.
 
     ``titles`` are those that REST, feeds or the giver of an import stated about the address: a title may be theirs.
+    ``facts`` are further things that must stand there (name, words): author and the quote of the date; ``stated`` is all
+    that was stated about the address.
     """
 
     what: str
     text: str
     title: str | None
     titles: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    stated: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,6 +92,8 @@ class _Page:
 
     texts: tuple[str, ...]
     titles: tuple[str, ...]
+    raw: str = ""
+    """The source of the page with all of its attributes and scripts, and what its metadata and its giver state."""
 
 
 def letters(text: str) -> str:
@@ -106,6 +113,10 @@ def _compare(page: _Page, claims: tuple[Claim, ...]) -> Proof:
         faults += [(claim.what, f"not in its capture: {line[:QUOTED_CHARS]}") for line in missing]
         if claim.title and not _has_title(page, claim):
             faults.append((claim.what, f"title is not in its capture: {claim.title[:QUOTED_CHARS]}"))
+        for name, words in claim.facts:
+            wanted = letters(words)
+            if not any(wanted in text for text in (*page.texts, page.raw, *map(letters, claim.stated))):
+                faults.append((claim.what, f"{name} is not in its capture: {words[:QUOTED_CHARS]}"))
     return Proof(None, found, tuple(faults))
 
 
@@ -140,14 +151,16 @@ def _read(stored: Stored) -> _Page:
     capture = stored.capture
     kind = capture.content_type or ""
     if capture.status is None and kind.startswith("text/plain"):
-        return _Page((letters(decode(stored.payload, kind).text),), _stated(stored.evidence))
+        return _Page((letters(decode(stored.payload, kind).text),), _stated(stored.evidence), letters(stored.evidence or ""))
     body = stored.payload if capture.status is None else decoded(stored.payload, stored.header("content-encoding"), MAX_PAGE_BYTES)
-    tree = parse(decode(body, kind).text)
+    source = decode(body, kind).text
+    tree = parse(source)
     metadata = read_metadata(tree)
     claimed = [*metadata.titles, *([metadata.page_title] if metadata.page_title else [])]
     titles = (*(letters(title) for title in claimed), *_stated(stored.evidence))
     whole, outer = _texts(tree)
-    return _Page((whole,) if whole == outer else (whole, outer), titles)
+    further = " ".join((*(name for _, name in metadata.authors), *(value for _, value in metadata.published), stored.evidence or ""))
+    return _Page((whole,) if whole == outer else (whole, outer), titles, letters(f"{unescape(source)} {further}"))
 
 
 def _stated(evidence: str | None) -> tuple[str, ...]:

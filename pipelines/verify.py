@@ -14,7 +14,11 @@ from typing import Any
 
 from crawler.workers import WorkError, Workers
 from pipelines.proof import Claim, Place, Proof, prove
+from pipelines.whole import FileProof, Row, counterparts, prove_file
+from vietnamese.dates import dateline, labelled_date, parse_date
 
+MAX_QUOTE_CHARS = 200
+"""Where extraction cuts the quote of a date."""
 AHEAD = 32
 """Captures handed to the workers before their results are taken."""
 
@@ -37,6 +41,8 @@ class Verified:
     captures: int
     lines: int
     faults: tuple[Fault, ...]
+    orphans: int = 0
+    """Records at the end of WARC files that a killed run left before it could enter them: no faults."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,9 @@ class _Row:
     text: str | None
     sha256: str | None
     capture_id: int | None
+    author: str | None = None
+    date: str | None = None
+    date_quote: str | None = None
 
 
 def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> Verified:
@@ -57,7 +66,7 @@ def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> 
 
     Captures are read in ``workers``; one that a worker cannot read is a fault with the reason.
     """
-    pages = _rows(connection, "page", "select id, url, title, text, text_sha256, capture_id from pages order by id")
+    pages = _rows(connection, "page", "select id, url, title, text, text_sha256, capture_id, author, date_published, date_quote from pages order by id")
     versions = _rows(
         connection,
         "version",
@@ -75,6 +84,11 @@ def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> 
         if row.capture_id is not None:
             claims[row.capture_id].append(row)
     known = {row[0]: Place(*row[1:]) for row in connection.execute("select id, url, payload_sha256, warc_file, warc_offset from captures order by id")}
+    faults += [Fault(*fault) for fault in counterparts(connection)]
+    orphans = 0
+    for proven in _files(connection, captures, workers):
+        faults += [Fault(*fault) for fault in proven.faults]
+        orphans += proven.orphans
     lines = 0
     for capture_id, proof in _proofs(connection, captures, workers, known, claims):
         lines += proof.lines
@@ -83,7 +97,7 @@ def verify(connection: sqlite3.Connection, captures: Path, workers: Workers) -> 
         urls = {row.what: row.url for row in claims[capture_id]}
         faults += [Fault(what, urls[what], problem) for what, problem in proof.faults]
     faults += [Fault(f"capture {missing}", "", "is not in captures") for missing in sorted(claims.keys() - known.keys())]
-    return Verified(len(pages), len(versions), len(known), lines, tuple(faults))
+    return Verified(len(pages), len(versions), len(known), lines, tuple(faults), orphans)
 
 
 def _rows(connection: sqlite3.Connection, name: str, sql: str) -> list[_Row]:
@@ -95,6 +109,29 @@ def _row_faults(row: _Row) -> Iterator[Fault]:
         yield Fault(row.what, row.url, "text does not match its digest")
     if row.capture_id is None:
         yield Fault(row.what, row.url, "no capture")
+    if row.date is not None and not _is_quoted(row.date, row.date_quote):
+        yield Fault(row.what, row.url, "its date is not that of its quote")
+
+
+def _is_quoted(date: str, quote: str | None) -> bool:
+    """Whether the quote of a date reads as that date. Of a quote that was cut only its presence in the capture is checked."""
+    if quote is None:
+        return False
+    labelled = labelled_date(quote)
+    read = (parse_date(quote), labelled[1] if labelled else None, dateline(quote))
+    return len(quote) >= MAX_QUOTE_CHARS or any(parsed is not None and parsed.value == date for parsed in read)
+
+
+def _files(connection: sqlite3.Connection, folder: Path, workers: Workers) -> Iterator[FileProof]:
+    """The proof of each WARC file that the archive points to, one after another."""
+    rows: dict[str, dict[int, Row]] = defaultdict(dict)
+    for file, offset, *row in connection.execute("select warc_file, warc_offset, url, fetched_at, status from captures"):
+        rows[file][offset] = (row[0], row[1], row[2])
+    for file in sorted(rows):
+        try:
+            yield workers.result(workers.submit(prove_file, folder, file, rows[file]))
+        except WorkError as error:
+            yield FileProof(((f"file {file}", "", f"cannot be read through: {error.reason}"),))
 
 
 def _is_whole(row: _Row) -> bool:
@@ -108,7 +145,7 @@ def _proofs(
     waiting: deque[tuple[int, Future[Any]]] = deque()
     for capture_id, place in places.items():
         sound = [row for row in rows[capture_id] if _is_whole(row)]
-        claims = tuple(Claim(row.what, row.text or "", row.title, _stated(connection, row.url)) for row in sound)
+        claims = tuple(_claim(connection, row) for row in sound)
         waiting.append((capture_id, workers.submit(prove, folder, place, claims)))
         if len(waiting) >= AHEAD:
             yield _result(*waiting.popleft(), workers)
@@ -124,12 +161,19 @@ def _result(capture_id: int, future: Future[Any], workers: Workers) -> tuple[int
     return capture_id, proof
 
 
-def _stated(connection: sqlite3.Connection, url: str) -> tuple[str, ...]:
-    """The titles that REST, feeds and imports stated about an address, as the ledger keeps them."""
+def _claim(connection: sqlite3.Connection, row: _Row) -> Claim:
+    facts = tuple((name, words) for name, words in (("author", row.author), ("date", row.date_quote)) if words)
+    ways = _stated(connection, row.url)
+    titles = tuple(str(stated["title"]) for stated in ways if stated.get("title"))
+    values = tuple(value for stated in ways for value in stated.values() if isinstance(value, str))
+    return Claim(row.what, row.text or "", row.title, titles, facts, values)
+
+
+def _stated(connection: sqlite3.Connection, url: str) -> list[dict[str, Any]]:
+    """What REST, feeds and imports stated about an address, as the ledger keeps it."""
     row = connection.execute("select evidence from addresses where url = ?", [url]).fetchone()
     try:
         evidence = json.loads(row[0]) if row and row[0] else {}
     except ValueError:
-        return ()
-    ways = evidence.values() if isinstance(evidence, dict) else ()
-    return tuple(str(stated["title"]) for stated in ways if isinstance(stated, dict) and stated.get("title"))
+        return []
+    return [stated for stated in evidence.values() if isinstance(stated, dict)] if isinstance(evidence, dict) else []

@@ -10,12 +10,14 @@ from typing import Any
 
 import click
 
+from archive.captures import url_at
 from archive.reader import connect
 from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.reading import warc_files
+from crawler.capture.warc import CaptureError
 from crawler.monitor.ledger import ArchiveLedger
-from crawler.scope import site_address
+from crawler.scope import host_address, site_address
 from crawler.sites import Site, read_sites
 from crawler.workers import Workers
 from pipelines.batch import Tally
@@ -45,20 +47,23 @@ def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, 
     if not files:
         raise click.UsageError(f"no captures in {folder}")
     tally = Tally()
+    damaged: list[str] = []
     with Writer(archive) as writer, Workers() as workers:
         for slug in slugs or files:
             site = known.get(slug) or Site(slug, slug, f"http://{slug}/", known=False)
-            rebuild(writer, folder, site, files[slug], workers, tally)
+            for error in rebuild(writer, folder, site, files[slug], workers, tally):
+                damaged.append(str(error))
+                click.echo(f"{slug}: {error}", err=True)
             if not as_json:
                 click.echo(f"{slug}: {len(files[slug])} WARC files read")
     pages = tally.counts["tulieu/pages/new"]
     failed = sum(n for name, n in tally.counts.items() if name.startswith("tulieu/failed/"))
     if as_json:
-        print_json({"archive": str(archive), "sites": list(slugs or files), "counts": dict(tally.counts)})
+        print_json({"archive": str(archive), "sites": list(slugs or files), "counts": dict(tally.counts), "damaged": damaged})
     else:
         rebuilt = pages + tally.counts["tulieu/pages/changed"] + tally.counts["tulieu/pages/unchanged"]
-        click.echo(f"{rebuilt} captures of pages rebuilt, {failed} failed")
-    sys.exit(int(bool(failed)))
+        click.echo(f"{rebuilt} captures of pages rebuilt, {failed} failed, {len(damaged)} damaged records")
+    sys.exit(int(bool(failed or damaged)))
 
 
 def of_archive(archive: Path, files: dict[str, list[str]]) -> dict[str, list[str]]:
@@ -76,8 +81,11 @@ def of_archive(archive: Path, files: dict[str, list[str]]) -> dict[str, list[str
     return {slug: names for slug, names in mine.items() if names} if own else files
 
 
-def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers: Workers, tally: Tally) -> None:
-    """Enters a site's captures, evidence and redirects in the archive and builds its pages anew."""
+def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers: Workers, tally: Tally) -> list[CaptureError]:
+    """Enters a site's captures, evidence and redirects in the archive and builds its pages anew; the damaged records.
+
+    A page that the archive has from a capture which is damaged now stays as it is: it could not be made again.
+    """
     ledger = ArchiveLedger(writer)
     ledger.upsert_site(site)
 
@@ -85,6 +93,11 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
         return workers.result(workers.submit(function, *arguments))
 
     replay = replay_site(folder, site, files, ledger.record_capture, run)
+    for file, error in replay.damaged:
+        url = None if error.at is None else url_at(writer.connection, file, error.at)
+        address = host_address(site, url) or url if url else None
+        if address and writer.page_state(address):
+            replay.pages.pop(address, None)
     ledger.meet(found_of(replay.evidence), site.slug, None)
     for address, target in replay.redirects.items():
         if address not in replay.pages:
@@ -95,6 +108,7 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
     rebuild_site(writer, site, source(folder, site, replay), workers, tally)
     for address, at in replay.seen_again.items():
         writer.seen_again(address, at)
+    return [error for _, error in replay.damaged]
 
 
 def source(folder: Path, site: Site, replay: Replay) -> Source:

@@ -36,4 +36,7 @@ def list_sites(folder: Path, as_json: bool) -> None:
 @folder_option
 def check(folder: Path) -> None:
     """Validate every site file; the first broken one is named with file, key, found and expected (exit 2)."""
-    click.echo(f"{len(read_sites(folder))} site files are sound")
+    found = read_sites(folder)
+    if not found:
+        raise click.UsageError(f"no site files (*.toml) in {folder}")
+    click.echo(f"{len(found)} site files are sound")

@@ -9,9 +9,12 @@ from pathlib import Path
 import click
 
 from archive.reader import connect
+from crawler.wording import one_line
 from crawler.workers import Workers
 from pipelines.verify import verify as run_verify
 from scripts.options import archive_options, captures_of, json_option, print_json, require_archive
+
+MAX_LINE_CHARS = 400
 
 
 @click.command()
@@ -29,6 +32,8 @@ def verify(as_json: bool, archive: Path, captures: Path | None) -> None:
         print_json(asdict(result))
     else:
         for fault in result.faults:
-            click.echo(f"{fault.what} {fault.url}: {fault.problem}")
+            click.echo(one_line(f"{fault.what} {fault.url}: {fault.problem}", MAX_LINE_CHARS))
         click.echo(f"{result.pages} pages, {result.versions} versions, {result.captures} captures checked, {result.lines} lines proved, {len(result.faults)} faults")
+        if result.orphans:
+            click.echo(f"{result.orphans} records at the end of WARC files are of no capture: a run was cut off there")
     sys.exit(int(bool(result.faults)))

@@ -6,6 +6,7 @@ import json
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
+from xml.sax import SAXException
 
 import feedparser
 
@@ -39,6 +40,8 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     parsed = feedparser.parse(stream, response_headers={"content-type": headers.get("content-type", "")})
     if not parsed.get("version"):
         return Discovery(problem="no feed at this address")
+    if isinstance(parsed.get("bozo_exception"), SAXException) and not parsed.entries:
+        return Discovery(problem="the feed is broken and holds no entries")
     found = []
     for entry in parsed.entries:
         updated = entry.get("updated") if "updated" in entry else None

@@ -12,8 +12,8 @@ from typing import Any
 
 from crawler.addresses import address_key, canonical
 from crawler.capture.coding import decoded
-from crawler.capture.reading import read_all, read_record
-from crawler.capture.warc import Capture, Stored, TornCaptureError
+from crawler.capture.reading import read_on, read_record
+from crawler.capture.warc import Capture, CaptureError, Stored, TornCaptureError
 from crawler.items import ExcludedError, Fetched, Found
 from crawler.robots import forbids_archive
 from crawler.scope import host_address, site_address
@@ -54,7 +54,8 @@ class Replay:
     ``evidence``: address -> way -> claims, and ``by_key`` the same for all spellings of an address; ``redirects``:
     address -> target; ``pages``: address -> its captures, oldest first, one for each change of the payload;
     ``statuses``: the last answer of each address; ``ended``: addresses whose last answers were no page;
-    ``seen_again``: address -> UTC time when its last capture's payload was met again.
+    ``seen_again``: address -> UTC time when its last capture's payload was met again; ``damaged``: (WARC file, error) of
+    each record that cannot be read.
     """
 
     evidence: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
@@ -64,6 +65,7 @@ class Replay:
     statuses: dict[str, int] = field(default_factory=dict)
     ended: dict[str, Ended] = field(default_factory=dict)
     seen_again: dict[str, str] = field(default_factory=dict)
+    damaged: list[tuple[str, CaptureError]] = field(default_factory=list)
 
     def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
         """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
@@ -167,17 +169,19 @@ def replay_site(
 
     ``run`` calls a function with arguments in a worker process.
 
-    A last record that a killed run left torn is left out. Raises CaptureError at a damaged file.
+    A last record that a killed run left torn is left out; damaged ones are left out and listed in ``damaged``.
     """
     result = Replay()
     for file in files:
-        try:
-            for stored in read_all(folder, file):
+        for stored in read_on(folder, file):
+            if isinstance(stored, TornCaptureError):
+                log.warning("%s: left out, the rest of the file is read", stored)
+            elif isinstance(stored, CaptureError):
+                result.damaged.append((file, stored))
+            else:
                 if stored.capture.refers_to:  # entered already, unless a clock went back between two runs
                     register(read_record(folder, *stored.capture.refers_to).capture)
                 result.take(site, stored, register(stored.capture), run)
-        except TornCaptureError as error:
-            log.warning("%s: left out, the rest of the file is read", error)
     return result
 
 

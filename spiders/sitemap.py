@@ -61,8 +61,10 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         kind, entries, left_out = _parse(content)
     except _TooLargeError as error:
         return Discovery(problem=f"{_NONE} ({error})")
-    except (zlib.error, EOFError, etree.XMLSyntaxError) as error:
-        return Discovery(problem=f"{_NONE} ({type(error).__name__})")
+    except zlib.error:
+        return Discovery(problem=f"{_NONE} (damaged gzip)")
+    except (StopIteration, etree.XMLSyntaxError):
+        return Discovery(problem=f"{_NONE} (no XML)")
     if kind in ("rss", "feed", "RDF"):
         return feed.read(site, url, status, headers, content)
     if kind == "sitemapindex":

@@ -201,6 +201,8 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
         "/xau/double-gzip": lambda h: h.send(_double_bomb(), Content_Encoding="gzip, gzip"),
         "/xau/brotli": lambda h: h.send(_packed("br"), Content_Encoding="br"),
         "/xau/zstd": lambda h: h.send(_packed("zstd"), Content_Encoding="zstd"),
+        "/xau/cut-gzip": lambda h: h.send(gzip.compress(article("Bài bị cắt ngang").encode())[:-200], Content_Encoding="gzip"),
+        "/xau/not-gzip": lambda h: h.send(article("Bài không nén"), Content_Encoding="gzip"),
         "/xau/bad-gzip": lambda h: h.send(b"\x1f\x8b\x08rubbish" * 20, Content_Encoding="gzip"),
         "/xau/null-bytes": lambda h: h.send(article("Trang số không").replace("Chiều", "\x00Chi\x00ều\x00")),
         "/xau/999": _raw(b"HTTP/1.1 999 Denied\r\nContent-Length: 1\r\n\r\nx"),

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from archive.schema import open_database
 from archive.writer import Writer
-from tests.conftest import Done, tulieu
+from tests.conftest import ROOT, Done, tulieu
 
 GOOD_SITE = 'name_vi = "Nhóm Thử"\nhome_url = "http://thu.localhost:9/"\n'
 
@@ -147,3 +149,10 @@ def test_json_prints_one_document_and_nothing_else(demo_crawl, tmp_path: Path) -
         done = tulieu(*command, "--json", *paths)
         assert done.status == 0, done.err
         assert json.loads(done.out)
+
+
+def test_scrapy_says_in_one_line_that_there_is_no_such_site() -> None:
+    done = subprocess.run([sys.executable, "-m", "scrapy", "crawl", "nope"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert "no site file for 'nope'; known: " in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

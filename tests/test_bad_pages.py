@@ -76,6 +76,10 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
         yield Crawled(folder / "archive.db", base, [path for _, path in log], done.stderr)
 
 
+def test_a_plain_page_that_is_labelled_gzip_is_read(crawled: Crawled) -> None:
+    assert crawled.outcome("/xau/not-gzip")[0] == "page"
+
+
 def test_every_good_article_is_a_record(crawled: Crawled) -> None:
     found = dict(crawled.query("select url, title from pages where url like '%/tin/%'"))
     assert found == {crawled.base + path: title for path, title in GOOD.items()}
@@ -121,6 +125,7 @@ def test_every_good_article_is_a_record(crawled: Crawled) -> None:
         ("/xau/brotli", "failed", "content coding that was not asked for (br)"),
         ("/xau/zstd", "failed", "content coding that was not asked for (zstd)"),
         ("/xau/bad-gzip", "failed", "compressed content is damaged"),
+        ("/xau/cut-gzip", "failed", "compressed content is damaged"),
         ("/xau/null-bytes", "failed", "binary content sent as a page"),
         ("/xau/999", "failed", "HTTP 999"),
         ("/xau/only-100", "failed", "the server closed the connection without a whole response"),

@@ -8,14 +8,16 @@ from typing import Any, Self
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
+from scrapy.responsetypes import responsetypes
 from twisted.web import http
 
 from crawler import clock
-from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE
+from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE, decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
 from crawler.failures import NO_RULES
+from crawler.items import ExcludedError
 from crawler.ledger import Ledger
 from crawler.robots import forbids_capture
 from crawler.scope import host_address, site_address
@@ -169,3 +171,31 @@ class StoredBodyMiddleware:
         for name, value in original.headers:
             headers.setdefault(name, []).append(value)
         return response.replace(status=200, headers=headers, body=original.payload)
+
+
+class DecodingMiddleware:
+    """Undoes the content coding as everything that reads captures does; stands where Scrapy's own middleware stands.
+
+    Scrapy's gives what it can of a damaged body, which then looks like a whole page.
+    """
+
+    def __init__(self, max_bytes: int) -> None:
+        self._max_bytes = max_bytes
+
+    @classmethod
+    def from_crawler(cls, crawler: Any) -> Self:
+        return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+
+    def process_response(self, request: Request, response: Response) -> Response:
+        """The response with a plain body. Raises IgnoreRequest when it is damaged or too large."""
+        coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        if not coding or not response.body:
+            return response
+        try:
+            body = decoded(response.body, coding, self._max_bytes)
+        except ExcludedError as error:
+            raise IgnoreRequest(error.reason) from error
+        del response.headers["Content-Encoding"]
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        more = {"encoding": None} if issubclass(kind, TextResponse) else {}  # None: found out from the plain body
+        return response.replace(cls=kind, body=body, **more)

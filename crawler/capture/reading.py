@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import zlib
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from dataclasses import replace
-from io import BytesIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -16,6 +18,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeadersParser
 
+from crawler.addresses import address_key, canonical
 from crawler.capture.warc import (
     NOT_MODIFIED,
     NOT_MODIFIED_HEADERS,
@@ -29,6 +32,7 @@ from crawler.capture.warc import (
     effective_headers,
     header_of,
 )
+from crawler.wording import one_line
 
 WITH_PAYLOAD = ("response", "resource")
 CAPTURES = (*WITH_PAYLOAD, "revisit")
@@ -89,21 +93,27 @@ def read_record(folder: Path, file: str, offset: int) -> Stored:
     return _read(folder, file, offset, CAPTURES)
 
 
+def _told(error: Exception) -> str:
+    """What warcio says of a damaged record, without the bytes that it found there."""
+    return one_line(str(error).partition(", first line:")[0])
+
+
 def _read(folder: Path, file: str, offset: int, types: tuple[str, ...]) -> Stored:
     path = folder / file
     try:
         with path.open("rb") as stream:
             stream.seek(offset)
             iterator = ArchiveIterator(stream, check_digests="raise")
-            stored = _stored(next(iterator), folder, file, types)
-            length = iterator.get_record_length()
+            with redirect_stderr(StringIO()):  # where warcio puts bytes of records that it finds odd
+                stored = _stored(next(iterator), folder, file, types)
+                length = iterator.get_record_length()
             return replace(stored, capture=replace(stored.capture, warc_offset=offset, warc_length=length))
     except OSError as error:
         raise CaptureError(f"{path}: cannot be read ({error.strerror})") from None
     except StopIteration:
-        raise CaptureError(f"{path}: no record at byte {offset}") from None
+        raise CaptureError(f"{path}: no record at byte {offset}", offset) from None
     except (ArchiveLoadFailed, ValueError, EOFError) as error:
-        raise CaptureError(f"{path}: damaged record at byte {offset} ({error})") from None
+        raise CaptureError(f"{path}: damaged record at byte {offset} ({_told(error)})", offset) from None
 
 
 def read_all(folder: Path, file: str, start: int = 0) -> Iterator[Stored]:
@@ -117,11 +127,15 @@ def read_all(folder: Path, file: str, start: int = 0) -> Iterator[Stored]:
         with path.open("rb") as stream:
             stream.seek(start)
             iterator = ArchiveIterator(stream, check_digests="raise")
-            for record in iterator:
-                stored = None
-                if record.rec_type in CAPTURES:
-                    stored = _stored(record, folder, file)  # first: asking for the place reads to the end
-                offset, length = start + iterator.get_record_offset(), iterator.get_record_length()
+            while True:
+                with redirect_stderr(StringIO()):
+                    record = next(iterator, None)
+                    if record is None:
+                        break
+                    stored = None
+                    if record.rec_type in CAPTURES:
+                        stored = _stored(record, folder, file)  # first: asking for the place reads to the end
+                    offset, length = iterator.get_record_offset(), iterator.get_record_length()
                 end = offset + length
                 if stored is not None:
                     yield replace(stored, capture=replace(stored.capture, warc_offset=offset, warc_length=length))
@@ -131,7 +145,40 @@ def read_all(folder: Path, file: str, start: int = 0) -> Iterator[Stored]:
         raise CaptureError(f"{path}: cannot be read ({error.strerror})") from None
     except (ArchiveLoadFailed, ValueError, EOFError) as error:
         kind = TornCaptureError if member_end(path, end) is None else CaptureError
-        raise kind(f"{path}: damaged record at byte {end} ({error})") from None
+        raise kind(f"{path}: damaged record at byte {end} ({_told(error)})", end) from None
+    except CaptureError as error:
+        raise CaptureError(f"{path}: the revisit record at byte {end} cannot be used: {error}", end) from None
+
+
+def read_on(folder: Path, file: str) -> Iterator[Stored | CaptureError]:
+    """As ``read_all``, but goes on after a damaged record: in its place comes the error that tells where it lies."""
+    start = 0
+    while True:
+        try:
+            yield from read_all(folder, file, start)
+            return
+        except CaptureError as error:
+            yield error
+            following = None if error.at is None else _next_record(folder / file, error.at)
+        if following is None:
+            return
+        start = following
+
+
+def _next_record(path: Path, offset: int) -> int | None:
+    """Where the first record begins behind the one at an offset, which may be damaged; None when none follows."""
+    end = member_end(path, offset)
+    with path.open("rb") as stream:
+        if end is not None and end > offset:
+            return end if end < os.fstat(stream.fileno()).st_size else None
+        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
+            while (offset := content.find(b"\x1f\x8b\x08", offset + 1)) >= 0:
+                try:
+                    if zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(content[offset : offset + 512], 5) == b"WARC/":
+                        return offset
+                except zlib.error:
+                    continue
+    return None
 
 
 def member_end(path: Path, offset: int) -> int | None:
@@ -155,3 +202,13 @@ def member_end(path: Path, offset: int) -> int | None:
 def warc_files(folder: Path) -> list[str]:
     """The WARC files of a captures folder, relative to it, oldest first within each site."""
     return sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.warc.gz"))
+
+
+def address_of(captured: str) -> str:
+    """The canonical address of a captured one; that itself when it has none (``import:a.txt``)."""
+    return canonical(captured) or captured
+
+
+def same_address(left: str, right: str) -> bool:
+    """Whether two canonical addresses are spellings of one."""
+    return left == right or address_key(left) == address_key(right)

@@ -35,7 +35,14 @@ OF_THE_PAYLOAD = frozenset(
 
 
 class CaptureError(Exception):
-    """A capture cannot be written or read; the message names the file."""
+    """A capture cannot be written or read; the message names the file.
+
+    ``at`` is the byte where the record begins that is to blame, None when it is the file as a whole.
+    """
+
+    def __init__(self, message: str, at: int | None = None) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class CaptureWriteError(CaptureError):

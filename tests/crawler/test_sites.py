@@ -41,12 +41,16 @@ BROKEN = {
     "unknown field": (SOUND + '[select]\nbody = ["p"]', "select.body", "['p']", "title"),
     "table as a value": (SOUND + "pace = 3", "pace", "3", "a table [pace]"),
     "value as a table": (SOUND + "[province]\na = 1", "province", "{'a': 1}", "a text"),
-    "no name": ('home_url = "https://giolanh.test/"', "name_vi", "None", "required"),
-    "no home": ('name_vi = "Gió Lành"', "home_url", "None", "required"),
-    "empty file": ("", "name_vi", "None", "required"),
+    "no name": ('home_url = "https://giolanh.test/"', "name_vi", "nothing", "required"),
+    "no home": ('name_vi = "Gió Lành"', "home_url", "nothing", "required"),
+    "empty file": ("", "name_vi", "nothing", "required"),
     "blank name": ('name_vi = " "\nhome_url = "https://a.test/"', "name_vi", "' '", "a text that is not empty"),
     "name is a number": ('name_vi = 3\nhome_url = "https://a.test/"', "name_vi", "3", "a text"),
     "name_en is an array": (SOUND + 'name_en = ["a"]', "name_en", "['a']", "a text"),
+    "home at a private address": ('name_vi = "A"\nhome_url = "http://10.0.0.1/"', "home_url", "'http://10.0.0.1/'", "a public address"),
+    "home at a link-local address": ('name_vi = "A"\nhome_url = "http://[fe80::1]/"', "home_url", "fe80::1", "a public address"),
+    "a pace that no live site is crawled at": (SOUND + "[pace]\ndelay_s = 0.1", "pace.delay_s", "0.1", "at least 1 (seconds)"),
+    "a pace of none on a host that only looks local": ('name_vi = "A"\nhome_url = "http://localhost.giolanh.test/"\n[pace]\ndelay_s = 0', "pace.delay_s", "0", "at least 1"),
     "home is a number": ('name_vi = "A"\nhome_url = 3', "home_url", "3", "an address such as"),
     "home without scheme": ('name_vi = "A"\nhome_url = "giolanh.test"', "home_url", "giolanh.test", "an address"),
     "home by ftp": ('name_vi = "A"\nhome_url = "ftp://giolanh.test/"', "home_url", "ftp:", "an address"),
@@ -310,12 +314,10 @@ def loader(folder: Path) -> SiteSpiderLoader:
 @pytest.mark.parametrize(
     ("home", "asked", "delay"),
     [
-        ("https://giolanh.test/", "0", MIN_DELAY_S),
-        ("https://giolanh.test/", "0.2", MIN_DELAY_S),
+        ("https://giolanh.test/", "1", MIN_DELAY_S),
         ("https://giolanh.test/", "7", 7.0),
         ("http://gio.localhost:8001/", "0", 0.0),
         ("http://127.0.0.1:8001/", "0", 0.0),
-        ("http://localhost.giolanh.test/", "0", MIN_DELAY_S),
     ],
 )
 def test_a_live_host_is_never_asked_faster_than_the_least_delay(home: str, asked: str, delay: float, tmp_path: Path) -> None:
@@ -360,3 +362,13 @@ def test_a_site_in_a_folder_begins_at_its_home_page(tmp_path: Path) -> None:
     site = read_site(tmp_path / "mot.toml")
     assert site.start == ("/to-chuc/",)
     assert site.below("/feed/") == "https://chung.test/to-chuc/feed/"
+
+
+@pytest.mark.parametrize("home", ["http://localhost:8000/", "http://gio-lanh.localhost:8000/", "http://127.0.0.1:8000/"])
+def test_a_site_on_this_machine_may_have_any_pace(tmp_path: Path, home: str) -> None:
+    assert read_site(write(tmp_path, f'name_vi = "A"\nhome_url = "{home}"\n[pace]\ndelay_s = 0')).delay_s == 0
+
+
+def test_a_folder_without_site_files_is_said_to_have_none(tmp_path: Path) -> None:
+    done = tulieu("sites", "check", "--sites", tmp_path)
+    assert (done.status, done.err) == (2, f"tulieu: no site files (*.toml) in {tmp_path}\n")

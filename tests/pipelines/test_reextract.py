@@ -21,6 +21,7 @@ from pipelines.build import build
 from pipelines.site_pass import finish_site
 from pipelines.store import store
 from scripts.reextract import rebuild
+from tests.conftest import tulieu
 
 HOME = "http://bennuoc.example"
 SITE = Site("ben-nuoc", "Hội Bến Nước", HOME + "/", ways=("links",))
@@ -117,3 +118,37 @@ def test_rebuilding_twice_changes_nothing(crawled: Crawled) -> None:
 def test_a_fresh_archive_rebuilt_from_the_captures_is_the_same(crawled: Crawled, tmp_path: Path) -> None:
     crawled.rebuild(tmp_path / "fresh.db")
     assert crawled.state(tmp_path / "fresh.db") == crawled.state()
+
+
+def damage(crawled: Crawled, path: str) -> str:
+    """Flips a byte in the first capture of an address; its place as a message names it."""
+    with Writer(crawled.archive) as writer:
+        file, offset, length = writer.connection.execute(
+            "select warc_file, warc_offset, warc_length from captures where url = ? order by id", [HOME + path]
+        ).fetchone()
+    with (crawled.captures / file).open("r+b") as stream:
+        stream.seek(offset + length - 100)
+        byte = stream.read(1)
+        stream.seek(-1, 1)
+        stream.write(bytes([byte[0] ^ 0xFF]))
+    return f"{file}: damaged record at byte {offset}"
+
+
+def test_a_damaged_record_is_named_in_one_clean_line_and_all_else_is_rebuilt(crawled: Crawled, tmp_path: Path) -> None:
+    place = damage(crawled, "/tin/1")
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "ben-nuoc.toml").write_text(f'name_vi = "Hội Bến Nước"\nhome_url = "{HOME}/"\n', "utf-8")
+    done = tulieu("reextract", "--archive", tmp_path / "fresh.db", "--captures", crawled.captures, "--sites", tmp_path / "sites")
+    assert done.status == 1
+    (line,) = [line for line in done.err.splitlines() if place in line]
+    assert line.isprintable()
+    assert "1 damaged records" in done.out
+    urls = [row[1] for row in crawled.state(tmp_path / "fresh.db")["pages"]]
+    assert len(urls) == 8, "the later captures of the page are sound"
+
+
+def test_a_page_whose_old_capture_is_damaged_keeps_its_versions(crawled: Crawled) -> None:
+    before = crawled.state()
+    damage(crawled, "/tin/0")
+    crawled.rebuild()
+    assert crawled.state() == before

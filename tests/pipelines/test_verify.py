@@ -23,6 +23,7 @@ from pipelines.proof import QUOTED_CHARS, letters
 from pipelines.rows import page_row
 from pipelines.store import store
 from pipelines.verify import Verified, verify
+from pipelines.whole import prove_file
 from tests.conftest import tulieu
 
 SITE = Site("suoi-trong", "Suối Trong", "https://suoitrong.test/", ways=("links",), select={"text": ("article",), "remove": ("form",)})
@@ -92,8 +93,16 @@ class Archive:
         connection.close()
         return result
 
-    def faults(self) -> list[tuple[str, str]]:
+    def all_faults(self) -> list[tuple[str, str]]:
         return [(fault.what, fault.problem) for fault in self.verify().faults]
+
+    def faults(self) -> list[tuple[str, str]]:
+        """What the captures themselves disprove: a forger may have kept index and files in step."""
+        return [fault for fault in self.all_faults() if not fault[0].startswith(("full-text", "file"))]
+
+    def warc(self) -> Path:
+        (path,) = self.folder.glob("captures/*/*.warc.gz")
+        return path
 
 
 @pytest.fixture
@@ -242,3 +251,120 @@ def test_the_command_says_how_many_lines_were_proved_and_names_the_fault(archive
 )
 def test_only_letters_and_digits_are_compared(left: str, right: str, same: bool) -> None:
     assert (letters(left) == letters(right)) is same
+
+
+DATED = "<p>Ngày đăng: 14/06/2025</p><p>Tác giả: Lê Thị Bưởi</p>"
+
+
+@pytest.fixture
+def dated(tmp_path: Path) -> Archive:
+    made = Archive(tmp_path)
+    made.add("/hop", page("Họp đầu mùa", FIRST, SECOND).replace(b"<article>", f"<article>{DATED}".encode()), evidence={"author": "Lê Thị Bưởi", "date": "2025-06-14T01:00:00Z"})
+    connection = sqlite3.connect(made.file)
+    assert connection.execute("select date_published, author from pages").fetchone() == ("2025-06-14", "Lê Thị Bưởi")
+    connection.close()
+    assert made.all_faults() == []
+    return made
+
+
+def test_a_changed_date_is_found(dated: Archive) -> None:
+    dated.change("update pages set date_published = '2024-06-14'")
+    assert dated.all_faults() == [("page 1", "its date is not that of its quote")]
+    dated.change("update pages set date_quote = '14/6/2024'")
+    assert dated.all_faults() == [("page 1", "date is not in its capture: 14/6/2024")]
+
+
+def test_a_date_without_a_quote_is_found(dated: Archive) -> None:
+    dated.change("update pages set date_quote = null")
+    assert dated.all_faults() == [("page 1", "its date is not that of its quote")]
+
+
+def test_a_changed_author_is_found(dated: Archive) -> None:
+    dated.change("update pages set author = 'Lê Thị Cam'")
+    assert ("page 1", "author is not in its capture: Lê Thị Cam") in dated.all_faults()
+
+
+def test_a_changed_address_of_a_page_is_found(archive: Archive) -> None:
+    archive.change("update pages set url = 'https://suoitrong.test/khac' where id = 1")
+    assert archive.all_faults() == [("page 1", "its capture is of another address (https://suoitrong.test/don-kenh)")]
+
+
+def test_versions_and_ledger_rows_of_a_deleted_page_are_found(archive: Archive) -> None:
+    archive.change("delete from pages where id = 1")
+    faults = archive.all_faults()
+    assert ("version 1", "its page is not in pages") in faults
+    assert ("address", "is a page in the ledger and not in pages") in faults
+    assert ("page 1", "is in the full-text table pages_fts and not in pages") in faults
+
+
+def test_a_deleted_version_is_found(archive: Archive) -> None:
+    archive.add("/don-kenh", page("Dọn kênh Bà Mụ", FIRST, SECOND.replace("một tấn rưỡi", "ba tấn")))
+    archive.change("delete from versions where id = 1")
+    assert ("page 1", "has not as many versions as it says") in archive.all_faults()
+
+
+@pytest.mark.parametrize("table", ["pages_fts", "pages_exact"])
+def test_an_emptied_index_is_found(archive: Archive, table: str) -> None:
+    assert archive.all_faults() == []
+    connection = sqlite3.connect(archive.file)
+    connection.execute(f"insert into {table}({table}) values ('delete-all')")
+    connection.commit()
+    connection.close()
+    assert archive.all_faults() == [(f"page {number}", f"is not in the full-text table {table}") for number in (1, 2)]
+
+
+def test_an_index_that_was_rebuilt_without_folding_is_found(archive: Archive) -> None:
+    connection = sqlite3.connect(archive.file)
+    connection.execute("insert into pages_fts(pages_fts) values ('rebuild')")
+    connection.commit()
+    connection.close()
+    ((what, problem),) = archive.all_faults()
+    assert what == "full-text table pages_fts"
+    assert problem.startswith("does not hold the words of the pages (")
+
+
+def test_a_deleted_row_of_a_capture_that_is_no_page_is_found(archive: Archive) -> None:
+    missing = "https://suoitrong.test/khong-co"
+    with Writer(archive.file) as writer:
+        warc = WarcFile(archive.folder / "captures", SITE.slug, "20261123080000", 1)
+        lost = warc.write_response(missing, AT, 404, "Not Found", [], b"<p>404")
+        ArchiveLedger(writer).record_capture(lost)
+        ArchiveLedger(writer).record_capture(warc.write_response(missing + "/2", AT, 404, "Not Found", [], b"<p>404"))
+        warc.close()
+    assert archive.all_faults() == []
+    archive.change("update captures set status = 410 where url = ?", missing)
+    assert archive.all_faults() == [(f"file {lost.warc_file}", f"time or status of the record at byte {lost.warc_offset} is not that in captures")]
+    archive.change("delete from captures where url = ?", missing)
+    assert archive.all_faults() == [(f"file {lost.warc_file}", f"the record at byte {lost.warc_offset} is not in captures")]
+
+
+def test_records_behind_the_last_entered_one_are_counted_and_no_faults(archive: Archive) -> None:
+    warc = WarcFile(archive.folder / "captures", SITE.slug, "20261123080000", 1)
+    warc.write_response("https://suoitrong.test/x", AT, 200, "OK", [], b"<p>x")
+    warc.write_response("https://suoitrong.test/y", AT, 200, "OK", [], b"<p>y")
+    warc.close()
+    path = archive.warc()
+    path.write_bytes(path.read_bytes()[:-20])
+    result = archive.verify()
+    assert (result.faults, result.orphans) == ((), 2)
+    done = tulieu("verify", "--archive", archive.file)
+    assert "2 records at the end of WARC files are of no capture" in done.out
+
+
+def test_a_flipped_byte_is_found_wherever_it_lies(archive: Archive) -> None:
+    """Also in the record that only says who wrote the file. The gzip header's time and system say nothing."""
+    sound, folder = archive.warc().read_bytes(), archive.folder / "captures"
+    file = archive.warc().relative_to(folder).as_posix()
+    (first, second) = (row[0] for row in sqlite3.connect(archive.file).execute("select warc_offset from captures order by 1"))
+    for place in range(12, first, 9):
+        archive.warc().write_bytes(sound[:place] + bytes([sound[place] ^ 0xFF]) + sound[place + 1 :])
+        assert prove_file(folder, file, {first: ("", AT, 200), second: ("", AT, 200)}).faults, place
+
+
+def test_the_lines_of_the_command_hold_no_control_characters(archive: Archive) -> None:
+    archive.change("update pages set author = ?", "\x1b[31mĐỏ\x07" + "a" * 900)
+    done = tulieu("verify", "--archive", archive.file)
+    assert done.status == 1
+    for line in done.out.splitlines():
+        assert line.isprintable()
+        assert len(line) <= 400

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from crawler.capture.warc import Capture, CaptureError, WarcFile
+from crawler.capture.warc import Capture, WarcFile
 from crawler.items import ExcludedError
 from crawler.sites import Site
 from spiders.replay import Replay, fetched_of, replay_site
@@ -105,13 +105,33 @@ def test_a_record_that_a_killed_run_left_torn_costs_only_itself(warc: WarcFile) 
     assert list(replay(warc).pages) == [HOME + "/a"]
 
 
-def test_a_damaged_file_is_a_capture_error(warc: WarcFile) -> None:
-    capture = put(warc, "/a", os.urandom(5000))
-    put(warc, "/b")
-    warc.close()
-    path = warc.folder / warc.name
+def flip(path: Path, place: int) -> None:
     content = bytearray(path.read_bytes())
-    content[capture.warc_offset + 2000] ^= 0xFF
+    content[place] ^= 0xFF
     path.write_bytes(content)
-    with pytest.raises(CaptureError):
-        replay(warc)
+
+
+def test_a_damaged_record_is_named_and_costs_only_itself(warc: WarcFile) -> None:
+    before = put(warc, "/truoc")
+    capture = put(warc, "/a", os.urandom(5000))
+    sound = {each.url: [each.warc_offset] for each in (before, put(warc, "/b"), put(warc, "/c"))}
+    warc.close()
+    for place in (0, 3, 40, 2000, capture.warc_length - 5):
+        flip(warc.folder / warc.name, capture.warc_offset + place)
+        found = replay(warc)
+        assert {url: [place.offset for place in places] for url, places in found.pages.items()} == sound
+        ((file, error),) = found.damaged
+        assert (file, error.at) == (warc.name, capture.warc_offset)
+        assert str(error).isprintable()
+        assert f"{warc.name}: damaged record at byte {capture.warc_offset}" in str(error)
+        flip(warc.folder / warc.name, capture.warc_offset + place)
+
+
+def test_a_damaged_last_record_is_no_torn_one(warc: WarcFile) -> None:
+    put(warc, "/a")
+    capture = put(warc, "/b", os.urandom(5000))
+    warc.close()
+    flip(warc.folder / warc.name, capture.warc_offset + 2000)
+    found = replay(warc)
+    assert list(found.pages) == [HOME + "/a"]
+    assert [error.at for _, error in found.damaged] == [capture.warc_offset]

@@ -356,3 +356,17 @@ def test_a_sitemap_above_the_limit_of_the_protocol_is_cut_and_counted(form: str,
     entry = "<url><loc>{}</loc></url>" if "urlset" in form else "{}\n"
     result = xml(form.format("".join(entry.format(f"{HOME}/{number}") for number in range(25))))
     assert (len(result.found), result.left_out) == (20, 5)
+
+
+@pytest.mark.parametrize("body", [b"", b"hello", b"\x1f\x8b\x08rubbish"])
+def test_why_there_is_no_sitemap_is_said_in_plain_words(body: bytes) -> None:
+    site = Site("a", "A", "https://a.test/")
+    problem = sitemap.read(site, "https://a.test/sitemap.xml", 200, {}, body).problem
+    assert problem in ("no sitemap at this address (no XML)", "no sitemap at this address (damaged gzip)")
+
+
+def test_a_broken_feed_without_entries_is_a_problem_and_an_empty_one_is_none() -> None:
+    site = Site("a", "A", "https://a.test/")
+    broken = b'<rss version="2.0"><channel><title>x</title>'
+    assert feed.read(site, "https://a.test/feed", 200, {}, broken).problem == "the feed is broken and holds no entries"
+    assert feed.read(site, "https://a.test/feed", 200, {}, broken + b"</channel></rss>").problem is None
