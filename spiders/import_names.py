@@ -70,7 +70,8 @@ class Names:
     def name(self, file: Path, name: str, origin: Origin, words: str) -> str:
         """The name of a file that is called ``name`` where it was given; ``words`` is its text."""
         name = unicodedata.normalize("NFC", name)
-        if (own := self._by_path.get(origin.path)) is None:
+        own: str | None = self._by_path.get(origin.path)
+        if own is None:
             own = self._moved(name, origin, words) or next(free for free in _names(file, name, origin) if free not in self._known)
         self._given.add(own)
         self._known[own] = origin
@@ -81,7 +82,8 @@ class Names:
         """The name of the document that a file at a new path holds; None for a new document."""
         unknown = [name] if name in self._known and self._known[name] is None else []
         for other in (*self._by_folder.get(origin.folder, ()), *unknown):
-            if other not in self._given and (text := self._text_of(other)) is not None and holds(words, text):
+            text: str | None = None if other in self._given else self._text_of(other)
+            if text is not None and holds(words, text):
                 return other
         return None
 

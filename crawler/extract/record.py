@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import fields, generic, kinds
 from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.head_dates import head_dates
 from crawler.extract.lines import clean_blocks
 from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import Metadata, read_metadata
@@ -64,12 +65,13 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
+    beside = head_dates(tree, title)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
     if not fetched.imported:
         kinds.check_title(title, cleaned.blocks)
         kinds.check_text(cleaned.blocks)
-    in_text = [*_head_dates(cleaned.dates, cleaned.blocks)]
+    in_text = [*(cleaned.dates or (beside if method == "generic" else [])), *_head_dates([], cleaned.blocks)]
     published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
     record = Record(
         url=fetched.url,
