@@ -54,9 +54,9 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
         doubles = {url: first for url, first in imports.duplicates(writer.connection, list(intake.sites)).items() if url in intake.given}
     counts = {name: tally.counts[f"tulieu/pages/{name}"] for name in ("new", "changed", "unchanged")}
     if as_json:
-        print_json({"archive": str(archive), **counts, "duplicates": doubles, "refused": [{"source": s, "reason": r} for s, r in refused]})
+        print_json({"archive": str(archive), **counts, "duplicates": doubles, "notes": [{"source": s, "note": n} for s, n in intake.notes], "refused": [{"source": s, "reason": r} for s, r in refused]})
     else:
-        for source, reason in [*intake.skipped, *refused]:
+        for source, reason in [*intake.skipped, *refused, *intake.notes]:
             click.echo(f"{source}: {reason}")
         for url, first in doubles.items():
             click.echo(f"{url}: kept, marked as a duplicate of {first}")
@@ -76,6 +76,7 @@ class Intake:
         self.sites: dict[str, Site] = {}
         self.skipped: list[tuple[str, str]] = []
         self.given: set[str] = set()
+        self.notes: list[tuple[str, str]] = []
 
     def tasks(self, paths: list[Path]):  # type: ignore[no-untyped-def]
         """A task per page; inputs that are no page go to ``refused`` with the reason."""
@@ -85,6 +86,8 @@ class Intake:
             elif given.problem is not None:
                 self._refused.append((given.source, given.problem))
             else:
+                if given.note:
+                    self.notes.append((given.source, given.note))
                 yield self._task(given)
 
     def _names(self) -> Names:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import canonical
+from crawler.extract.fields import is_date
 from spiders.import_names import Names, import_address, origin_of, printable
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
@@ -27,7 +28,7 @@ _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\(\d+\)(\S+)\s*-->")
 class Imported:
     """One imported page, or why there is none (``problem``). ``source`` names file (and line) for people.
 
-    ``skipped`` is set for a file of another kind that merely lies in an imported folder: no failure.
+    ``note`` is what is wrong with a page that is imported all the same; ``skipped`` is set for a file of another kind that merely lies in an imported folder: no failure.
     """
 
     source: str
@@ -36,6 +37,7 @@ class Imported:
     payload: bytes = b""
     evidence: dict[str, Any] = field(default_factory=dict)
     problem: str | None = None
+    note: str | None = None
     skipped: bool = False
 
 
@@ -153,7 +155,13 @@ def _from_json(data: Any, source: str) -> Imported:
         return Imported(source, problem=f"url: found {str(url)[:80]!r}, expected a web address")
     evidence = {key: printable(data[key]) for key in ("date", "title", "author") if isinstance(data.get(key), str) and data[key]}
     kind = "text/html; charset=utf-8" if body is html else "text/plain; charset=utf-8"
-    return Imported(source, address, kind, printable(body).encode("utf-8"), evidence)
+    return Imported(source, address, kind, printable(body).encode("utf-8"), evidence, note=_date_problem(data.get("date")))
+
+
+def _date_problem(given: Any) -> str | None:
+    if given is None or given == "" or (isinstance(given, str) and is_date(given)):
+        return None
+    return f"date: found {printable(str(given))[:80]!r}, expected a date as in 2020-02-28 or 28/02/2020; imported without it"
 
 
 def host_slug(url: str) -> tuple[str, str]:
