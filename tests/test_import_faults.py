@@ -64,4 +64,4 @@ def test_many_nuls_are_no_text() -> None:
 def test_a_title_that_is_given_is_not_repeated_in_the_text() -> None:
     record = extract(page(TEXT.encode(), title="Phiên chợ quê"), SITE).record
     assert record is not None
-    assert (record.title, [block.text for block in record.blocks][0][:6]) == ("Phiên chợ quê", "Chợ họ")
+    assert (record.title, record.blocks[0].text[:6]) == ("Phiên chợ quê", "Chợ họ")
