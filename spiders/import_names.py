@@ -72,7 +72,7 @@ class Names:
         name = unicodedata.normalize("NFC", name)
         own: str | None = self._by_path.get(origin.path)
         if own is None:
-            own = self._moved(name, origin, words) or next(free for free in _names(file, name, origin) if free not in self._known)
+            own = self._moved(name, origin, words) or next(str(free) for free in _names(file, name, origin) if free not in self._known)
         self._given.add(own)
         self._known[own] = origin
         self._by_path[origin.path] = own

@@ -89,7 +89,7 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
 def _beside(node: LexborNode, forward: bool = True) -> LexborNode | None:
     """The next (or previous) element with words."""
     near = node.next if forward else node.prev
-    while near is not None and (near.tag.startswith(("-", "#", "!")) or not squash(near.text())):
+    while near is not None and ((near.tag or "-").startswith(("-", "#", "!")) or not squash(near.text())):
         near = near.next if forward else near.prev
     return near
 

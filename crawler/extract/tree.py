@@ -55,7 +55,7 @@ def check_type(body: bytes, content_type: str) -> None:
 
 def is_binary(body: bytes) -> bool:
     """Whether the bytes hold more than stray NULs (UTF-16 with its mark aside)."""
-    return b"\0" in body and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body.count(0) > max(1, len(body) * MAX_NULS)
+    return b"\0" in body and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body.count(0) > len(body) * MAX_NULS
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:
