@@ -81,7 +81,7 @@ class Names:
     def _moved(self, name: str, origin: Origin, words: str) -> str | None:
         """The name of the document that a file at a new path holds; None for a new document."""
         unknown = [name] if name in self._known and self._known[name] is None else []
-        for other in (*self._by_folder.get(origin.folder, ()), *unknown):
+        for other in (*self._by_folder.get(origin.folder, []), *unknown):
             text: str | None = None if other in self._given else self._text_of(other)
             if text is not None and holds(words, text):
                 return other
