@@ -49,28 +49,29 @@ def merge_same_texts(batch: Batch, site: str, known: Set[int] = frozenset()) -> 
 
     The page that stays is the one that was there on an earlier day (its number may be cited), then the dated one, then
     the one a better way of discovery named, then the one with more links to it, then the older. A page of an earlier
-    run (its id is in ``known``) or with a past of its own is not taken away but marked as a duplicate. Returns how many
-    pages went.
+    run (its id is in ``known``), one with a past of its own, and one that was imported is not taken away but marked as a
+    duplicate. Returns how many pages went.
     """
     batch.execute(
         "update pages set duplicate_of = null where site = ? and duplicate_of is not null and text_sha256 is not "
         "(select original.text_sha256 from pages original where original.id = pages.duplicate_of)",
         [site],
     )
-    groups: dict[tuple[str, str], list[tuple[int, str, int]]] = {}
+    groups: dict[tuple[str, str], list[tuple[int, str, bool]]] = {}
     sql = (
-        "select pages.id, pages.url, pages.title, pages.text_sha256, version_count "
+        "select pages.id, pages.url, pages.title, pages.text_sha256, version_count > 1 or way is 'import' "
         "from pages left join addresses on addresses.url = pages.url "
         "where pages.site = ? and pages.state = 'live' and pages.text != '' order by substr(first_seen_at, 1, 10), "
         "date_published is null, case way when 'wordpress' then 0 when 'feed' then 1 when 'sitemap' then 2 else 3 end, "
-        "coalesce(inlinks, 0) desc, pages.id"
+        "case when way is 'import' then 0 else coalesce(inlinks, 0) end desc, pages.id"
     )
-    for page_id, url, title, sha, versions in batch.connection.execute(sql, [site]).fetchall():
-        groups.setdefault((title or "", sha), []).append((page_id, url, versions))
+    for page_id, url, title, sha, stays in batch.connection.execute(sql, [site]).fetchall():
+        groups.setdefault((title or "", sha), []).append((page_id, url, bool(stays)))
     merged = 0
     for (keeper, _, _), *others in groups.values():
-        for page_id, url, versions in others:
-            if page_id in known or versions > 1:
+        batch.execute("update pages set duplicate_of = null where id = ? and duplicate_of is not null", [keeper])
+        for page_id, url, stays in others:
+            if page_id in known or stays:
                 batch.execute("update pages set duplicate_of = ? where id = ?", [keeper, page_id])
                 continue
             remove_page(batch, page_id)

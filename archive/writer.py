@@ -208,6 +208,16 @@ class Writer(Batch):
         sql = "select id from pages where site = ? and first_seen_at < ?"
         return frozenset(page_id for (page_id,) in self.connection.execute(sql, [site, since]))
 
+    def pages_since(self, site: str, since: str) -> int:
+        """How many pages of a site came in at a time (UTC) or later."""
+        sql = "select count(*) from pages where site = ? and first_seen_at >= ?"
+        return int(self.connection.execute(sql, [site, since]).fetchone()[0])
+
+    def duplicates(self, site: str) -> frozenset[int]:
+        """The ids of the pages of a site that are marked as duplicates."""
+        sql = "select id from pages where site = ? and duplicate_of is not null"
+        return frozenset(page_id for (page_id,) in self.connection.execute(sql, [site]))
+
     def merge_same_texts(self, site: str, known: Set[int] = frozenset()) -> int:
         """Makes pages of a site with the same title and text one page (``known`` ones stay); returns how many went."""
         return site_wide.merge_same_texts(self, site, known)

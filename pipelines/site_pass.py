@@ -42,7 +42,8 @@ async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = fro
     # first: copies of one page must not count as pages that share a line
     merged = merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     stored = [(page_id, blocks_from(blocks), text) for page_id, blocks, text in writer.blocks_of_site(site, "generic")]
-    lines = repeated_lines([blocks for _, blocks, _ in stored])
+    doubles = writer.duplicates(site)
+    lines = repeated_lines([blocks for page_id, blocks, _ in stored if page_id not in doubles])
     writer.replace_site_lines(site, lines)
     cleaned = 0
     furniture = frozenset(lines)

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from scrapy.exceptions import DropItem
 
-from archive import canonical
+from archive import canonical, imports
 from archive.connection import ArchiveWriteError
 from archive.life import Visit
 from archive.spellings import add_evidence
@@ -53,8 +53,10 @@ class StorePipeline:
         try:
             for name, count in self._writer.conclude(visit).items():
                 stats.inc_value(f"tulieu/life/{name}", count)
-            known = self._writer.pages_before(self._slug, self._crawler.run_since)
+            since = self._crawler.run_since
+            known, new = self._writer.pages_before(self._slug, since), self._writer.pages_since(self._slug, since)
             counts = await finish_site(self._writer, self._slug, workers.run, known)
+            stats.inc_value("tulieu/pages/merged", new - self._writer.pages_since(self._slug, since))
         except ArchiveWriteError:
             return  # the run's row says why; the next run does the pass
         for name, count in counts.items():
@@ -69,6 +71,8 @@ def store(writer: Writer, item: Built, count: Any) -> str:
     outcome = _store(writer, item, count)
     url = item.stated.spelling or item.fetched.url if outcome in ("new", "changed", "unchanged") else item.fetched.url
     canonical.set_canonical(writer, url, item.stated.canonical)
+    if item.fetched.imported:
+        imports.note_import(writer.execute, url, dict(item.fetched.evidence.get("import", {})))
     if item.stated.twins:
         add_evidence(writer.execute, url, "links", {"hreflang": dict(item.stated.twins)})
     return outcome

@@ -7,10 +7,11 @@ import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import click
 
+from archive import imports
 from archive.writer import Writer
 from crawler.capture.folder import mend, require_writable
 from crawler.capture.reading import read_record
@@ -21,6 +22,7 @@ from crawler.sites import Site, read_sites, site_of_host
 from crawler.workers import Workers
 from pipelines.batch import Tally, Task, finish, run_tasks, store_all
 from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
+from spiders.import_names import Names, Origin, import_address
 from spiders.imports import Imported, host_slug, read_inputs
 
 
@@ -49,13 +51,17 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
         for site in intake.sites:
             finish(writer, site, workers, tally)
         intake.close()
+        doubles = {url: first for url, first in imports.duplicates(writer.connection, list(intake.sites)).items() if url in intake.given}
     counts = {name: tally.counts[f"tulieu/pages/{name}"] for name in ("new", "changed", "unchanged")}
     if as_json:
-        print_json({"archive": str(archive), **counts, "refused": [{"source": s, "reason": r} for s, r in refused]})
+        print_json({"archive": str(archive), **counts, "duplicates": doubles, "notes": [{"source": s, "note": n} for s, n in intake.notes], "refused": [{"source": s, "reason": r} for s, r in refused]})
     else:
-        for source, reason in [*intake.skipped, *refused]:
+        for source, reason in [*intake.skipped, *refused, *intake.notes]:
             click.echo(f"{source}: {reason}")
-        click.echo(f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged, {len(refused)} not imported")
+        for url, first in doubles.items():
+            click.echo(f"{url}: kept, marked as a duplicate of {first}")
+        told = [*(f"{count} {name}" for name, count in counts.items()), f"{len(refused)} not imported"]
+        click.echo(", ".join([*told[:-1], f"{len(doubles)} of these duplicates", told[-1]] if doubles else told))
     sys.exit(int(bool(refused)))
 
 
@@ -69,16 +75,25 @@ class Intake:
         self._files: dict[str, WarcFile] = {}
         self.sites: dict[str, Site] = {}
         self.skipped: list[tuple[str, str]] = []
+        self.given: set[str] = set()
+        self.notes: list[tuple[str, str]] = []
 
     def tasks(self, paths: list[Path]):  # type: ignore[no-untyped-def]
         """A task per page; inputs that are no page go to ``refused`` with the reason."""
-        for given in read_inputs(paths):
+        for given in read_inputs(paths, self._names()):
             if given.skipped:
                 self.skipped.append((given.source, given.problem or ""))
             elif given.problem is not None:
                 self._refused.append((given.source, given.problem))
             else:
+                if given.note:
+                    self.notes.append((given.source, given.note))
                 yield self._task(given)
+
+    def _names(self) -> Names:
+        connection = self._writer.connection
+        known = {unquote(url.removeprefix(imports.PREFIX)): place and Origin(*place) for url, place in imports.known_files(connection).items()}
+        return Names(known, lambda name: imports.text_at(connection, import_address(name)))
 
     def _site(self, url: str) -> Site:
         slug, home = host_slug(url)
@@ -95,6 +110,7 @@ class Intake:
 
     def _task(self, given: Imported) -> Task:
         site = self._site(given.url)
+        self.given.add(given.url)
         fetched_at = self._stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
         stated = json.dumps(given.evidence, ensure_ascii=False, sort_keys=True) if given.evidence else None
         capture_id = self._ledger.record_capture(self._capture(given, site, fetched_at, stated))

@@ -135,6 +135,11 @@ def _fact(parsed: ParsedDate | None, source: str, quote: str) -> DateFact | None
     return DateFact(parsed.value, parsed.precision, source, quote[:200]) if parsed else None
 
 
+def is_date(text: str) -> bool:
+    """Whether a text that is given as a date can be read as one."""
+    return parse_date(text) is not None
+
+
 def _date_text(text: str) -> ParsedDate | None:
     """A date in an element that a selector or ``time`` points at: the whole of it, or behind a label."""
     labelled = labelled_date(text)

@@ -106,6 +106,9 @@ MORE_BY_AUTHOR = re.compile(
 
 UI_START = re.compile(
     r"print(?:er)?[- ]friendly|"
+    r"cỡ chữ\W*a\W*(?:a\W*)*$|(?:font|text) size\W*a\W*(?:a\W*)*$"
+    r"|chia sẻ ?:(?: ?(?:facebook|zalo|twitter|x|linkedin|messenger|email|\W))+$"
+    r"|in (?:bài viết|bài này|trang)(?: này)?(?: ?\W? ?gửi (?:e-?mail|thư|cho bạn bè))?$|"
     r"this (?:post|page|content) is also available in"
     r"|(?:bài viết|trang|nội dung) này (?:cũng )?có (?:sẵn )?(?:bằng|trong)"
     r"|(?:click|nhấp chuột|bấm|nhấn)(?: vào đây)? để (?:đánh giá|bình chọn|chia sẻ)"

@@ -8,11 +8,13 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import fields, generic, kinds
 from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.head_dates import head_dates
+from crawler.extract.labels import label_key
 from crawler.extract.lines import clean_blocks
 from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import Metadata, read_metadata
-from crawler.extract.text_page import read_text_page
-from crawler.extract.tree import check_type, decode, parse
+from crawler.extract.text_page import TextPage, read_text_page
+from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
@@ -64,12 +66,13 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
+    beside = head_dates(tree, title)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
     if not fetched.imported:
         kinds.check_title(title, cleaned.blocks)
         kinds.check_text(cleaned.blocks)
-    in_text = [*_head_dates(cleaned.dates, cleaned.blocks)]
+    in_text = [*(cleaned.dates or (beside if method == "generic" else [])), *_head_dates([], cleaned.blocks)]
     published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
     record = Record(
         url=fetched.url,
@@ -135,8 +138,9 @@ def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
 
 def _from_text(fetched: Fetched, site: Site) -> Record:
     """A plain text, imported: kept even when it is short."""
-    text = decode(fetched.body, fetched.content_type).text
-    if "\0" in text or text.startswith(("%PDF", "PK\x03\x04")):
+    decoded = decode(fetched.body, fetched.content_type)
+    text = decoded.text.replace("\0", "")
+    if is_binary(fetched.body) or text.startswith(("%PDF", "PK\x03\x04")):
         raise ExcludedError("binary content sent as a page", "failed")
     page = read_text_page(text)
     if not page.blocks and not page.title:
@@ -148,8 +152,21 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
     title = squash(str(stated["title"])) if stated.get("title") else page.title
     record = Record(
         url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
-        author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None, blocks=page.blocks,
-        method="text", imported=True,
+        author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None,
+        blocks=_without_title(page, title), method="text", imported=True, flags=set(decoded.flags) | _damage(decoded),
     )  # fmt: skip
     record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))
     return record
+
+
+def _without_title(page: TextPage, title: str | None) -> list[Block]:
+    """A text's blocks; a title that was given with it is not repeated as the first one."""
+    blocks = page.blocks
+    if title and len(blocks) > 1 and label_key(blocks[0].text) == label_key(title):
+        return blocks[1:]
+    return blocks
+
+
+def _damage(decoded: Decoded) -> set[str]:
+    """The flag of a text whose bytes are not sound: nothing says that they are in a one-byte encoding, so that is a guess."""
+    return {"damaged_text"} if decoded.encoding == "cp1252" or "\ufffd" in decoded.text else set()

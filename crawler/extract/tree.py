@@ -14,6 +14,8 @@ from crawler.items import ExcludedError
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """A page of more decoded bytes is not parsed; the largest page of the 181-page benchmark has 2.4 MB."""
 
+MAX_NULS = 0.001
+"""Share of NUL bytes up to which a page is text with stray ones; files of other kinds have dozens in a thousand."""
 _MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf")
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xhtml")
 
@@ -45,10 +47,15 @@ def check_type(body: bytes, content_type: str) -> None:
     if kind and kind not in (*_HTML_TYPES, "text/plain", "application/octet-stream"):
         raise ExcludedError(f"not a page: {kind}")
     head = body[:4096]
-    if head.startswith(_MAGIC) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+    if head.startswith(_MAGIC) or is_binary(body):
         raise ExcludedError("binary content sent as a page", "failed")
     if kind not in _HTML_TYPES and not re.search(rb"(?i)<(!doctype|html|head|body|div|p|h1)\b", head):
         raise ExcludedError(f"not a page: {kind or 'unknown type'}")
+
+
+def is_binary(body: bytes) -> bool:
+    """Whether the bytes hold more than stray NULs (UTF-16 with its mark aside)."""
+    return b"\0" in body and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body.count(0) > len(body) * MAX_NULS
 
 
 def decode(body: bytes, content_type: str = "") -> Decoded:

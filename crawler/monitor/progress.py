@@ -152,6 +152,8 @@ def ended_of(result: Any) -> Ended:
     counts = {name: int(result.counts[f"pages_{name}"]) for name in ("new", "changed", "unchanged")}
     life = {name.replace("_", " "): int(result.report.get(f"tulieu/life/{name}", 0)) for name in LIFE}
     counts |= {name: count for name, count in life.items() if count}
+    if others := int(result.report.get("pages", {}).get("merged", 0)):
+        counts["other addresses of a page"] = others
     counts |= {"failed": int(result.counts["errors"]), "requests": int(result.counts["requests"])}
     causes = from_report(result.report)
     return Ended(result.site, result.outcome, counts, causes[0].en if causes else result.reason)

@@ -148,6 +148,8 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
     answered = int(stats.get("tulieu/answered", 0))
     counts = {state: reasons(stats, state) for state in OUTCOMES}
     pages = {name: int(stats.get(f"tulieu/pages/{name}", 0)) for name in ("new", "changed", "unchanged")}
+    pages["merged"] = int(stats.get("tulieu/pages/merged", 0))
+    pages["new"] = max(0, pages["new"] - pages["merged"])
     pages |= {name: int(stats.get(f"tulieu/life/{name}", 0)) for name in LIFE}
     if "tulieu/life/not_due" not in stats:  # nobody follows the life of pages: what is not there counts as gone
         pages["gone"] = sum(counts["gone"].values())

@@ -531,3 +531,10 @@ def test_a_writer_that_could_not_open_keeps_nobody_out(tmp_path: Path, monkeypat
 def test_readers_read_while_a_batch_is_open(writer: Writer) -> None:
     writer.store(page())
     assert counted(writer.path) == 0
+
+
+def test_imported_pages_with_one_text_are_marked_and_the_first_stays_the_original(writer: Writer) -> None:
+    first = met(writer, "/a", way="import")
+    second = met(writer, "/b", way="import", times=5)
+    assert writer.merge_same_texts("ben-nuoc") == 0
+    assert rows(writer, "select id, duplicate_of from pages order by id") == [(first, None), (second, first)]

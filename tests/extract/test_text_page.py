@@ -146,3 +146,16 @@ def test_dates_of_related_pages_are_not_the_page_s() -> None:
     body = "Khu vườn nhỏ sau trường được các em học sinh chăm sóc mỗi chiều sau giờ học."
     page = read_text_page(f"Khu vườn sau trường\n{body}\nTin khác\nMùa hái quả\nNgày đăng: 02/02/2012")
     assert page.dates == []
+
+
+@pytest.mark.parametrize("line", ["Cỡ chữ: A- A A+", "Chia sẻ: Facebook Zalo", "In bài viết Gửi email"])
+def test_tools_around_a_text_are_no_content(line: str) -> None:
+    body = "Đội đò ngang chở hơn ba trăm lượt học sinh qua sông mỗi sáng mà không lấy tiền của em nào."
+    page = read_text_page(f"Chuyến đò sớm\n{line}\n{body}\n{line}\n")
+    assert [block.text for block in page.blocks] == [body]
+
+
+@pytest.mark.parametrize("line", ["In bài viết ra giấy rồi phát cho bà con", "Chia sẻ: mỗi nhà một câu chuyện"])
+def test_sentences_that_begin_like_tools_stay(line: str) -> None:
+    body = "Đội đò ngang chở hơn ba trăm lượt học sinh qua sông mỗi sáng mà không lấy tiền của em nào."
+    assert line in [block.text for block in read_text_page(f"Chuyến đò sớm\n{body}\n{line}\n{body} Hết.\n").blocks]

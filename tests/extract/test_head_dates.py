@@ -1,0 +1,65 @@
+"""A date beside the heading is the page's own only where nothing else can be meant."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.head_dates import head_dates
+
+LONG = "<p>" + "Đội cứu hộ của phường đã dọn xong con đường ven kênh và mở lại lối đi cho học sinh từ sáng nay. " * 2 + "</p>"
+H = "<h1>Mở lại đường</h1>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        H + '<p class="meta">Ngày đăng: 12/05/2023 | Lượt xem: 31</p>',
+        H + '<p class="meta">Thứ Sáu, 12/05/2023</p>',
+        H + '<span class="date">Đăng ngày 12/05/2023</span>',
+        f"<article>{H}<time>12/05/2023</time>{LONG}</article>",
+        f"<article><header>{H}</header><div><span>12/05/2023</span></div>{LONG}</article>",
+        '<p>12/05/2023</p>' + H,
+        H + "<p>12/05/2023</p><p>Cập nhật: 14/05/2023</p>",
+        H + "<p>Ngày đăng: 12/05/2023</p><p>01/02/2020</p>",
+        H + "<p>12/05/2023 08:30</p>",
+        f"<main><div>{H}<div class='info'><p>Ngày đăng: 12/05/2023</p><p>Lượt xem: 9</p></div></div></main>",
+    ],
+)  # fmt: skip
+def test_a_date_beside_the_heading_is_found(html: str) -> None:
+    found = head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường")
+    assert [fact.value for fact in found] == ["2023-05-12"]
+    assert found[0].source in ("label", "line")
+    assert "12/05/2023" in found[0].quote
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        H + "<p>Thời gian: 12/05/2023</p>",
+        H + "<p>Thời gian:</p><p>12/05/2023</p>",
+        H + "<p>Ngày diễn ra: 12/05/2023</p>",
+        H + "<p>Hạn nộp: 12/05/2023</p>",
+        H + "<p>12/05/2023</p><p>13/05/2023</p>",
+        H + LONG + "<p>12/05/2023</p>",
+        f"<nav><p>12/05/2023</p></nav>{H}",
+        f"{H}<aside><p>12/05/2023</p></aside>",
+        f"{H}<footer>12/05/2023</footer>",
+        f"{H}<form><p>12/05/2023</p></form>",
+        f"{H}<ul><li>12/05/2023</li></ul>",
+        f'{H}<div class="related"><p>12/05/2023</p></div>',
+        f'{H}<div class="comments"><p>12/05/2023</p></div>',
+        f"{H}<h2>Tin khác</h2><p>12/05/2023</p>",
+        f"<article><h2>Tin khác</h2><p>12/05/2023</p></article>{H}",
+        f"{H}<article><p>12/05/2023</p></article>",
+        "<h1>Tên khác</h1><p>12/05/2023</p>",
+        H + H + "<p>12/05/2023</p>",
+        H + "<p>31/02/2023</p>",
+        H + "<p>2023</p>",
+        H + "<p>12/05</p>",
+        H + "<p>Từ ngày 12/05/2023 đến 14/05/2023</p>",
+        H + "<p>Cập nhật: 12/05/2023</p>",
+    ],
+)  # fmt: skip
+def test_a_date_that_may_mean_something_else_is_none(html: str) -> None:
+    assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường") == []
