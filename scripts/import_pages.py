@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import click
 
 from archive import imports
+from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.folder import mend, require_writable
 from crawler.capture.reading import read_record
@@ -43,6 +44,7 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
     captures_folder = captures_of(archive, captures)
     tally = Tally()
     refused: list[tuple[str, str]] = []
+    check(archive)  # before anything is made beside it
     require_writable(captures_folder)
     with Writer(archive) as writer, Workers() as workers:
         intake = Intake(writer, captures_folder, known, slug, refused)

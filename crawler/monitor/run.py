@@ -13,6 +13,7 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
+from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.folder import require_writable
 from crawler.monitor.progress import Display, ended_of
@@ -124,6 +125,7 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
     Raises ArchiveError when the archive cannot be used, CaptureError when captures cannot be written. Blocks until all runs have ended; once per process.
     """
     results: list[RunResult] = []
+    check(options.archive)  # before anything is made beside it
     require_writable(options.captures)
     with Writer(options.archive) as writer, Workers(options.workers) as workers:
 
