@@ -80,7 +80,8 @@ WORDS: dict[str, Words] = {
     "dns": Words(
         "The host name was not found (DNS), or it leads to an address that is not allowed. Failed requests: {failed}.",
         "Không tìm thấy tên miền (DNS), hoặc tên miền trỏ đến địa chỉ không được phép. Số yêu cầu thất bại: {failed}.",
-        "Check home_url; the domain may have lapsed or moved.", "Kiểm tra home_url; tên miền có thể đã hết hạn hoặc đổi chủ.",
+        "Check home_url; the domain may have lapsed or moved. A site on this machine needs --allow-loopback.",
+        "Kiểm tra home_url; tên miền có thể đã hết hạn hoặc đổi chủ. Trang trên chính máy này cần --allow-loopback.",
     ),
     "tls": Words(
         "No secure connection could be made (TLS). Failed requests: {failed}.",

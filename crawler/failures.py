@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import (
     CannotResolveHostError,
@@ -17,6 +18,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.browser import RenderError
 from crawler.capture.coding import DAMAGED, NOT_ASKED_FOR, TOO_LARGE
+from crawler.guard import is_local_name
 
 FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
@@ -46,8 +48,8 @@ def _broken(text: str) -> str:
     return f"broken response: {text[:100]}" if text and "Failure" not in text else "broken response"
 
 
-def reason_of(error: BaseException) -> tuple[str, str]:
-    """State and reason for the ledger of a failed request."""
+def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
+    """State and reason for the ledger of a request for ``url`` that failed."""
     text = str(error)
     if isinstance(error, IgnoreRequest):
         if FORBIDDEN in text:
@@ -64,6 +66,8 @@ def reason_of(error: BaseException) -> tuple[str, str]:
     if isinstance(error, DownloadCancelledError):
         return "failed", "larger than the limit"
     if isinstance(error, CannotResolveHostError | DNSLookupError):
+        if is_local_name(urlsplit(url).netloc):
+            return "failed", "an address of this machine: allowed with --allow-loopback only (DNS)"
         return "failed", "no such host, or an address that is not allowed (DNS)"
     if isinstance(error, DownloadConnectionRefusedError):
         return "failed", "connection refused"

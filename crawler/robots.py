@@ -178,7 +178,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         denied = b"" if page else b"User-agent: *\nDisallow: /\n"
         self._parsers[netloc] = build_from_crawler(self._parserimpl, self.crawler, denied)
         if not page and not isinstance(exc, StoppedError):
-            self._stay_away(netloc, f"cannot be read: {reason_of(exc)[1]}")
+            _, reason = reason_of(exc, "//" + netloc)
+            self._stay_away(netloc, f"cannot be read: {reason}")
         waiting.callback(self._parsers[netloc])
 
     def allows(self, url: str) -> bool:

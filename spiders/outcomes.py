@@ -158,7 +158,7 @@ class Outcomes:
 
     def failed(self, request: Request, error: BaseException) -> None:
         """An address that gave no response, with the reason."""
-        state, reason = reason_of(error)
+        state, reason = reason_of(error, request.url)
         if reason.startswith(TRAP):
             self.never_asked(canonical(request.url) or request.url, reason)
             return

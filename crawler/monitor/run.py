@@ -119,6 +119,10 @@ class SitesProcess(AsyncCrawlerProcess):
         await super().stop()
 
 
+TOLD_OTHERWISE = ("scrapy.downloadermiddlewares.retry", "scrapy.downloadermiddlewares.robotstxt")
+"""Loggers whose errors are in a run's outcome and in the ledger already: people see each once, in our words."""
+
+
 def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult], None] = lambda result: None) -> list[RunResult]:
     """Crawls sites and returns how each run ended; ``done`` is called as each ends.
 
@@ -143,6 +147,8 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
             crawler.display = options.display
 
         process = SitesProcess(settings_for(options), slugs, prepare)
+        for name in TOLD_OTHERWISE if options.log_level == "ERROR" else ():  # after Scrapy has set up its loggers
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         process.run(options.jobs)
         for slug, error in process.broken.items():
             ended(RunResult(slug, "failed", error))
