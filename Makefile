@@ -1,8 +1,9 @@
 # make demo: sets up, crawls the bundled demo sites on loopback, builds archive.db, opens the portal (ARGS=--no-serve ends by itself)
 # make test: sets up and runs the tests (ARGS="-k name" narrows)
+# make test-all: the tests that crawl many sites too (half an hour)
 # make torture: kills a long crawl at random moments and compares the end with an undisturbed one
 # make bench: measures a crawl of a generated site beside peers (needs nginx; ARGS="500 --json" for fewer pages and JSON)
-.PHONY: demo test torture bench lint lock pywb-lock
+.PHONY: demo test test-all torture bench lint lock pywb-lock
 ARGS ?=
 
 demo:
@@ -13,6 +14,9 @@ test:
 	@sh scripts/setup.sh dev
 	-@sh scripts/setup.sh pywb
 	@.venv/bin/python -m pytest $(ARGS)
+
+test-all:
+	@$(MAKE) --no-print-directory test ARGS="-m 'slow or not slow' $(ARGS)"
 
 # Kills a crawl of 1,000 pages at 20 random moments; TORTURE_SEED=n repeats a run, TORTURE_KILLS and TORTURE_PAGES change its size
 torture:

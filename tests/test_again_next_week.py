@@ -15,6 +15,8 @@ from tests.hostile_server import article
 from tests.test_bad_pages import site_file
 from tests.weekly_server import Weekly, serve_weekly, weekly_pages
 
+pytestmark = pytest.mark.slow
+
 ALIAS, EXCLUDED = "/tin/ban-sao", "/category/tin/"
 
 
@@ -82,7 +84,7 @@ def test_an_unchanged_rerun_transfers_less_than_5_percent_of_the_first(twice: tu
 
 def test_an_unchanged_rerun_finds_no_page_new_or_changed(twice: tuple[Week, dict[str, Any]]) -> None:
     counts = twice[1]["second"]["counts"]
-    assert (counts["pages_new"], counts["pages_changed"], counts["pages_unchanged"]) == (0, 0, twice[1]["first"]["counts"]["pages_new"] - 1)
+    assert (counts["pages_new"], counts["pages_changed"], counts["pages_unchanged"]) == (0, 0, twice[1]["first"]["counts"]["pages_new"])
     assert counts["errors"] == 0
 
 

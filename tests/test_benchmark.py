@@ -18,7 +18,7 @@ from benchmarks.web_server import WebServerError, nginx
 from tests.conftest import ROOT
 
 PAGES = 40
-pytestmark = pytest.mark.timeout(600)  # four contestants one after another, on a machine that may be busy
+pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
 NAMES = [contestant.name for contestant in ALL]
 
 

@@ -22,6 +22,8 @@ from tests.hostile_server import serve
 from tests.killing import Left, armed, left, run_until_killed
 from tests.torture import Torture, torture_site
 
+pytestmark = pytest.mark.slow
+
 PAGES = 20
 
 

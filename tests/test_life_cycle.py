@@ -11,7 +11,7 @@ import pytest
 
 from tests.changing_site import MISSING, Answer, ChangingSite, article, changing_site, links, redirect
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.slow]
 """Several crawls stand behind the first test of each group; one takes 4 s on an idle machine."""
 
 FIRST, HOUR_LATER, TWO_DAYS_LATER, THIRD_DAY = (

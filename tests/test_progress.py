@@ -23,6 +23,8 @@ from tests.conftest import ROOT, tulieu
 from tests.hostile_server import plain_pages, serve
 from tests.test_bad_pages import site_file
 
+pytestmark = pytest.mark.slow
+
 COUNTS = {"new": 3, "changed": 0, "unchanged": 1, "failed": 2, "requests": 9}
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 

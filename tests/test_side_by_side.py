@@ -20,6 +20,8 @@ from tests.conftest import ROOT, Done, tulieu
 from tests.logged_server import MISSING, Answer, Log, Pages, logged, page
 from tests.test_politeness import crawl, site_file
 
+pytestmark = pytest.mark.slow
+
 DELAYS_S = {f"ban-{number:02}": delay for number, delay in enumerate((0, 0, 0.1, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8), 1)}
 LINKS = ("/tin/1", "/tin/2", "/tin/3")
 SLOW_S = 4.0

@@ -23,6 +23,8 @@ from tests.conftest import ROOT
 from tests.hostile_server import article, plain_pages, serve
 from tests.test_bad_pages import site_file
 
+pytestmark = pytest.mark.slow
+
 PAGES = 24
 MAIN = "import archive.schema, tests.killing\narchive.schema.LOCK_TIMEOUT_S = 1.0\ntests.killing.be_patient()\nfrom scripts.main import main\nmain()"
 
