@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from archive.index import feeds
+from archive.reader import reading_uri
 from archive.schema import FTS_COLUMNS, FTS_TABLES, full_text_sql
 
 
@@ -31,7 +32,7 @@ def _differing_words(connection: sqlite3.Connection, table: str) -> int:
     (file,) = [row[2] for row in connection.execute("pragma database_list") if row[1] == "main"]
     anew = sqlite3.connect("", uri=True)  # beside the archive, which is open for reading only
     try:
-        anew.execute("attach ? as archive", [f"{Path(file).as_uri()}?mode=ro"])
+        anew.execute("attach ? as archive", [reading_uri(Path(file))])
         anew.execute(full_text_sql(table, content="content=''"))
         marks = ", ".join("?" * len(FTS_COLUMNS))
         for number, *values in connection.execute(f"select id, {', '.join(FTS_COLUMNS)} from pages order by id"):

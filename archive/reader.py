@@ -62,11 +62,15 @@ VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
 
 def connect(path: Path) -> sqlite3.Connection:
     """Opens an archive read-only, also where nothing can be written. Raises sqlite3.OperationalError when there is no such file."""
-    whole = path.resolve()
-    options = "mode=ro&immutable=1" if _is_still(whole) else "mode=ro"
-    connection = sqlite3.connect(f"{whole.as_uri()}?{options}", uri=True, check_same_thread=False)
+    connection = sqlite3.connect(reading_uri(path), uri=True, check_same_thread=False)
     connection.execute("pragma query_only = on")
     return connection
+
+
+def reading_uri(path: Path) -> str:
+    """The URI by which SQLite opens an archive for reading only, also where nothing can be written."""
+    whole = path.resolve()
+    return f"{whole.as_uri()}?{'mode=ro&immutable=1' if _is_still(whole) else 'mode=ro'}"
 
 
 def _is_still(path: Path) -> bool:

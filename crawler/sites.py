@@ -292,14 +292,10 @@ def read_site(file: Path) -> Site:
 
 
 def _check_reach(file: Path, data: dict[str, Any]) -> None:
-    """Refuses a site whose address the crawler may never connect to, and a pace that a live one is never crawled at."""
+    """Refuses a site whose address the crawler may never connect to."""
     host = urlsplit(canonical(data["home_url"]) or data["home_url"]).hostname or ""
-    local = is_local_name(host)
-    if is_address(host) and not local and not is_allowed(host, allow_loopback=True):
+    if is_address(host) and not is_local_name(host) and not is_allowed(host, allow_loopback=True):
         raise SiteFileError(file, "home_url", data["home_url"], "a public address; private ones are never connected to")
-    delay = data.get("pace", {}).get("delay_s")
-    if delay is not None and delay < MIN_DELAY_S and not local:
-        raise SiteFileError(file, "pace.delay_s", delay, f"at least {MIN_DELAY_S:g} (seconds) for a site that is not on this machine")
 
 
 def _build(slug: str, data: dict[str, Any]) -> Site:

@@ -61,7 +61,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.mark.parametrize("command", [["search", "nuoc"], ["status"], ["verify"]])
 def test_reading_commands_work_in_a_read_only_folder(folder: Path, command: list[str]) -> None:
     done = tulieu(folder, *command, "--json")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
     assert json.loads(done.stdout)
 
 

@@ -49,8 +49,6 @@ BROKEN = {
     "name_en is an array": (SOUND + 'name_en = ["a"]', "name_en", "['a']", "a text"),
     "home at a private address": ('name_vi = "A"\nhome_url = "http://10.0.0.1/"', "home_url", "'http://10.0.0.1/'", "a public address"),
     "home at a link-local address": ('name_vi = "A"\nhome_url = "http://[fe80::1]/"', "home_url", "fe80::1", "a public address"),
-    "a pace that no live site is crawled at": (SOUND + "[pace]\ndelay_s = 0.1", "pace.delay_s", "0.1", "at least 1 (seconds)"),
-    "a pace of none on a host that only looks local": ('name_vi = "A"\nhome_url = "http://localhost.giolanh.test/"\n[pace]\ndelay_s = 0', "pace.delay_s", "0", "at least 1"),
     "home is a number": ('name_vi = "A"\nhome_url = 3', "home_url", "3", "an address such as"),
     "home without scheme": ('name_vi = "A"\nhome_url = "giolanh.test"', "home_url", "giolanh.test", "an address"),
     "home by ftp": ('name_vi = "A"\nhome_url = "ftp://giolanh.test/"', "home_url", "ftp:", "an address"),
