@@ -24,6 +24,8 @@ FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
 NO_ROBOTS = "robots.txt "
 """How a refusal begins when there are no rules to go by: robots.txt answers an error, or does not answer."""
+CUT_OFF = "response cut off"
+"""The server ended the connection before the answer was whole."""
 LARGE_HEADER = "the header is larger than the limit"
 NO_RULES = "robots.txt is a page that sends people elsewhere"
 
@@ -54,7 +56,7 @@ def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
     if isinstance(error, IgnoreRequest):
         if FORBIDDEN in text:
             return "robots", "robots.txt"
-        if text.startswith((NO_ROBOTS, NOT_ASKED_FOR, DAMAGED, TOO_LARGE)):
+        if text.startswith((NO_ROBOTS, NOT_ASKED_FOR, DAMAGED, TOO_LARGE, CUT_OFF)):
             return "failed", text
         if text == "max redirections reached":
             return "failed", "redirects without end"
@@ -72,7 +74,7 @@ def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
     if isinstance(error, DownloadConnectionRefusedError):
         return "failed", "connection refused"
     if isinstance(error, ResponseDataLossError):
-        return "failed", "response cut off"
+        return "failed", CUT_OFF
     if isinstance(error, DownloadFailedError):
         return "failed", _broken(text)
     if isinstance(error, ValueError):

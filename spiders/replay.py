@@ -70,6 +70,8 @@ class Replay:
     def take(self, site: Site, stored: Stored, capture_id: int, run: Run) -> None:
         """Takes in one captured response or imported file; ``run`` executes a reader where it can do no harm."""
         capture = stored.capture
+        if capture.truncated:  # evidence of what came, no page: the crawl took it as a failure
+            return
         own = (capture.warc_file, capture.warc_offset)
         place = Place(capture.url, *own, capture_id, capture.refers_to or own)
         if capture.status is None:

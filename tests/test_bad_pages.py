@@ -144,6 +144,13 @@ def test_a_bad_page_has_its_reason(crawled: Crawled, path: str, state: str, reas
     assert crawled.outcome(path) == (state, reason)
 
 
+@pytest.mark.parametrize("path", ["/xau/cut", "/xau/cut-chunks"])
+def test_what_came_of_a_response_that_broke_off_is_captured(crawled: Crawled, path: str) -> None:
+    rows = crawled.query("select status, truncated, warc_length > 0 from captures where url = ?", crawled.base + path)
+    assert len(rows) == 1
+    assert rows[0] == (200, "disconnect", 1)
+
+
 def test_a_redirect_loop_ends_with_a_reason(crawled: Crawled) -> None:
     for path in ("/xau/loop", "/xau/loop2"):
         state, reason = crawled.outcome(path)

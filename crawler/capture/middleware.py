@@ -7,6 +7,7 @@ import logging
 from typing import Any, Self
 
 from scrapy import Request
+from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.responsetypes import responsetypes
@@ -16,7 +17,7 @@ from crawler import clock
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE, decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
-from crawler.failures import NO_RULES
+from crawler.failures import CUT_OFF, NO_RULES
 from crawler.items import ExcludedError
 from crawler.ledger import Ledger
 from crawler.robots import forbids_capture
@@ -28,6 +29,8 @@ OFF_SITE = "leads off the site"
 MAX_VALIDATOR_CHARS = 1000
 """A longer ETag is not sent back: servers commonly refuse header lines from 8 KB on."""
 ROBOTS_REDIRECTS = 5
+BROKEN_OFF = "dataloss"
+"""Scrapy's flag on a response that is shorter than its own header said (``DOWNLOAD_FAIL_ON_DATALOSS`` is off)."""
 
 
 class SiteMiddleware:
@@ -113,7 +116,8 @@ class CaptureMiddleware:
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Writes one response, unless it says that it is not to be kept; asks again in full for a 304 nobody asked for.
 
-        Raises IgnoreRequest for a content coding that was not asked for.
+        What came of a response that broke off is kept too, and the request made again as often as Scrapy would.
+        Raises IgnoreRequest for one that broke off to the last, and for a content coding that was not asked for.
         """
         fetched_at = clock.stamp()
         if response.status != 304:
@@ -128,6 +132,10 @@ class CaptureMiddleware:
             raise CloseSpider(str(error)) from error
         request.meta["capture_id"] = self._ledger.record_capture(capture)
         request.meta["fetched_at"] = fetched_at
+        if BROKEN_OFF in response.flags:
+            if again := get_retry_request(request, spider=self._crawler.spider, reason=CUT_OFF, give_up_log_level="INFO"):
+                return again
+            raise IgnoreRequest(CUT_OFF)
         if response.status == 304 and "unchanged" not in request.meta and not request.meta.get("unconditional"):
             return request.replace(meta={**request.meta, "unconditional": True}, dont_filter=True)
         coding = (response.headers.get("Content-Encoding") or b"").decode("latin-1").strip().lower()
@@ -145,14 +153,15 @@ class CaptureMiddleware:
         reason = http.RESPONSES.get(response.status, b"").decode("latin-1")
         answer = Answer(request.url, fetched_at, response.status, reason, tuple(headers))
         original: Stored | None = request.meta.get("unchanged")
-        if original is None and response.body:
+        truncated = "disconnect" if BROKEN_OFF in response.flags else None
+        if original is None and response.body and not truncated:
             place = self._ledger.same_payload(request.url, hashlib.sha256(response.body).hexdigest())
             original = self._read(place) if place else None
             if original is not None and original.payload != response.body:
                 original = None
         if original is not None:
             return self._warc.write_revisit(answer, original)
-        return self._warc.write_response(request.url, fetched_at, response.status, reason, headers, response.body)
+        return self._warc.write_response(request.url, fetched_at, response.status, reason, headers, response.body, truncated)
 
 
 class StoredBodyMiddleware:

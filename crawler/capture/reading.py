@@ -24,6 +24,7 @@ from crawler.capture.warc import (
     NOT_MODIFIED_HEADERS,
     REFERS_TO_FILE,
     REFERS_TO_OFFSET,
+    TRUNCATED,
     Capture,
     CaptureError,
     Headers,
@@ -67,7 +68,7 @@ def _stored(record: ArcWarcRecord, folder: Path, file: str, types: tuple[str, ..
         status=status, content_type=header("content-type") if http else content_type,
         etag=header("etag"), last_modified=header("last-modified"),
         payload_sha256=hashlib.sha256(payload).hexdigest(), warc_file=file, warc_offset=0, warc_length=0,
-        refers_to=refers_to,
+        truncated=rec.get_header(TRUNCATED), refers_to=refers_to,
     )  # fmt: skip
     return Stored(capture, headers, payload, unquote(evidence) if evidence else None, rec.get_header("WARC-Record-ID"))
 

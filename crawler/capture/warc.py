@@ -28,6 +28,7 @@ REFERS_TO_FILE, REFERS_TO_OFFSET = "WARC-Refers-To-Filename", "WARC-Refers-To-Fi
 """Where the original lies: fields that Heritrix writes too. The file is named relative to the captures folder."""
 NOT_MODIFIED_HEADERS = "X-Tulieu-Not-Modified"
 """Status line and headers of the 304 behind a record of the NOT_MODIFIED profile, percent-encoded; its block is empty."""
+TRUNCATED = "WARC-Truncated"
 OF_THE_PAYLOAD = frozenset(
     ["content-type", "content-encoding", "content-length", "content-range", "transfer-encoding", "x-archive-orig-transfer-encoding"]
 )
@@ -159,19 +160,21 @@ class WarcFile:
             raise
 
     def write_response(
-        self, url: str, fetched_at: str, status: int, reason: str, headers: Headers, payload: bytes
-    ) -> Capture:
+        self, url: str, fetched_at: str, status: int, reason: str, headers: Headers, payload: bytes,
+        truncated: str | None = None,
+    ) -> Capture:  # fmt: skip
         """Appends one HTTP response and returns where it lies. Raises CaptureError on a full or broken disk.
 
         A Transfer-Encoding header is kept under another name: the payload no longer carries that coding.
+        ``truncated`` says why the payload is not whole, in the words of WARC 1.1 section 5.13 (``disconnect``).
         """
-        return self._write(url, fetched_at, payload, status=status, http=_http(status, reason, headers))
+        return self._write(Answer(url, fetched_at, status, reason, tuple(headers)), payload, truncated=truncated)
 
     def write_resource(
         self, url: str, fetched_at: str, content_type: str, payload: bytes, evidence: str | None = None
     ) -> Capture:
         """Appends an imported file as a ``resource`` record; ``evidence`` (JSON) goes into the record's headers."""
-        return self._write(url, fetched_at, payload, content_type=content_type, evidence=evidence)
+        return self._write(Answer(url, fetched_at, None, evidence=evidence), payload, content_type)
 
     def write_revisit(self, answer: Answer, original: Stored) -> Capture:
         """Appends a revisit record: this answer had the payload of ``original``, or said by a 304 that it still has.
@@ -205,20 +208,19 @@ class WarcFile:
             warc_offset=offset, warc_length=length, refers_to=(meant.warc_file, meant.warc_offset),
         )  # fmt: skip
 
-    def _write(
-        self, url: str, fetched_at: str, payload: bytes, *, status: int | None = None,
-        http: StatusAndHeaders | None = None, content_type: str = "", evidence: str | None = None,
-    ) -> Capture:  # fmt: skip
+    def _write(self, answer: Answer, payload: bytes, content_type: str = "", truncated: str | None = None) -> Capture:
+        http = None if answer.status is None else _http(answer.status, answer.reason, list(answer.headers))
         kind = "response" if http else "resource"
+        extra = {"WARC-Date": answer.fetched_at, **({TRUNCATED: truncated} if truncated else {})}
         offset, length = self._append(
-            url, kind, {"WARC-Date": fetched_at}, payload=payload, http=http, content_type=content_type, evidence=evidence
+            answer.url, kind, extra, payload=payload, http=http, content_type=content_type, evidence=answer.evidence
         )
         header = header_of(http.headers if http else [])
         return Capture(
-            url=url, site=self.site, fetched_at=fetched_at, status=status,
+            url=answer.url, site=self.site, fetched_at=answer.fetched_at, status=answer.status,
             content_type=header("content-type") if http else content_type, etag=header("etag"),
             last_modified=header("last-modified"), payload_sha256=hashlib.sha256(payload).hexdigest(),
-            warc_file=self.name, warc_offset=offset, warc_length=length,
+            warc_file=self.name, warc_offset=offset, warc_length=length, truncated=truncated,
         )  # fmt: skip
 
     def _append(

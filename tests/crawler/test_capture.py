@@ -53,6 +53,13 @@ def test_a_response_comes_back_byte_for_byte(name: str, warc: WarcFile) -> None:
     assert (stored.capture.url, stored.capture.fetched_at, stored.capture.status) == (URL, AT, 200)
 
 
+def test_a_response_that_broke_off_says_so_in_its_record(warc: WarcFile) -> None:
+    capture = warc.write_response(URL, AT, 200, "OK", [*HTML, ("Content-Length", "900")], b"<p>Nua ch", "disconnect")
+    stored = back(warc, capture)
+    assert (capture.truncated, stored.capture.truncated) == ("disconnect", "disconnect")
+    assert stored.payload == b"<p>Nua ch"
+
+
 @pytest.mark.parametrize("name", PAYLOADS)
 def test_an_imported_file_comes_back_byte_for_byte(name: str, warc: WarcFile) -> None:
     capture = warc.write_resource("import:t%E1%BB%87p.txt", AT, "text/plain", PAYLOADS[name], '{"date": "2/9 – chiều"}')

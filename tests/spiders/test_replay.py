@@ -60,6 +60,13 @@ def test_redirects_errors_and_robots_are_no_pages(warc: WarcFile) -> None:
     assert "https://khac.test/a" not in found.statuses
 
 
+def test_a_response_that_broke_off_is_no_page_and_changes_nothing(warc: WarcFile) -> None:
+    whole = put(warc, "/a")
+    warc.write_response(HOME + "/a", AT, 200, "", HTML, b"<p>T", "disconnect")
+    warc.write_response(HOME + "/b", AT, 200, "", HTML, b"<p>T", "disconnect")
+    assert {url: [place.offset for place in places] for url, places in replay(warc).pages.items()} == {HOME + "/a": [whole.warc_offset]}
+
+
 def test_what_discovery_stated_is_stated_again(warc: WarcFile) -> None:
     post = json.dumps([{"link": HOME + "/a", "date_gmt": "2026-01-02T00:00:00", "type": "post"}]).encode()
     put(warc, "/wp-json/wp/v2/posts?page=1", gzip.compress(post), 200, [("Content-Type", "application/json"), ("Content-Encoding", "gzip")])
