@@ -7,10 +7,10 @@ import sqlite3
 from dataclasses import dataclass, field
 from typing import Any
 
+from archive.spellings import LISTS
+
 FACTS = {"title": "title", "date": "date_published", "author": "author", "language": "language"}
 """Facts whose fill rate is kept -> column of ``pages``; an unknown language (und) does not count as one."""
-ANNOUNCING = ("wordpress", "feed", "sitemap")
-"""Ways by which a site itself says what pages it has."""
 MAX_REASONS = 40
 """Reasons that are counted by name: texts of servers are in some of them, so their number has no bound of its own."""
 
@@ -115,7 +115,7 @@ class _Ask:
     def announced(self) -> dict[str, Announced]:
         """By way, and for WordPress also by post type (``wordpress/post``)."""
         found: dict[str, dict[str, int]] = {}
-        for way in ANNOUNCING:
+        for way in LISTS:
             kind = f"json_extract(evidence, '$.{way}.type')" if way == "wordpress" else "null"
             sql = (
                 f"select {kind}, state, count(*) from addresses where site = ? and "

@@ -122,9 +122,8 @@ class Replay:
         except (ExcludedError, WorkError):
             return  # what was no source of evidence in the crawl is none now
         for found in result.found:
-            if found.evidence:
-                self.evidence.setdefault(found.url, {})[way] = found.evidence
-                self.by_key.setdefault(address_key(found.url), {})[way] = found.evidence
+            self.evidence.setdefault(found.url, {})[way] = found.evidence
+            self.by_key.setdefault(address_key(found.url), {})[way] = found.evidence
 
     def evidence_of(self, url: str) -> dict[str, dict[str, Any]]:
         """What the ways of discovery state about an address, under any of its spellings: way -> claims."""

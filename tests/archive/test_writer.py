@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from archive import index
+from archive.figures import figures
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.schema import FTS_TABLES, ArchiveError
 from archive.writer import Writer
@@ -229,6 +230,14 @@ def test_meeting_a_visited_address_keeps_its_outcome_and_adds_evidence(writer: W
     writer.meet([FoundRow(HOME + "/a", "feed", {"date": "3"})], "ben-nuoc", None)
     assert writer.evidence(HOME + "/a") == {"feed": {"date": "3"}, "sitemap": {"modified": "2"}}
     assert rows(writer, "select state, way from addresses") == [("page", "feed")]
+
+
+def test_that_a_site_lists_a_page_is_kept_when_a_link_met_it_first(writer: Writer) -> None:
+    writer.meet([FoundRow(HOME + "/a", "link", {})], "ben-nuoc", None)
+    writer.meet([FoundRow(HOME + "/a", "sitemap", {}), FoundRow(HOME + "/b", "sitemap", {})], "ben-nuoc", None)
+    assert [writer.evidence(HOME + path) for path in ("/a", "/b")] == [{"sitemap": {}}, {"sitemap": {}}]
+    assert figures(writer.connection, "ben-nuoc", "2026-11-01").announced["sitemap"].announced == 2
+
 
 
 def test_marking_counts_visits_and_keeps_what_an_unvisited_mark_does_not_know(writer: Writer) -> None:
