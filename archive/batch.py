@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import fcntl
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self, TextIO, cast
 
+from archive import index
 from archive.changes import Titles
 from archive.connection import ArchiveConnection, ArchiveError
 from archive.schema import check, open_database
+
+MAX_KNOWN, MAX_KNOWN_CHARS = 200_000, 500
+"""Addresses that are remembered to have a row, and the longest of them: some 30 MB at most."""
 
 
 class Batch:
@@ -38,6 +43,9 @@ class Batch:
         self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
         self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
+        self._to_index: set[int] = set()
+        self._links: Counter[str] = Counter()
+        self._known: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -63,6 +71,50 @@ class Batch:
         """Takes back a ``before_commit``."""
         self._before_commit.remove(call)
 
+    # -- what is written at once at the end of a batch
+
+    def index(self, page_id: int) -> None:
+        """Has a page indexed as it then stands, at the end of the batch.
+
+        Within a transaction FTS5 writes out what it holds at every statement that may fail half-way (its xSavepoint),
+        one small segment a page, to be merged again: a page then costs twice as much as at the end.
+        """
+        self._to_index.add(page_id)
+
+    def unindex(self, page_id: int) -> None:
+        """Takes a page out of the index; call it while its row still holds what was indexed."""
+        if page_id in self._to_index:
+            self._to_index.discard(page_id)
+            return
+        if not self.connection.in_transaction:
+            self.connection.execute("begin immediate")
+        index.remove(self.connection, page_id)
+
+    def is_known(self, url: str) -> bool:
+        """Whether the ledger has a row of an address, as far as this process has seen."""
+        return url in self._known
+
+    def know(self, urls: Iterable[str]) -> None:
+        """Remembers that addresses have a row."""
+        if len(self._known) > MAX_KNOWN:
+            self._known.clear()
+        self._known.update(url for url in urls if len(url) <= MAX_KNOWN_CHARS)
+
+    def count_link(self, url: str) -> None:
+        """Counts a link to a known address, at the end of the batch: most links of a page stand on the others too."""
+        self._links[url] += 1
+        if not self.connection.in_transaction:
+            self.connection.execute("begin immediate")
+
+    def settle(self) -> None:
+        """Writes now what waits for the end of the batch."""
+        for url, times in self._links.items():
+            self.execute("update addresses set inlinks = inlinks + ? where url = ?", [times, url])
+        self._links.clear()
+        for page_id in sorted(self._to_index):
+            index.add(self.connection, page_id)
+        self._to_index.clear()
+
     def commit(self) -> None:
         """Ends the batch: everything written since the last commit counts from now on."""
         if self.connection.in_transaction:
@@ -72,10 +124,14 @@ class Batch:
             except Exception as error:  # what the batch points to is not on the disk: it must not count
                 self.connection.stop(str(error))
                 raise
+            self.settle()
             self.connection.execute("commit")
 
     def rollback(self) -> None:
         """Drops the open batch."""
+        self._to_index.clear()
+        self._links.clear()
+        self._known.clear()
         if self.connection.in_transaction:
             self.connection.execute("rollback")
 

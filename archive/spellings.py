@@ -50,7 +50,7 @@ def meet(
         if row.url in plain:
             continue
         if execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url]).rowcount:
-            if _states(row):
+            if states(row):
                 add_evidence(execute, asked_spelling(execute, row.url), row.way, row.evidence)
             continue
         known = None if row.way in _OWN_ROW else _spelling(execute, site, row)
@@ -63,7 +63,7 @@ def meet(
         else:
             alias = FoundRow(row.url, row.way, {}, row.key)
             _insert(execute, alias, site, found_on, "alias", SAME_ADDRESS + known.url, known.page_id)
-            if _states(row):
+            if states(row):
                 add_evidence(execute, known.url, row.way, row.evidence)
     return new
 
@@ -73,14 +73,14 @@ def _count_plain(execute: Execute, rows: list[FoundRow]) -> set[str]:
     times = Counter(row.url for row in rows)
     query = "select url from addresses where url in (select value from json_each(?))"
     known = {url for (url,) in execute(query, [json.dumps(list(times), ensure_ascii=False)])}
-    plain = {row.url for row in rows if not _states(row) and times[row.url] == 1 and row.url in known}
+    plain = {row.url for row in rows if not states(row) and times[row.url] == 1 and row.url in known}
     if plain:
         sql = "update addresses set inlinks = inlinks + 1 where url in (select value from json_each(?))"
         execute(sql, [json.dumps(list(plain), ensure_ascii=False)])
     return plain
 
 
-def _states(row: FoundRow) -> bool:
+def states(row: FoundRow) -> bool:
     """Whether a way states something about an address: a way by which a site lists its pages does so by naming it."""
     return bool(row.evidence) or row.way in LISTS
 
@@ -92,7 +92,7 @@ def _better(way: str, known: str | None) -> bool:
 def _insert(
     execute: Execute, row: FoundRow, site: str, found_on: str | None, state: str, reason: str | None, page_id: int | None
 ) -> None:  # fmt: skip
-    evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if _states(row) and state != "alias" else None
+    evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if states(row) and state != "alias" else None
     execute(
         "insert into addresses(url, site, state, reason, page_id, found_on, way, evidence, attempts, inlinks, address_key) "
         "values (?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?)",

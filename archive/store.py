@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from archive import index
 from archive.batch import Batch
 from archive.changes import Snapshot, Titles, is_change
 from archive.rows import PageRow
@@ -31,11 +30,11 @@ def store(batch: Batch, page: PageRow) -> tuple[Outcome, int]:
     that was read from them, and the capture that proves them stay. Returns the outcome and the page's id.
     """
     known = batch.connection.execute(
-        "select id, title, text, text_sha256, version_count, last_changed_at from pages where url = ?", [page.url]
+        "select id, title, text, text_sha256, version_count, last_changed_at, author from pages where url = ?", [page.url]
     ).fetchone()
     if known is None:
         return "new", _insert(batch, page)
-    page_id, title, text, sha, versions, changed_at = known
+    page_id, title, text, sha, versions, changed_at, author = known
     same = (title, sha) == (page.title, page.text_sha256)
     changed = versions == 0 or (not same and _is_change(batch, Snapshot(title, text, changed_at), page))
     kept = () if changed else ("capture_id",) if same else _FROM_TEXT
@@ -43,12 +42,15 @@ def store(batch: Batch, page: PageRow) -> tuple[Outcome, int]:
     values |= {"state": "live", "gone_since": None, "moved_to": None, "last_seen_at": page.fetched_at}
     if changed:
         values |= {"last_changed_at": page.fetched_at, "version_count": versions + 1}
-    _unindex(batch, page_id)
+    indexed = changed or author != values["author"]
+    if indexed:
+        batch.unindex(page_id)
     sets = ", ".join(f"{name} = ?" for name in values)
     batch.execute(f"update pages set {sets} where id = ?", [*values.values(), page_id])
     if changed or same:
         _details(batch, page_id, page)
-    index.add(batch.connection, page_id)
+    if indexed:
+        batch.index(page_id)
     if changed:
         _add_version(batch, page_id, versions + 1, page)
         _titles(batch, page.site).add(page.title)
@@ -73,13 +75,6 @@ def _titles(batch: Batch, site: str) -> Titles:
     return batch.titles[site]
 
 
-def _unindex(batch: Batch, page_id: int) -> None:
-    """Takes a page out of the index while its row still holds what was indexed."""
-    if not batch.connection.in_transaction:
-        batch.connection.execute("begin immediate")
-    index.remove(batch.connection, page_id)
-
-
 def _insert(batch: Batch, page: PageRow) -> int:
     values = {name: getattr(page, name) for name in _PAGE_COLUMNS} | {
         "state": "live", "first_seen_at": page.fetched_at, "last_seen_at": page.fetched_at,
@@ -88,7 +83,7 @@ def _insert(batch: Batch, page: PageRow) -> int:
     sql = f"insert into pages({', '.join(values)}) values ({', '.join('?' * len(values))})"
     page_id = int(batch.execute(sql, values.values()).lastrowid or 0)
     _details(batch, page_id, page)
-    index.add(batch.connection, page_id)
+    batch.index(page_id)
     _add_version(batch, page_id, 1, page)
     if page.site in batch.titles:
         batch.titles[page.site].add(page.title)
@@ -124,12 +119,12 @@ def rewrite(batch: Batch, page: PageRow) -> int:
     if row is None:
         raise KeyError(page.url)
     page_id, number = row
-    _unindex(batch, page_id)
+    batch.unindex(page_id)
     values = {name: getattr(page, name) for name in _PAGE_COLUMNS}
     sets = ", ".join(f"{name} = ?" for name in values)
     batch.execute(f"update pages set {sets} where id = ?", [*values.values(), page_id])
     _details(batch, page_id, page)
-    index.add(batch.connection, page_id)
+    batch.index(page_id)
     batch.execute(
         "update versions set title = ?, text = ?, text_sha256 = ? where page_id = ? and number = ?",
         [page.title, page.text, page.text_sha256, page_id, number],
@@ -155,7 +150,7 @@ def drop_unversioned(batch: Batch, site: str) -> list[str]:
 
 def remove_page(batch: Batch, page_id: int) -> None:
     """Takes a page with its versions, details and index entries out; its captures and ledger rows stay."""
-    _unindex(batch, page_id)
+    batch.unindex(page_id)
     for table in ("versions", "segments", "legal_references", "page_blocks", "mentions", "page_topics"):
         batch.execute(f"delete from {table} where page_id = ?", [page_id])
     batch.execute("update addresses set page_id = null where page_id = ?", [page_id])

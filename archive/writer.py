@@ -77,7 +77,15 @@ class Writer(Batch):
 
         Another spelling of a known address becomes an alias (``archive.spellings``).
         """
-        return spellings.meet(self.execute, found, site, found_on, respell)
+        rows = []
+        for row in found:
+            if self.is_known(row.url) and not spellings.states(row):
+                self.count_link(row.url)
+            else:
+                rows.append(row)
+        new = spellings.meet(self.execute, rows, site, found_on, respell)
+        self.know(row.url for row in rows)
+        return new
 
     def release(self, site: str, url: str) -> str | None:
         """Queues another spelling of an address that is not there; returns it, None when there is none."""
@@ -220,6 +228,7 @@ class Writer(Batch):
 
     def merge_same_texts(self, site: str, known: Set[int] = frozenset()) -> int:
         """Makes pages of a site with the same title and text one page (``known`` ones stay); returns how many went."""
+        self.settle()  # which of two pages stays depends on the links to them
         return site_wide.merge_same_texts(self, site, known)
 
     def is_taken_down(self, url: str) -> bool:

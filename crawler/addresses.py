@@ -103,9 +103,9 @@ def canonical(url: str, base: str | None = None) -> str | None:
 
 def plain_view(url: str) -> str:
     """A canonical address without the parameters that only print, sort, share or answer what it shows, or lead back."""
-    parts = urlsplit(url)
-    if not parts.query:
+    if "?" not in url:
         return url
+    parts = urlsplit(url)
     kept = "&".join(part for part in parts.query.split("&") if not _VIEWS.fullmatch(part))
     return urlunsplit((parts.scheme, parts.netloc, parts.path, kept, "")) if kept != parts.query else url
 

@@ -51,6 +51,8 @@ def shape(url: str) -> str:
 
 def _without_numbers(text: str) -> str:
     """A short text with each run of numbers as ``#``; a longer one as it is."""
+    if len(re.sub(r"[\W\d_]+", "", text[: 5 * SHORT_CHARS])) >= SHORT_CHARS:
+        return text
     short = re.sub(r"(?:\W*\d+)+", "#", text[: 20 * SHORT_CHARS])
     return short if len(text) <= 20 * SHORT_CHARS and len(short) < SHORT_CHARS else text
 

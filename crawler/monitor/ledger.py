@@ -65,8 +65,12 @@ class ArchiveLedger:
         return self.writer.evidence(url)
 
     def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
-        rows = (FoundRow(f.url, f.way, f.evidence, _key(f.url, f.same_as is not None), f.same_as) for f in found)
+        rows = (FoundRow(f.url, f.way, f.evidence, self._new_key(f), f.same_as) for f in found)
         return self.writer.meet(rows, site, found_on, respell)
+
+    def _new_key(self, found: Found) -> str | None:
+        """The key of an address that has no row yet, as far as is known; one that has keeps its own."""
+        return None if self.writer.is_known(found.url) else _key(found.url, found.same_as is not None)
 
     def release(self, site: str, url: str) -> str | None:
         return self.writer.release(site, url)

@@ -217,6 +217,7 @@ def test_meeting_an_address_tells_only_what_is_new(writer: Writer) -> None:
     found = [FoundRow(HOME + "/a", "link"), FoundRow(HOME + "/b", "link"), FoundRow(HOME + "/a", "link")]
     assert writer.meet(found, "ben-nuoc", HOME + "/") == [HOME + "/a", HOME + "/b"]
     assert writer.meet(found, "ben-nuoc", None) == []
+    writer.commit()
     assert rows(writer, "select url, state, found_on, inlinks from addresses order by url") == [
         (HOME + "/a", "queued", HOME + "/", 4),
         (HOME + "/b", "queued", HOME + "/", 2),
@@ -376,10 +377,30 @@ def assert_index_in_step(writer: Writer) -> None:
 
 def test_a_word_of_an_old_text_is_not_found_any_more(writer: Writer) -> None:
     writer.store(page(text="Con đò cũ"))
+    writer.commit()
     writer.store(page(text="Cây cầu mới"))
+    writer.commit()
     found = "select count(*) from pages_fts where pages_fts match ?"
     assert rows(writer, found, "do") == [(0,)]
     assert rows(writer, found, "cau") == [(1,)]
+    assert_index_in_step(writer)
+
+
+def test_a_page_that_comes_and_goes_within_a_batch_is_not_indexed(writer: Writer) -> None:
+    _, page_id = writer.store(page(text="Con đò cũ"))
+    writer.store(page(text="Cây cầu mới"))
+    writer.remove_page(page_id)
+    assert_index_in_step(writer)
+    assert rows(writer, "select count(*) from pages_fts where pages_fts match 'do OR cau'") == [(0,)]
+
+
+def test_what_a_dropped_batch_knew_and_counted_is_forgotten(writer: Writer) -> None:
+    writer.meet([FoundRow(HOME + "/a", "link")] * 2, "ben-nuoc", None)
+    writer.store(page(text="Con đò cũ"))
+    writer.rollback()
+    assert writer.meet([FoundRow(HOME + "/a", "link")], "ben-nuoc", None) == [HOME + "/a"]
+    writer.commit()
+    assert rows(writer, "select url, inlinks from addresses") == [(HOME + "/a", 1)]
     assert_index_in_step(writer)
 
 
