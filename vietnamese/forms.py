@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from vietnamese.syllables import parse_syllable
 
@@ -32,12 +34,26 @@ VIETNAMESE_LETTERS = frozenset(
 # A stray mark belongs to its word, so that a letter with two tones is not taken for one with one.
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
 _KEPT_CHARS = 1000
-"""Keys of longer texts are not kept: 4,096 of these are 16 MB at most."""
+"""Results for longer texts are not remembered: the keys of 4,096 of these are 16 MB at most."""
 _SYLLABLE_CHARS = 16
 """No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
 _PART_CHARS = 32
 """Keys of longer pieces between blanks are not kept: what a page may make a process hold stays under 10 MB."""
 _TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
+
+
+_Result = TypeVar("_Result")
+
+
+def remembered(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
+    """A pure function of one text, remembered for short ones: the rules on lines ask the same of a line again and again."""
+    kept = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def call(text: str) -> _Result:
+        return kept(text) if len(text) <= _KEPT_CHARS else function(text)
+
+    return call
 
 
 def nfc(text: str) -> str:
@@ -74,20 +90,12 @@ def _fold_letter(letter: str) -> str:
     return key if len(key) == 1 else letter
 
 
+@remembered
 def exact_key(text: str) -> str:
     """The key of an exact search: NFC, lower case, each tone in one place (hòa, khỏe, thúy, quỹ, già).
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return _exact_key(text) if len(text) > _KEPT_CHARS else _kept_key(text)
-
-
-@lru_cache(maxsize=4096)
-def _kept_key(text: str) -> str:
-    return _exact_key(text)
-
-
-def _exact_key(text: str) -> str:
     return " ".join([_part_key(part) if len(part) <= _PART_CHARS else _placed(part) for part in text.split(" ")])
 
 

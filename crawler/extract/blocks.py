@@ -18,13 +18,15 @@ _INLINE = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
-_SPACE = re.compile(r"[ \t\r\n\f\v\u00a0\u2000-\u200a\u202f\u205f\u3000\u200b\ufeff]+")
+_ZERO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _BREAK = "\x1e"  # stands for <br> until a block is finished; control characters were removed before parsing
 
 
 def squash(text: str) -> str:
     """Text with every run of white space (nbsp and zero-width space too) as one blank, stripped."""
-    return _SPACE.sub(" ", text).strip()
+    if "\u200b" in text or "\ufeff" in text:
+        text = text.translate(_ZERO_WIDTH)
+    return " ".join(text.split())  # a third of the time of a regex
 
 
 @dataclass
@@ -34,11 +36,13 @@ class _Walk:
 
     def flush(self, kind: BlockKind) -> None:
         raw, self.buffer = "".join(self.buffer), []
-        for part in re.split(rf"{_BREAK}(?:\s*{_BREAK})+", _SPACE.sub(" ", raw)):
-            lines = [line.strip() for line in part.split(_BREAK)]
-            text = "\n".join(line for line in lines if line)
-            if text:
-                self.blocks.append(Block(text, kind))
+        lines: list[str] = []
+        for line in map(squash, [*raw.split(_BREAK), ""]):
+            if line:
+                lines.append(line)
+            elif lines:
+                self.blocks.append(Block("\n".join(lines), kind))
+                lines = []
 
 
 def blocks_of(roots: Iterable[LexborNode]) -> list[Block]:

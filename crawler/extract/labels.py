@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-from vietnamese.forms import exact_key
+from vietnamese.forms import exact_key, remembered
 
 _EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
 _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional)\)")
 
 
+@remembered
 def label_key(text: str) -> str:
     """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)"."""
     return " ".join(_NOTE.sub(" ", exact_key(text)).strip(_EDGES).split())

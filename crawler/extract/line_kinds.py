@@ -9,7 +9,7 @@ import re
 
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
-from vietnamese.forms import exact_key, nfc
+from vietnamese.forms import exact_key, nfc, remembered
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _MEDIA = r"(?:jpe?g|jfif|png|gif|webp|bmp|svg|heic|tiff?|avif|mp4|mov|avi|mp3|wmv|m4a|wav)"
@@ -44,6 +44,7 @@ def tidy(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", nfc(text)).split())
 
 
+@remembered
 def word_count(text: str) -> int:
     """Words of a line that hold a letter or digit."""
     return len(_WORD.findall(text))
@@ -71,6 +72,7 @@ def is_bare_number(text: str) -> bool:
     return _BARE_NUMBER.fullmatch(text) is not None
 
 
+@remembered
 def is_interface(text: str) -> bool:
     """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
     key = label_key(text)
@@ -85,6 +87,7 @@ def is_interface(text: str) -> bool:
     return phrases.UI_START.match(lower) is not None and word_count(text) <= 40
 
 
+@remembered
 def is_share(text: str) -> bool:
     """Whether the line names share buttons or social networks only: "Facebook | Zalo", "Chia sẻ:"."""
     if label_key(text) in labels.SHARE_WORDS:
@@ -98,6 +101,7 @@ def is_share(text: str) -> bool:
     return named > 1
 
 
+@remembered
 def is_prose(text: str) -> bool:
     """Whether the line reads as running text: ten words and a sentence's end, or very long."""
     words = word_count(text)
