@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from crawler.capture.reading import read_all, warc_files
-from pipelines.verify import verify
+from crawler.workers import Workers
+from pipelines.verify import Fault, verify
 from tests.conftest import ROOT
 
 LEDGER = (
@@ -43,11 +44,17 @@ class Left:
     captured: set[tuple[str, int | None]]
 
 
+def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
+    """What ``tulieu verify`` finds wrong."""
+    with Workers(1, 120.0) as workers:
+        return list(verify(connection, captures, workers).faults)
+
+
 def left(archive: Path, captures: Path) -> Left:
     """Reads archive and captures. Raises AssertionError for a damaged record, a dangling row or a torn file."""
     connection = sqlite3.connect(archive)
     try:
-        assert verify(connection, captures).faults == ()
+        assert faults_of(connection, captures) == []
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
         ledger, pages, versions, indexed = (connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, INDEXED))
     finally:
@@ -67,8 +74,6 @@ def armed(code: str, *arguments: str | Path) -> list[str]:
 
 def be_patient() -> None:
     """Gives a page two minutes instead of ten seconds: a busy machine must not look like a difference."""
-    from crawler.workers import Workers
-
     Workers.__init__.__defaults__ = (2, 120.0)  # type: ignore[misc]
 
 

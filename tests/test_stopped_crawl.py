@@ -18,9 +18,9 @@ from typing import Any
 import pytest
 
 from archive.writer import Writer
-from pipelines.verify import verify
 from tests.conftest import ROOT
 from tests.hostile_server import article, plain_pages, serve
+from tests.killing import faults_of
 from tests.test_bad_pages import site_file
 
 pytestmark = pytest.mark.slow
@@ -74,7 +74,7 @@ def sound(archive: Path, captures: Path) -> None:
     """What is in the archive is proved by the captures."""
     connection = sqlite3.connect(archive)
     try:
-        assert verify(connection, captures).faults == ()
+        assert faults_of(connection, captures) == []
     finally:
         connection.close()
 

@@ -124,7 +124,7 @@ class ArchiveExtension:
         finished_at = clock.stamp()
         end = RunEnd(self.started_at, finished_at, outcome, why)
         previous = report_before(connection, slug, self.run_id)
-        report = build_report(end, self.site, stats, figures(connection, slug, self.started_at), previous)
+        report = build_report(end, self.site, stats, figures(connection, slug, self.crawler.run_since), previous)
 
         def look(state: str, like: str) -> list[str]:
             return damaged_examples(connection, slug) if like == "damaged" else examples(connection, slug, state, like)

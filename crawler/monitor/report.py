@@ -48,7 +48,7 @@ class Report:
     """What a run did and what the archive holds after it.
 
     ``found`` counts all addresses met so far by way; ``kept`` are the site's live and unreachable pages (``missing`` of
-    them were not found at the last visit), ``seen`` the live ones that this run saw; ``answered`` are pages answered with 200. ``excluded`` to ``robots`` count this run's
+    them were not found at the last visit), ``seen`` the live ones that this run saw, or those before it that were cut off; ``answered`` are pages answered with 200. ``excluded`` to ``robots`` count this run's
     outcomes by reason, ``marks`` what answers showed (``crawler.monitor.answers``). ``site_facts`` is a digest of the
     site file. Times in seconds, shares from 0 to 1.
     """
