@@ -88,8 +88,8 @@ def query(archive: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def site(folder: Path, pages: dict[str, Callable[[Any], None]] | None = None) -> Iterator[Site]:
-    with serve(pages or plain_pages(PAGES), delay_s=0.02) as (port, log):
+def site(folder: Path, pages: dict[str, Callable[[Any], None]] | None = None, delay_s: float = 0.02) -> Iterator[Site]:
+    with serve(pages or plain_pages(PAGES), delay_s=delay_s) as (port, log):
         yield Site(folder, port, log)
 
 
@@ -114,14 +114,16 @@ def one_line(err: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("random_bytes", "sentences", "named"), [(60_000, 1, "warc.gz"), (0, 20, "archive.db")], ids=["captures", "archive"]
+    ("random_bytes", "sentences", "limit_bytes", "named"),
+    [(60_000, 1, 600_000, "warc.gz"), (0, 120, 1_000_000, "archive.db")],
+    ids=["captures", "archive"],
 )
 def test_a_full_disk_stops_the_run_with_its_reason_and_the_next_goes_on(
-    tmp_path: Path, random_bytes: int, sentences: int, named: str
+    tmp_path: Path, random_bytes: int, sentences: int, limit_bytes: int, named: str
 ) -> None:
     archive, captures = tmp_path / "archive.db", tmp_path / "captures"
-    with site(tmp_path, long_pages(random_bytes, sentences)) as it:
-        process = it.start(archive, captures, limit_bytes=600_000)
+    with site(tmp_path, long_pages(random_bytes, sentences), delay_s=0.1) as it:  # so that a batch is a few pages
+        process = it.start(archive, captures, limit_bytes)
         out, err = process.communicate(timeout=150)
         assert process.returncode == 1, err
         assert "Traceback" not in err
