@@ -41,7 +41,8 @@ SHOWN = {
     0x9C: "œ", 0x9E: "ž", 0x9F: "Ÿ",
 }  # fmt: skip
 """Byte -> what windows-1252 shows for it, where that is not the character of the same number (Encoding Standard)."""
-_BYTES = {ord(char): byte for byte, char in SHOWN.items()} | {0xF700 + byte: byte for byte in range(0x80, 0x100)}
+# U+2212: copies of Word and PDF files show the soft hyphen, TCVN3's ư, as a minus ("tr−êng").
+_BYTES = {ord(char): byte for byte, char in SHOWN.items()} | {0xF700 + byte: byte for byte in range(0x80, 0x100)} | {0x2212: 0xAD}
 
 
 def _table(runs: dict[int, str]) -> dict[int, str]:
@@ -63,7 +64,7 @@ _FROM_1258 = {"\u0300": "Ì", "\u0301": "ì", "\u0309": "Ò", "\u0323": "ò", "\
 
 
 def as_bytes(text: str) -> str:
-    """A text as its bytes, each a character of the same number; characters of no byte stay."""
+    """A text as its bytes, each a character of the same number; characters that show no byte stay."""
     return text.translate(_BYTES)
 
 

@@ -39,13 +39,13 @@ MOST_MOJIBAKE_CHARS = 100_000
 _LOW = "\x02-\x06\x10-\x15\x19\x1c-\x1e"
 _SHOWN = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _VIETNAMESE = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝăĂđĐĩĨũŨơƠưƯ"
-_LETTERS = f"A-Za-z\u00a1-\u00ff\uf780-\uf7ff{_VIETNAMESE}\u1ea0-\u1ef9\u0300-\u0323ḿńḾŃǹṃṇṭḥŕśźćĺḱ\u1e00-\u1e9f"
+_LETTERS = f"A-Za-z\u2212\u00a1-\u00ff\uf780-\uf7ff{_VIETNAMESE}\u1ea0-\u1ef9\u0300-\u0323ḿńḾŃǹṃṇṭḥŕśźćĺḱ\u1e00-\u1e9f"
 _NARROW = re.compile(f"[{_LETTERS}]+")
 _WIDE = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+")
 _WORDS = {"viscii": _WIDE, "vps": _WIDE}  # the others leave the bytes 80 to 9F alone, so quotes and dashes are none of theirs
-_SYMBOLS = "¡¢£¤¥¦§¨©«¬\u00ad®¯°±²³´¶·¸¹»¼½¾¿×÷" + _SHOWN
-_ODD = re.compile(f"[\x80-\x9f{_LOW}¡-¿×÷ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\uf780-\uf7ff\u0300\u0301\u0303\u0309\u0323ŕŔńŃśŚźŹćĆĺĹǹǸ\u1e00-\u1e9f]")
-_MAY_TOUCH = frozenset("®©°²³ºª·•«»§¡¿±½¼¾¹×´¨¶\u00ad™œ†‡…‹›ß")
+_SYMBOLS = "¡¢£¤¥¦§¨©«¬\u00ad®¯°±²³´¶·¸¹»¼½¾¿×÷\u2212" + _SHOWN
+_ODD = re.compile(f"[\x80-\x9f{_LOW}¡-¿×÷ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u2212\uf780-\uf7ff\u0300\u0301\u0303\u0309\u0323ŕŔńŃśŚźŹćĆĺĹǹǸ\u1e00-\u1e9f]")
+_MAY_TOUCH = frozenset("®©°²³ºª·•«»§¡¿±½¼¾¹×´¨¶\u00ad\u2212™œ†‡…‹›ß")
 """Symbols that stand beside letters in sound text: counted only when letters stand on both sides."""
 _LEADS = frozenset("ÂÃÄÅÆáâ")
 """What the first bytes of UTF-8 beyond ASCII look like in windows-1252, as far as Vietnamese and punctuation have them."""
@@ -89,9 +89,10 @@ def read(text: str, known: Iterable[str] = ()) -> Reading | None:
     proved = frozenset(known)
     if not is_suspicious(text) and (not proved or text.isascii()):
         return None
-    readings = [found for name in DECODERS if (found := _judge(name, text, name in proved))]
-    if readings:
-        return max(readings, key=lambda found: (found.encoding in proved, found.words))
+    for first in (True, False):
+        names = [name for name in DECODERS if (name in proved) == first]
+        if readings := [found for name in names if (found := _judge(name, text, first))]:
+            return max(readings, key=lambda found: found.words)  # of equals the commoner encoding, as DECODERS has them
     if len(text) <= MOST_MOJIBAKE_CHARS and (count := _mojibake_words(text)):
         return Reading(UTF8, count)
     return _judge(LATIN1, text, LATIN1 in proved)

@@ -51,8 +51,8 @@ def measure() -> Figures:
             continue
         cases = tomllib.loads(path.read_text("utf-8"))
         pages = [(page, record_of(page)) for page in damaged_pages(cases)]
-        flagged = [record is not None and page.flag in record.flags for page, record in pages]
-        figures[f"{half}_pages"] = len(pages)
+        flagged = [record is not None and page.flag in record.flags for page, record in pages if page.flag is not None]
+        figures[f"{half}_pages"] = len(flagged)
         figures[f"{half}_flagged"] = sum(flagged) / len(flagged)
         for kind in ("tcvn3", "vni", "viscii", "vps", "windows-1258", "utf-8 twice"):
             figures[f"{half}_restored_{kind.replace(' ', '_')}"] = _restored([pair for pair in pages if pair[0].kind == kind])
