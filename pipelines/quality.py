@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import ftfy.badness
 
-from crawler.extract.language import UNKNOWN
+from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
 from vietnamese.repair import is_suspicious
 
