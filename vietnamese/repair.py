@@ -134,7 +134,7 @@ def _judge(encoding: str, text: str, known: bool) -> Reading | None:
     mixed = sound > MIXED_SHARE * len(words) or encoding == LATIN1
     odd = [word for word in words if (_is_odd(word, mixed) and _decoded(encoding, word) != word) or _is_bare(encoding, word)]
     good = [word for word in odd if _is_sensible(encoding, word) or (mixed and _left_over(encoding, word) != _decoded(encoding, word))]
-    different = len({word.lower() for word in good})
+    different = len({word.lower() for word in good if len(word) > 1})  # one letter alone may be a sign: Ø, µ
     least = LEAST_KNOWN if known or encoding == LATIN1 else LEAST_RESIDUE if mixed else LEAST_WORDS
     if different < least or len(good) < (KNOWN_SHARE if known else LEAST_SHARE) * len(odd):
         return None

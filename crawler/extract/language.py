@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 
-from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, by_script, vote
+from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
 from crawler.items import Segment
 from vietnamese.forms import VIETNAMESE_LETTERS, fold, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
@@ -114,7 +114,7 @@ def _detect(cleaned: str, words: list[str]) -> tuple[str, float]:
     language, confidence = vote(cleaned[:VOTE_CHARS])
     if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
         return UNKNOWN, 0.0
-    if language not in ("vi", "en") and confidence < 1:
+    if language not in ("vi", "en") and confidence < 1 and not (language in WELL_KNOWN and len(words) >= SURE_WORDS):
         return UNKNOWN, 0.0
     return language, confidence
 

@@ -25,6 +25,10 @@ Others are mostly its guesses at languages that it does not know: Hmong comes ou
 sw. The evaluation asks for an honest ``und`` there.
 """
 
+WELL_KNOWN = frozenset(["fr", "de", "es", "it", "pt", "nl"])
+"""Those that two of the three detectors may name against the third, in a line that is long enough: no two of them ever took
+one of the 33 lines in Hmong, Ê-đê, Gia-rai, Ba-na or Cham of the measure ``language`` for one of these."""
+
 _SCRIPTS = {
     "THAI": "th",
     "LAO": "lo",
