@@ -10,17 +10,18 @@ import ftfy.badness
 
 from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
-from vietnamese.repair import is_suspicious
+from vietnamese.forms import VIETNAMESE_LETTERS
+from vietnamese.repair import is_suspicious, resembles
+from vietnamese.syllables import parse_syllable
 
 THIN_WORDS = 30
 """A record of fewer words is flagged ``thin``: real short notices of the demo sites have 30 to 80."""
-DAMAGED_SHARE = 0.08
-"""Share of lower-case words without a vowel above which Vietnamese letters were lost: 10 of 39 words in a damaged
-sentence, 0 of 39 in its repaired form (research of 2026-11)."""
-FEW_DAMAGED, FEW_SHARE = 3, 0.04
-"""Where letters were lost here and there: so many different words without a vowel, and this share (measure ``damaged``)."""
-SHORT_DAMAGED, SHORT_SHARE = 2, 0.34
-"""In a line of under eight words that has accents elsewhere: at least so many, and this share."""
+DAMAGED_SHARE, FEW_SHARE = 0.05, 0.03
+"""Share of the words that are no words, above which Vietnamese letters were lost, when two, and when three different ones are:
+10 of 39 in a sentence damaged throughout, 2 to 4 of 35 where a third of the letters of U+1EA0 to U+1EF9 are gone, 0 of 39 in
+sound text (measure ``damaged``)."""
+SHORT_SHARE = 0.34
+"""In a line of under eight words that has accents elsewhere: two at least, and this share."""
 MASKED_SHARE = 0.04
 """Share of words with a question mark or U+FFFD between letters, two at least: letters that a conversion could not write."""
 GARBLED = 2
@@ -31,7 +32,9 @@ _ADDRESS = re.compile(r"://|www\.|\?[\w%]{1,40}=")
 _MASKED = re.compile(r"[^\W\d_]\?[^\W\d_]|^\(?\?[^\W\d_]{2}")
 _REPLACED = re.compile("[^\\W\\d_]\ufffd|\ufffd[^\\W\\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
-_OWN_WORD = re.compile(r"(?<![\w.@/])[^\W\d_]+(?![\w@/])")
+# A single letter counts only between words: "5 m", "a)", "K." are measures, numbers of lists and initials.
+_OWN_WORD = re.compile(r"(?<![\w.@/’'-])[^\W\d_]{2,}(?![\w@/])|(?<=[^\W\d_] )[a-zđ](?=[ ,;] ?[^\W\d_])")
+_LONE_CONSONANTS = frozenset("bcdđghklmnpqrstvx")
 _CONSONANTS = re.compile(r"(?:b|ch?|d|đ|gh?|h|kh?|l|m|ngh?|nh?|ph?|q|r|s|th?|tr|v|x)(?:ch?|m|ng|nh?|p|t)?")
 """What is left of a syllable without its vowels."""
 _VOWEL = re.compile(r"[aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]")
@@ -43,10 +46,15 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
     if len(words) < THIN_WORDS:
         record.flags.add("thin")
     title = record.title or ""
-    if is_masked(record.text) or is_masked(title) or any(map(is_damaged, _unnamed(record))):
+    if is_masked(record.text) or is_masked(title) or _has_lost(record):
         record.flags.add("damaged_text")
-    if any(is_suspicious(text) and ftfy.badness.badness(text) >= GARBLED for text in (record.text, title)):
+    if any(is_suspicious(text) and (ftfy.badness.badness(text) >= GARBLED or (record.language != "vi" and resembles(text))) for text in (record.text, title)):
         record.flags.add("mojibake")
+
+
+def _has_lost(record: Record) -> bool:
+    parts = list(_unnamed(record))
+    return any(map(is_damaged, parts)) or is_damaged("\n".join(parts))
 
 
 def _unnamed(record: Record) -> Iterator[str]:
@@ -70,28 +78,35 @@ def is_masked(text: str) -> bool:
 
 
 def is_damaged(paragraph: str) -> bool:
-    """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel."""
-    found = _OWN_WORD.findall(paragraph)
-    kinds = [_kept_kind(word) if len(word) <= 32 else _kind(word) for word in found]
-    words = len(kinds) - kinds.count("other")
-    bare = kinds.count("bare")
-    if bare < SHORT_DAMAGED:
+    """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel, single consonants,
+    and words of Vietnamese letters that are no syllables (these count half: other languages of Viet Nam have them)."""
+    words = [match[0] for match in _OWN_WORD.finditer(paragraph)]
+    kinds = [_kept_kind(word) if len(word) <= 32 else _kind(word) for word in words]
+    bare, odd = kinds.count("bare"), kinds.count("odd")
+    if bare + odd < 2:
         return False
-    different = len({word for word, kind in zip(found, kinds, strict=True) if kind == "bare"})
-    if words < 8:
-        return different >= SHORT_DAMAGED and bare >= SHORT_SHARE * words and not paragraph.isascii()
-    if bare > DAMAGED_SHARE * words and different >= SHORT_DAMAGED:
-        return True
-    return different >= FEW_DAMAGED and bare > FEW_SHARE * words
+    counted = len(kinds) - kinds.count("other")
+    weight = bare + odd / 2
+    different = len({word for word, kind in zip(words, kinds, strict=True) if kind == "bare"})
+    different += len({word for word, kind in zip(words, kinds, strict=True) if kind == "odd"}) // 2
+    if counted < 8:
+        return different >= 2 and weight >= SHORT_SHARE * counted and not paragraph.isascii()
+    return different >= 2 and weight > (DAMAGED_SHARE if different == 2 else FEW_SHARE) * counted
 
 
 def _kind(word: str) -> str:
-    """``other`` for a word in capitals, else ``bare`` without a vowel, else ``sound``."""
-    if not (word.islower() or word[1:].islower()):
+    """``other`` for a word in capitals, else ``bare`` for what is left of a syllable without its vowels, ``odd`` for a word with
+    letters that only Vietnamese has and that is no syllable, ``sound``."""
+    if len(word) == 1:
+        return "bare" if word in _LONE_CONSONANTS else "other"
+    if not word[1:].islower():
         return "other"
     lower = word.lower()
-    bare = len(word) > 1 and not _VOWEL.search(lower) and lower not in _UNITS and _CONSONANTS.fullmatch(lower)
-    return "bare" if bare else "sound"
+    if not _VOWEL.search(lower):
+        return "bare" if lower not in _UNITS and _CONSONANTS.fullmatch(lower) else "sound"
+    if lower == "qu":
+        return "bare"
+    return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
 @lru_cache(maxsize=16384)

@@ -24,15 +24,20 @@ UTF8, LATIN1 = "utf-8 twice", "latin-1 as windows-1258"
 
 LEAST_WORDS, LEAST_RESIDUE, LEAST_KNOWN = 3, 2, 1
 """Different words that a decoder must turn into syllables: in a text on its own; where words of sound Vietnamese stand
-between them; when other parts of the page have proved the encoding, or a tone mark stands on a consonant."""
+between them; when other parts of the page have proved the encoding, or a tone mark stands on a consonant, or
+an odd letter beside sound accented ones ("ñông")."""
 LEAST_SHARE = 0.85
 """Share of the odd words that must become syllables: names and foreign words stay odd in every decoder (measure ``damaged``)."""
 KNOWN_SHARE = 0.5
 """The same where the page proves the encoding: a line of names is odd all through."""
 MIXED_SHARE = 0.2
 """With more of the accented words in letters that only Unicode has, a text is Vietnamese with some words left over."""
+ALIKE_WORDS, ALIKE_SHARE = 5, 0.5
+"""So many different words, and this share, raise the suspicion of an encoding that is not proved."""
 MOST_WORDS = 400
 """A text is judged by so many accented words."""
+MOST_SOUGHT = 200
+"""So many different words with odd characters are tried before a text is taken for another language's."""
 MOST_MOJIBAKE_CHARS = 100_000
 """Longer texts are not given to ftfy."""
 
@@ -42,15 +47,15 @@ _VIETNAMESE = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝ�
 _LETTERS = f"A-Za-z\u2212\u00a1-\u00ff\uf780-\uf7ff{_VIETNAMESE}\u1ea0-\u1ef9\u0300-\u0323ḿńḾŃǹṃṇṭḥŕśźćĺḱ\u1e00-\u1e9f"
 _NARROW = re.compile(f"[{_LETTERS}]+")
 _WIDE = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+")
+_HYPHENED = re.compile(f"(?<![{_LETTERS}-])([{_LETTERS}]{{1,8}})-([{_LETTERS}]{{0,8}})(?![{_LETTERS}-])")
 _WORDS = {"viscii": _WIDE, "vps": _WIDE}  # the others leave the bytes 80 to 9F alone, so quotes and dashes are none of theirs
 _SYMBOLS = "¡¢£¤¥¦§¨©«¬\u00ad®¯°±²³´¶·¸¹»¼½¾¿×÷\u2212" + _SHOWN
 _ODD = re.compile(f"[\x80-\x9f{_LOW}¡-¿×÷ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u2212\uf780-\uf7ff\u0300\u0301\u0303\u0309\u0323ŕŔńŃśŚźŹćĆĺĹǹǸ\u1e00-\u1e9f]")
-_MAY_TOUCH = frozenset("®©°²³ºª·•«»§¡¿±½¼¾¹×´¨¶\u00ad\u2212™œ†‡…‹›ß")
-"""Symbols that stand beside letters in sound text: counted only when letters stand on both sides."""
 _LEADS = frozenset("ÂÃÄÅÆáâ")
 """What the first bytes of UTF-8 beyond ASCII look like in windows-1252, as far as Vietnamese and punctuation have them."""
 
 
+_WORD_END = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+$")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEFORE, _AFTER = "«©®·¡¿±", "»®©°²³·ªº™"
 """Symbols that sound text sets before and behind a word without a blank."""
@@ -68,15 +73,45 @@ class Reading:
 
 
 def is_suspicious(text: str) -> bool:
-    """Whether a text may be damaged: it has a character beside letters that sound Vietnamese or English lacks. Cheap."""
+    """Whether a text may be damaged: a word of it holds a character that sound Vietnamese or English lacks, and is read as a
+    syllable by one of the decoders, or holds what UTF-8 looks like in windows-1252. Cheap where no such character is."""
     if text.isascii():
         return False
+    seen: set[str] = set()
     for match in _ODD.finditer(text):
         at, char = match.start(), match[0]
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
-        if before.isalpha() and (after.isalpha() or (before in _LEADS and char not in "«»")):
+        if not (before.isalpha() or after.isalpha() or char.isalpha()):
+            continue
+        if before in _LEADS and char not in "«»":
             return True
-        if (before.isalpha() or after.isalpha() or char.isalpha()) and char not in _MAY_TOUCH:
+        word = _word_at(text, at)
+        if word in seen:
+            continue
+        if _may_be_damaged(word):
+            return True
+        seen.add(word)
+        if len(seen) >= MOST_SOUGHT:
+            break
+    return False
+
+
+def _word_at(text: str, at: int) -> str:
+    """The word around a character, as far as it matters whether it is a syllable."""
+    start = text[max(0, at - MOST_CHARS) : at]
+    head = _WORD_END.search(start)
+    tail = _WIDE.match(text, at, at + MOST_CHARS)
+    return (head[0] if head else "") + (tail[0] if tail else "")
+
+
+@lru_cache(maxsize=16384)
+def _may_be_damaged(word: str) -> bool:
+    if len(word) > MOST_CHARS:
+        return False
+    for part in {word, *_NARROW.findall(word)}:
+        if len(part) > 1 and any((_is_odd(part, False) or _is_bare(name, part)) and _is_sensible(name, part) for name in (*DECODERS, LATIN1)):
+            return True
+        if _is_odd(part, True) and any(_left_over(name, part) != _decoded(name, part) for name in DECODERS):
             return True
     return False
 
@@ -135,7 +170,8 @@ def _judge(encoding: str, text: str, known: bool) -> Reading | None:
     odd = [word for word in words if (_is_odd(word, mixed) and _decoded(encoding, word) != word) or _is_bare(encoding, word)]
     good = [word for word in odd if _is_sensible(encoding, word) or (mixed and _left_over(encoding, word) != _decoded(encoding, word))]
     different = len({word.lower() for word in good if len(word) > 1})  # one letter alone may be a sign: Ø, µ
-    least = LEAST_KNOWN if known or encoding == LATIN1 else LEAST_RESIDUE if mixed else LEAST_WORDS
+    sure = known or encoding == LATIN1 or any(not _ODD.sub("", word).isascii() for word in good)
+    least = LEAST_KNOWN if sure else LEAST_RESIDUE if mixed else LEAST_WORDS
     if different < least or len(good) < (KNOWN_SHARE if known else LEAST_SHARE) * len(odd):
         return None
     if not mixed and not known:
@@ -216,7 +252,11 @@ def _if_odd(encoding: str, word: str) -> str:
 
 
 def _tcvn3(text: str, capitals: bool) -> str:
-    """TCVN3 with its capitals: a word whose plain letters are capitals was set in the capital font, and so its small letters."""
+    """TCVN3 with its capitals: a word whose plain letters are capitals was set in the capital font, and so its small letters.
+
+    Its ư is the soft hyphen, which some copies show as a hyphen: that is one where the parts are no words ("tr-êng").
+    """
+    text = _HYPHENED.sub(_with_u, text)
     matches = list(_NARROW.finditer(text))
     cases = [_case(match[0]) for match in matches]
     last: bool | None = None
@@ -232,6 +272,13 @@ def _tcvn3(text: str, capitals: bool) -> str:
         parts += [text[end : match.start()], turned.upper() if upper else turned]
         end = match.end()
     return nfc("".join([*parts, text[end:]]).translate(SHOWN))
+
+
+def _with_u(match: re.Match[str]) -> str:
+    joined = f"{match[1]}\u00ad{match[2]}"
+    if len(joined) > MOST_CHARS or not is_syllable(decode_word("tcvn3", joined)):
+        return match[0]
+    return match[0] if all(is_syllable(decode_word("tcvn3", part)) for part in match.groups()) else joined
 
 
 def _case(word: str) -> bool | None:
@@ -260,6 +307,18 @@ def _untwisted(text: str) -> str:
             break
         text = mended
     return text
+
+
+def resembles(text: str) -> bool:
+    """Whether a text (NFC) looks as if it were in an old encoding that does not prove itself: letters of it are lost as well."""
+    if not is_suspicious(text):
+        return False
+    for name in DECODERS:
+        odd = [word for word in _accented(text, name) if _is_odd(word, False) and _decoded(name, word) != word]
+        good = {word.lower() for word in odd if len(word) > 1 and _is_sensible(name, word)}
+        if len(good) >= ALIKE_WORDS and len(good) >= ALIKE_SHARE * len(odd):
+            return True
+    return False
 
 
 FLAGS: dict[str, str] = {**dict.fromkeys(DECODERS, "legacy_encoding"), UTF8: "mojibake", LATIN1: "mojibake"}

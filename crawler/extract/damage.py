@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape, unescape
+from itertools import islice
 
 from vietnamese.forms import VIETNAMESE_LETTERS
 from vietnamese.repair import FLAGS, Reading, apply, is_suspicious, read, read_beside
@@ -18,7 +19,8 @@ from vietnamese.repair import FLAGS, Reading, apply, is_suspicious, read, read_b
 MOST_JUDGED = 20_000
 """Accented words that are judged per page; the pieces after them are read only as the ones before them were."""
 MOST_ENTITIES = 256
-"""Entities that a page's search remembers as harmless."""
+"""So many entities are looked at before a page is taken for sound."""
+_AROUND = 24
 MOST_KEPT = 2_000
 """Mended pieces that are told apart; the flags of a page with more hold for all of it."""
 
@@ -59,7 +61,7 @@ class Mended:
 
 def mend_source(source: str) -> Mended:
     """The source of an HTML page, mended. A sound page costs a search or two over its characters."""
-    shown = _SHOWN_TAG.search(source) is not None or _SHOWN_ENTITY.search(source) is not None
+    shown = _shows_markup(source)
     if not shown and not is_suspicious(source) and not _has_suspicious_entity(source):
         return Mended(source)
     page = _Page(_TAG.split(source))
@@ -82,19 +84,37 @@ def letters(text: str) -> str:
 
 
 def _has_suspicious_entity(source: str) -> bool:
-    """Whether a letter of a legacy encoding stands beside others as an entity: "Vi&Ouml;t"."""
-    harmless: set[str] = set()
+    """Whether a letter of a legacy encoding stands in a word as an entity: "Vi&Ouml;t"."""
+    plain: set[str] = set()
+    tried = 0
     for match in _ENTITY.finditer(source):
         entity = match[0]
-        if entity in harmless:
+        if entity in plain:
             continue
-        char = unescape(entity)
-        if not is_suspicious(f"a{char}a"):
-            if len(harmless) < MOST_ENTITIES:
-                harmless.add(entity)
-        elif is_suspicious(f"{source[max(0, match.start() - 1) : match.start()]}{char}{source[match.end() : match.end() + 1]}"):
+        if unescape(entity).isascii() or entity == "&nbsp;":
+            if len(plain) < MOST_ENTITIES:
+                plain.add(entity)
+            continue
+        window = source[max(0, match.start() - _AROUND) : match.end() + _AROUND]
+        if is_suspicious(unescape(window)):
             return True
+        tried += 1
+        if tried >= MOST_ENTITIES:
+            break
     return False
+
+
+def _shows_markup(source: str) -> bool:
+    if _SHOWN_TAG.search(source) is not None:
+        return True
+    found = islice(_SHOWN_ENTITY.finditer(source), MOST_ENTITIES)
+    return any(_is_shown_letter(match[0]) for match in found)
+
+
+def _is_shown_letter(entity: str) -> bool:
+    """Whether an entity that was escaped stands for a letter beyond ASCII, as no text shows on purpose."""
+    meant = unescape(unescape(entity))
+    return meant.isalpha() and not meant.isascii()
 
 
 @dataclass
@@ -215,7 +235,7 @@ class _Page:
             if not quoted and _SHOWN_TAG.search(part) and len(_SHOWN_MARKUP.findall(part)) > 1:
                 self.parts[index] = part = unescape(part.replace("&amp;", "&"))
                 self._keep(_FLAGS[ESCAPED], letters(_TAG.sub(" ", part)))
-            elif any(unescape(unescape(match)).isalpha() for match in _SHOWN_ENTITY.findall(part)[:20]):
+            elif any(map(_is_shown_letter, islice(_SHOWN_ENTITY.findall(part), MOST_ENTITIES))):
                 self.parts[index] = _SHOWN_ENTITY.sub(lambda match: match[0].replace("&amp;", "&", 1), part)
                 self._keep(_FLAGS[ESCAPED], letters(unescape(self.parts[index])))
         self.parts = _TAG.split("".join(self.parts))
