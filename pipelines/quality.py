@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Set
 from functools import lru_cache
+from itertools import islice
 
 import ftfy.badness
 
@@ -32,8 +34,7 @@ _ADDRESS = re.compile(r"://|www\.|\?[\w%]{1,40}=")
 _MASKED = re.compile(r"[^\W\d_]\?[^\W\d_]|^\(?\?[^\W\d_]{2}")
 _REPLACED = re.compile("[^\\W\\d_]\ufffd|\ufffd[^\\W\\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
-# A single letter counts only between words: "5 m", "a)", "K." are measures, numbers of lists and initials.
-_OWN_WORD = re.compile(r"(?<![\w.@/’'-])[^\W\d_]{2,}(?![\w@/])|(?<=[^\W\d_] )[a-zđ](?=[ ,;] ?[^\W\d_])")
+_MARKS = ".,;:!?…()[]“”‘’«»\"'–-"
 _LONE_CONSONANTS = frozenset("bcdđghklmnpqrstvx")
 _CONSONANTS = re.compile(r"(?:b|ch?|d|đ|gh?|h|kh?|l|m|ngh?|nh?|ph?|q|r|s|th?|tr|v|x)(?:ch?|m|ng|nh?|p|t)?")
 """What is left of a syllable without its vowels."""
@@ -42,8 +43,7 @@ _VOWEL = re.compile(r"[aeiouyàáảãạăằắẳẵặâầấẩẫậèé�
 
 def flag_quality(record: Record, site_lines: Set[str]) -> None:
     """Adds ``thin``, ``damaged_text`` and ``mojibake``."""
-    words = _WORD.findall(record.text)
-    if len(words) < THIN_WORDS:
+    if sum(1 for _ in islice(_WORD.finditer(record.text), THIN_WORDS)) < THIN_WORDS:
         record.flags.add("thin")
     title = record.title or ""
     if is_masked(record.text) or is_masked(title) or _has_lost(record):
@@ -53,8 +53,8 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
 
 
 def _has_lost(record: Record) -> bool:
-    parts = list(_unnamed(record))
-    return any(map(is_damaged, parts)) or is_damaged("\n".join(parts))
+    parts = [_count(part) for part in _unnamed(record)]
+    return any(map(_is_lossy, parts)) or _is_lossy(sum(parts, Counter()))
 
 
 def _unnamed(record: Record) -> Iterator[str]:
@@ -80,35 +80,52 @@ def is_masked(text: str) -> bool:
 def is_damaged(paragraph: str) -> bool:
     """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel, single consonants,
     and words of Vietnamese letters that are no syllables (these count half: other languages of Viet Nam have them)."""
-    words = [match[0] for match in _OWN_WORD.finditer(paragraph)]
-    kinds = [_kept_kind(word) if len(word) <= 32 else _kind(word) for word in words]
-    bare, odd = kinds.count("bare"), kinds.count("odd")
-    if bare + odd < 2:
+    return _is_lossy(_count(paragraph))
+
+
+def _count(paragraph: str) -> Counter[str]:
+    """Of a paragraph: how many ``words`` count and how many are ``accented``, and each word that is none as ``bare: ...`` or
+    ``odd: ...``."""
+    words = paragraph.split()
+    kinds = [_kept_kind(word) if len(word) <= 32 else "other" for word in words]
+    found = Counter({"words": len(kinds) - kinds.count("other"), "accented": int(not paragraph.isascii())})
+    if "bare" in kinds or "odd" in kinds or "lone" in kinds:
+        for index, (word, kind) in enumerate(zip(words, kinds, strict=True)):
+            if kind == "lone" and index and words[index - 1].isalpha() and word not in words[index + 1 : index + 2]:
+                kind = "bare"
+                found["words"] += 1
+            if kind in ("bare", "odd"):
+                found[f"{kind}: {word.strip(_MARKS).lower()}"] += 1
+    return found
+
+
+def _is_lossy(found: Counter[str]) -> bool:
+    bare = [count for name, count in found.items() if name.startswith("bare")]
+    odd = [count for name, count in found.items() if name.startswith("odd")]
+    weight, different, words = sum(bare) + sum(odd) / 2, len(bare) + len(odd) // 2, found["words"]
+    if different < 2:
         return False
-    counted = len(kinds) - kinds.count("other")
-    weight = bare + odd / 2
-    different = len({word for word, kind in zip(words, kinds, strict=True) if kind == "bare"})
-    different += len({word for word, kind in zip(words, kinds, strict=True) if kind == "odd"}) // 2
-    if counted < 8:
-        return different >= 2 and weight >= SHORT_SHARE * counted and not paragraph.isascii()
-    return different >= 2 and weight > (DAMAGED_SHARE if different == 2 else FEW_SHARE) * counted
+    if words < 8:
+        return weight >= SHORT_SHARE * words and found["accented"] > 0
+    return weight > (DAMAGED_SHARE if different == 2 else FEW_SHARE) * words
 
 
-def _kind(word: str) -> str:
-    """``other`` for a word in capitals, else ``bare`` for what is left of a syllable without its vowels, ``odd`` for a word with
-    letters that only Vietnamese has and that is no syllable, ``sound``."""
-    if len(word) == 1:
-        return "bare" if word in _LONE_CONSONANTS else "other"
-    if not word[1:].islower():
+def _kind(part: str) -> str:
+    """What stands between two blanks: ``other`` without a word in small letters, ``lone`` for a single consonant, ``bare`` for what
+    is left of a syllable without its vowels, ``odd`` for a word of Vietnamese letters that is no syllable, ``sound``."""
+    word = part.strip(_MARKS)
+    if len(word) == 1:  # not "k." or "a)": an initial, a number of a list
+        return "lone" if word in _LONE_CONSONANTS and part[-1] in f"{word},;" and part[0] == word else "other"
+    if not word.isalpha() or not word[1:].islower():
         return "other"
     lower = word.lower()
-    if not _VOWEL.search(lower):
-        return "bare" if lower not in _UNITS and _CONSONANTS.fullmatch(lower) else "sound"
     if lower == "qu":
         return "bare"
+    if not _VOWEL.search(lower):
+        return "bare" if lower not in _UNITS and _CONSONANTS.fullmatch(lower) else "sound"
     return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
 @lru_cache(maxsize=16384)
-def _kept_kind(word: str) -> str:
-    return _kind(word)
+def _kept_kind(part: str) -> str:
+    return _kind(part)

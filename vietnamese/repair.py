@@ -34,7 +34,7 @@ MIXED_SHARE = 0.2
 """With more of the accented words in letters that only Unicode has, a text is Vietnamese with some words left over."""
 ALIKE_WORDS, ALIKE_SHARE = 5, 0.5
 """So many different words, and this share, raise the suspicion of an encoding that is not proved."""
-MOST_WORDS = 400
+MOST_WORDS = 150
 """A text is judged by so many accented words."""
 MOST_SOUGHT = 200
 """So many different words with odd characters are tried before a text is taken for another language's."""
@@ -122,7 +122,8 @@ def read(text: str, known: Iterable[str] = ()) -> Reading | None:
     ``known`` are encodings that other parts of the same page prove: one word is then enough, and half of the odd ones.
     """
     proved = frozenset(known)
-    if not is_suspicious(text) and (not proved or text.isascii()):
+    told_by_others = not proved.isdisjoint(DECODERS) and not text.isascii() and VIETNAMESE_LETTERS.isdisjoint(text)
+    if not told_by_others and not is_suspicious(text):
         return None
     for first in (True, False):
         names = [name for name in DECODERS if (name in proved) == first]
@@ -136,8 +137,8 @@ def read(text: str, known: Iterable[str] = ()) -> Reading | None:
 def read_beside(text: str, encoding: str) -> Reading | None:
     """The reading of a text that is sound as it stands ("Tù do") but lies between texts in an encoding of DECODERS: that of
     its neighbours when all of its accented words are syllables in it too ("Tự do")."""
-    words = _accented(text, encoding)
-    if encoding not in DECODERS or not words or not all(VIETNAMESE_LETTERS.isdisjoint(word) and _is_sensible(encoding, word) for word in words):
+    words = _accented(text, encoding) if encoding in DECODERS and VIETNAMESE_LETTERS.isdisjoint(text) else []
+    if not words or not all(_is_sensible(encoding, word) for word in words):
         return None
     return Reading(encoding, len(set(words)))
 

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import partial
 from html import escape
 from itertools import cycle, islice
 from random import Random
@@ -115,6 +116,9 @@ def damaged_pages(cases: dict[str, Any]) -> Iterator[Page]:
         yield _page(title, [escape(text) for text in marked], str, "mojibake", meant, "escaped", escaped=True)
         entities = ["".join(f"&amp;#{ord(char)};" if ord(char) > 127 else char for char in text) for text in chosen]
         yield _page(title, entities, str, "mojibake", meant, "entities", escaped=True)
+        for share in (1.0, 0.5):
+            yield _page(title, chosen, partial(_without_letters, Random(start), share), "damaged_text", None, "lost")
+        yield _page(title, chosen, lambda text: text.encode("cp1252", "replace").decode("cp1252"), "damaged_text", None, "lost")
         yield _page(title, [unicodedata.normalize("NFD", text) for text in chosen], str, None, meant, "nfd")
     for lost in cases["lost"]:
         for text in lost["texts"]:
@@ -156,6 +160,11 @@ def _html(title: str, texts: list[str], escaped: bool = False) -> str:
 
 def _twice(text: str) -> str:
     return text.encode("utf-8").decode("latin-1").translate(SHOWN)
+
+
+def _without_letters(random: Random, share: float, text: str) -> str:
+    """A text whose letters of U+1EA0 to U+1EF9 are gone, a share of them, as pages have lost them to a missing font."""
+    return "".join(char for char in text if not ("\u1ea0" <= char <= "\u1ef9" and random.random() < share))
 
 
 def _as_1258(text: str) -> str:

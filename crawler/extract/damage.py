@@ -20,6 +20,9 @@ MOST_JUDGED = 20_000
 """Accented words that are judged per page; the pieces after them are read only as the ones before them were."""
 MOST_ENTITIES = 256
 """So many entities are looked at before a page is taken for sound."""
+MOST_TAGS = 16
+PROVED_WORDS = 30
+"""An encoding that so many words prove is tried first on the pieces that follow."""
 _AROUND = 24
 MOST_KEPT = 2_000
 """Mended pieces that are told apart; the flags of a page with more hold for all of it."""
@@ -62,11 +65,15 @@ class Mended:
 def mend_source(source: str) -> Mended:
     """The source of an HTML page, mended. A sound page costs a search or two over its characters."""
     shown = _shows_markup(source)
-    if not shown and not is_suspicious(source) and not _has_suspicious_entity(source):
-        return Mended(source)
-    page = _Page(_TAG.split(source))
+    kept: list[tuple[str, str]] = []
     if shown:
+        page = _Page(_TAG.split(source))
         page.show_markup()
+        source, kept = ("".join(page.parts), page.kept) if page.kept else (source, [])
+    if not is_suspicious(source) and not _has_suspicious_entity(source):
+        return Mended(source, tuple(kept))
+    page = _Page(_TAG.split(source))
+    page.kept = kept
     return page.mended()
 
 
@@ -105,10 +112,17 @@ def _has_suspicious_entity(source: str) -> bool:
 
 
 def _shows_markup(source: str) -> bool:
-    if _SHOWN_TAG.search(source) is not None:
-        return True
-    found = islice(_SHOWN_ENTITY.finditer(source), MOST_ENTITIES)
+    """Whether markup or letters are escaped in text; in attributes and scripts they are in their place."""
+    for match in islice(_SHOWN_TAG.finditer(source), MOST_TAGS) if "&lt;/" in source else ():
+        if _is_in_text(source, match.start()):
+            return True
+    found = islice(_SHOWN_ENTITY.finditer(source), MOST_ENTITIES) if "&amp;" in source else ()
     return any(_is_shown_letter(match[0]) for match in found)
+
+
+def _is_in_text(source: str, at: int) -> bool:
+    inside = source.rfind("<", 0, at) > source.rfind(">", 0, at)
+    return not inside and source.rfind("<script", 0, at) <= source.rfind("</script", 0, at)
 
 
 def _is_shown_letter(entity: str) -> bool:
@@ -140,7 +154,8 @@ class _Page:
         judged = 0
         for piece in pieces:
             text = self._shown(piece)
-            reading = read(text) if judged < MOST_JUDGED else None
+            told = [name for name, words in proved.most_common(1) if words >= PROVED_WORDS]
+            reading = read(text, told) if judged < MOST_JUDGED else None
             judged += 0 if text.isascii() else 1 + text.count(" ")
             readings.append(reading)
             if reading is not None:
@@ -148,7 +163,12 @@ class _Page:
         if proved:
             known = [name for name, words in proved.most_common(2) if words >= 3]
             texts = [self._shown(piece) for piece in pieces]
-            readings = [reading or read(text, known) for text, reading in zip(texts, readings, strict=True)]
+            again: dict[str, Reading | None] = {}
+            for index, text in enumerate(texts):
+                if readings[index] is None:
+                    if text not in again:
+                        again[text] = read(text, known)
+                    readings[index] = again[text]
             for piece, reading in zip(pieces, _with_neighbours(texts, readings), strict=True):
                 if reading is not None:
                     self._apply(piece, reading)
@@ -238,7 +258,6 @@ class _Page:
             elif any(map(_is_shown_letter, islice(_SHOWN_ENTITY.findall(part), MOST_ENTITIES))):
                 self.parts[index] = _SHOWN_ENTITY.sub(lambda match: match[0].replace("&amp;", "&", 1), part)
                 self._keep(_FLAGS[ESCAPED], letters(unescape(self.parts[index])))
-        self.parts = _TAG.split("".join(self.parts))
 
 
 def _with_neighbours(texts: list[str], readings: list[Reading | None]) -> list[Reading | None]:
