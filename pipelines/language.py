@@ -20,5 +20,11 @@ def tag_language(record: Record, site_lines: Set[str]) -> None:
     shares = sorted(record.languages.values(), reverse=True)
     if len(shares) > 1 and shares[1] >= MIXED_SHARE:
         record.flags.add("mixed_language")
-    if record.language == "vi" and is_unaccented(record.text or record.title or ""):
+    if record.language == "vi" and is_unaccented(_in_vietnamese(record) or record.title or "", "vi"):
         record.flags.add("unaccented")
+
+
+def _in_vietnamese(record: Record) -> str:
+    """The Vietnamese parts of a record's text."""
+    parts = (record.text[part.start_char : part.start_char + part.length_chars] for part in record.segments if part.language == "vi")
+    return "\n".join(parts)

@@ -17,6 +17,7 @@ from crawler.capture.warc import CaptureError, Stored
 from crawler.extract.metadata import read_metadata
 from crawler.extract.tree import MAX_PAGE_BYTES, decode, parse
 from crawler.items import ExcludedError
+from vietnamese.repair import repair
 
 QUOTED_CHARS = 60
 """How much of a line that does not occur a fault shows."""
@@ -115,7 +116,7 @@ def _compare(page: _Page, claims: tuple[Claim, ...]) -> Proof:
             faults.append((claim.what, f"title is not in its capture: {claim.title[:QUOTED_CHARS]}"))
         for name, words in claim.facts:
             wanted = letters(words)
-            if not any(wanted in text for text in (*page.texts, page.raw, *map(letters, claim.stated))):
+            if not any(wanted in text for text in (*page.texts, page.raw, *_as_meant(claim.stated))):
                 faults.append((claim.what, f"{name} is not in its capture: {words[:QUOTED_CHARS]}"))
     return Proof(None, found, tuple(faults))
 
@@ -143,7 +144,16 @@ def _find_lines(page: _Page, text: str) -> tuple[int, tuple[str, ...]]:
 
 def _has_title(page: _Page, claim: Claim) -> bool:
     wanted = letters(claim.title or "")
-    return any(wanted in text for text in (*page.texts, *page.titles, *map(letters, claim.titles)))
+    return any(wanted in text for text in (*page.texts, *page.titles, *_as_meant(claim.titles)))
+
+
+def _as_meant(stated: tuple[str, ...]) -> Iterator[str]:
+    """The letters of what was stated about an address: as it stands, and where it was damaged as extraction mends it."""
+    for text in stated:
+        yield letters(text)
+        meant, reading = repair(text)
+        if reading is not None:
+            yield letters(meant)
 
 
 def _read(stored: Stored) -> _Page:
@@ -151,7 +161,7 @@ def _read(stored: Stored) -> _Page:
     capture = stored.capture
     kind = capture.content_type or ""
     if capture.status is None and kind.startswith("text/plain"):
-        return _Page((letters(decode(stored.payload, kind).text),), _stated(stored.evidence), letters(stored.evidence or ""))
+        return _Page((letters(decode(stored.payload, kind, plain=True).text),), _stated(stored.evidence), letters(stored.evidence or ""))
     body = stored.payload if capture.status is None else decoded(stored.payload, stored.header("content-encoding"), MAX_PAGE_BYTES)
     source = decode(body, kind).text
     tree = parse(source)
@@ -166,7 +176,7 @@ def _read(stored: Stored) -> _Page:
 def _stated(evidence: str | None) -> tuple[str, ...]:
     """The title that came with an imported file."""
     stated = json.loads(evidence) if evidence else {}
-    return (letters(str(stated["title"])),) if isinstance(stated, dict) and stated.get("title") else ()
+    return tuple(_as_meant((str(stated["title"]),))) if isinstance(stated, dict) and stated.get("title") else ()
 
 
 def _texts(tree: LexborHTMLParser) -> tuple[str, str]:

@@ -3,46 +3,129 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections import Counter
+from collections.abc import Iterator, Set
 from functools import lru_cache
+from itertools import islice
 
+import ftfy.badness
+
+from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
+from vietnamese.forms import VIETNAMESE_LETTERS
+from vietnamese.repair import is_suspicious, resembles
+from vietnamese.syllables import parse_syllable
 
 THIN_WORDS = 30
 """A record of fewer words is flagged ``thin``: real short notices of the demo sites have 30 to 80."""
-DAMAGED_SHARE = 0.08
-"""Share of lower-case words without a vowel above which Vietnamese letters were lost: 10 of 39 words in a damaged
-sentence, 0 of 39 in its repaired form (research of 2026-11)."""
+DAMAGED_SHARE, FEW_SHARE = 0.05, 0.03
+"""Share of the words that are no words, above which Vietnamese letters were lost, when two, and when three different ones are:
+10 of 39 in a sentence damaged throughout, 2 to 4 of 35 where a third of the letters of U+1EA0 to U+1EF9 are gone, 0 of 39 in
+sound text (measure ``damaged``)."""
+SHORT_SHARE = 0.34
+"""In a line of under eight words that has accents elsewhere: two at least, and this share."""
+MASKED_SHARE = 0.04
+"""Share of words with a question mark or U+FFFD between letters, two at least: letters that a conversion could not write."""
+GARBLED = 2
+"""ftfy's count of impossible character sequences from which a text that no decoder mends is garbled: sound ones have 0."""
 
-_UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw"])
+_UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw", "gb", "mb", "kb", "tr", "vv", "vs", "ts", "ths", "pgs", "gs", "bs", "nxb", "tp", "tt", "tx", "tnhh", "ht", "stt", "đt", "đc", "ndt", "hcm", "hn", "mp", "ppm", "dr", "mr", "mrs", "ms", "th", "st", "nd", "rd", "pp", "html", "https", "http", "www"])
+_ADDRESS = re.compile(r"://|www\.|\?[\w%]{1,40}=")
+_MASKED = re.compile(r"[^\W\d_]\?[^\W\d_]|^\(?\?[^\W\d_]{2}")
+_REPLACED = re.compile("[^\\W\\d_]\ufffd|\ufffd[^\\W\\d_]")
 _WORD = re.compile(r"[^\W\d_]+")
+_MARKS = ".,;:!?…()[]“”‘’«»\"'–-"
+_LONE_CONSONANTS = frozenset("bcdđghklmnpqrstvx")
+_CONSONANTS = re.compile(r"(?:b|ch?|d|đ|gh?|h|kh?|l|m|ngh?|nh?|ph?|q|r|s|th?|tr|v|x)(?:ch?|m|ng|nh?|p|t)?")
+"""What is left of a syllable without its vowels."""
 _VOWEL = re.compile(r"[aeiouyàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵ]")
 
 
 def flag_quality(record: Record, site_lines: Set[str]) -> None:
-    """Adds ``thin`` and ``damaged_text``."""
-    words = _WORD.findall(record.text)
-    if len(words) < THIN_WORDS:
+    """Adds ``thin``, ``damaged_text`` and ``mojibake``."""
+    if sum(1 for _ in islice(_WORD.finditer(record.text), THIN_WORDS)) < THIN_WORDS:
         record.flags.add("thin")
-    if record.language == "vi" and any(is_damaged(part) for part in record.text.split("\n\n")):
+    title = record.title or ""
+    if is_masked(record.text) or is_masked(title) or _has_lost(record):
         record.flags.add("damaged_text")
+    if any(is_suspicious(text) and (ftfy.badness.badness(text) >= GARBLED or (record.language != "vi" and resembles(text))) for text in (record.text, title)):
+        record.flags.add("mojibake")
+
+
+def _has_lost(record: Record) -> bool:
+    parts = [_count(part) for part in _unnamed(record)]
+    return any(map(_is_lossy, parts)) or _is_lossy(sum(parts, Counter()))
+
+
+def _unnamed(record: Record) -> Iterator[str]:
+    """The paragraphs of a record, its title first, that are Vietnamese or in no language that could be named."""
+    if record.language in ("vi", UNKNOWN) and record.title:
+        yield record.title
+    for segment in record.segments:
+        if segment.language in ("vi", UNKNOWN):
+            yield from record.text[segment.start_char : segment.start_char + segment.length_chars].split("\n\n")
+
+
+def is_masked(text: str) -> bool:
+    """Whether letters of a text are question marks or U+FFFD: "Ti?ng Vi?t". Addresses with a query do not count."""
+    if "?" not in text and "\ufffd" not in text:
+        return False
+    if _REPLACED.search(text):
+        return True
+    words = text.split()
+    masked = sum(1 for word in words if "?" in word and _MASKED.search(word) and not _ADDRESS.search(word))
+    return masked > 1 and masked >= MASKED_SHARE * len(words)
 
 
 def is_damaged(paragraph: str) -> bool:
-    """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel."""
-    kinds = [_kept_kind(word) if len(word) <= 32 else _kind(word) for word in _WORD.findall(paragraph)]
-    words = len(kinds) - kinds.count("other")
-    return words >= 8 and kinds.count("bare") / words > DAMAGED_SHARE
+    """Whether a Vietnamese paragraph has lost letters ("Mc tiêu ca khóa hc"): too many words without a vowel, single consonants,
+    and words of Vietnamese letters that are no syllables (these count half: other languages of Viet Nam have them)."""
+    return _is_lossy(_count(paragraph))
 
 
-def _kind(word: str) -> str:
-    """``other`` for a word in capitals, else ``bare`` without a vowel, else ``sound``."""
-    if not (word.islower() or word[1:].islower()):
+def _count(paragraph: str) -> Counter[str]:
+    """Of a paragraph: how many ``words`` count and how many are ``accented``, and each word that is none as ``bare: ...`` or
+    ``odd: ...``."""
+    words = paragraph.split()
+    kinds = [_kept_kind(word) if len(word) <= 32 else "other" for word in words]
+    found = Counter({"words": len(kinds) - kinds.count("other"), "accented": int(not paragraph.isascii())})
+    if "bare" in kinds or "odd" in kinds or "lone" in kinds:
+        for index, (word, kind) in enumerate(zip(words, kinds, strict=True)):
+            if kind == "lone" and index and words[index - 1].isalpha() and word not in words[index + 1 : index + 2]:
+                kind = "bare"
+                found["words"] += 1
+            if kind in ("bare", "odd"):
+                found[f"{kind}: {word.strip(_MARKS).lower()}"] += 1
+    return found
+
+
+def _is_lossy(found: Counter[str]) -> bool:
+    bare = [count for name, count in found.items() if name.startswith("bare")]
+    odd = [count for name, count in found.items() if name.startswith("odd")]
+    weight, different, words = sum(bare) + sum(odd) / 2, len(bare) + len(odd) // 2, found["words"]
+    if different < 2:
+        return False
+    if words < 8:
+        return weight >= SHORT_SHARE * words and found["accented"] > 0
+    return weight > (DAMAGED_SHARE if different == 2 else FEW_SHARE) * words
+
+
+def _kind(part: str) -> str:
+    """What stands between two blanks: ``other`` without a word in small letters, ``lone`` for a single consonant, ``bare`` for what
+    is left of a syllable without its vowels, ``odd`` for a word of Vietnamese letters that is no syllable, ``sound``."""
+    word = part.strip(_MARKS)
+    if len(word) == 1:  # not "k." or "a)": an initial, a number of a list
+        return "lone" if word in _LONE_CONSONANTS and part[-1] in f"{word},;" and part[0] == word else "other"
+    if not word.isalpha() or not word[1:].islower():
         return "other"
     lower = word.lower()
-    return "bare" if len(word) > 1 and not _VOWEL.search(lower) and lower not in _UNITS else "sound"
+    if lower == "qu":
+        return "bare"
+    if not _VOWEL.search(lower):
+        return "bare" if lower not in _UNITS and _CONSONANTS.fullmatch(lower) else "sound"
+    return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
 @lru_cache(maxsize=16384)
-def _kept_kind(word: str) -> str:
-    return _kind(word)
+def _kept_kind(part: str) -> str:
+    return _kind(part)

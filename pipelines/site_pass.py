@@ -21,6 +21,9 @@ furniture. The demo sites' furniture stands on 60 to 100 % of pages, quoted miss
 EDGE_BLOCKS = 8
 """Blocks from either end that are looked at."""
 
+EXTRACTED = frozenset(["list_like", "damaged_text", "legacy_encoding", "mojibake"])
+"""Flags that extraction sets from the capture: the stages cannot find them again."""
+
 Run = Callable[..., Awaitable[Any]]
 
 
@@ -83,5 +86,5 @@ def record_from(values: dict[str, Any], blocks: list[Block]) -> Record:
         url=values["url"], site=values["site"], fetched_at=values["last_seen_at"], capture_id=values["capture_id"],
         kind=kind, title=values["title"], author=values["author"], organisation=values["organisation"],
         published=published, modified=modified, blocks=blocks, method=values["method"],
-        flags={flag for flag in values["flags"] if flag in ("list_like", "damaged_text")},
+        flags={flag for flag in values["flags"] if flag in EXTRACTED},
     )  # fmt: skip

@@ -54,8 +54,8 @@ NAMES: dict[str, tuple[str, str]] = {
         "The text was converted to Unicode from a legacy font (TCVN3, VNI or the like).",
     ),
     "flag_meaning.mojibake": (
-        "Một số chữ hiển thị sai do trang gốc khai báo sai bảng mã.",
-        "Some characters are wrong because the page declares the wrong encoding.",
+        "Trang gốc có chữ sai do nhầm bảng mã; chỗ nào chứng minh được thì đã đọc lại đúng, chỗ khác giữ nguyên.",
+        "The page itself has characters garbled by a wrong encoding; read as meant where that could be proved, else kept.",
     ),
     "flag_meaning.unaccented": (
         "Trang viết tiếng Việt không dấu; tìm có dấu hay không dấu đều ra trang này.",

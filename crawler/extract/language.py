@@ -11,15 +11,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import import_module
+from functools import lru_cache
 from itertools import groupby
 
+from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
 from crawler.items import Segment
 from vietnamese.forms import VIETNAMESE_LETTERS, fold, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
-
-UNKNOWN = "und"
 
 ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
 """Vietnamese: so many of the words hold a letter only Vietnamese has, so many are syllables (evaluation)."""
@@ -27,11 +25,18 @@ ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
 UNACCENTED_WORDS, TONELESS_SHARE, ENGLISH_SHARE = 4, 0.85, 0.10
 """Unaccented Vietnamese: at least, at least, less than; shares of words (evaluation)."""
 
+ENGLISH_WORDS, ENGLISH_KINDS = 0.2, 3
+"""English without a vote (measure ``language``): a fifth of the words, three different ones."""
+
+MOST_ACCENTED, MOST_ACCENTED_CHARS = 0.05, 0.1
+"""Unaccented Vietnamese has fewer accented words. Words have six characters with their blank, one or two of them accented: with
+a tenth of all characters beyond ASCII the share of words is far higher, and they need not be counted."""
+
 HOMOGRAPH_SHARE = 0.25
 """With more words that are English function words and toneless syllables alike, the detectors decide."""
 
-VOTE_LETTERS, VOTE_CHARS = 8, 3000
-"""The vote needs so many letters; it reads no further, as langdetect is slow on long texts."""
+VOTE_LETTERS = 8
+"""The vote needs so many letters."""
 
 SHORT_WORDS, SURE_WORDS = 4, 8
 """A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
@@ -39,34 +44,18 @@ SHORT_WORDS, SURE_WORDS = 4, 8
 KEPT_CHARS = 32
 """What is known of longer words is not kept from one text to the next."""
 
-PLAUSIBLE = frozenset(
-    (
-        "vi", "en", "fr", "de", "es", "pt", "it", "nl", "ru", "uk", "ar", "fa", "hi", "ta", "zh", "ja",
-        "ko", "th", "lo", "km", "my", "id", "ms", "tl"
-    )
-)
-"""Languages that the vote may name on a Vietnamese site, all but Vietnamese and English only without dissent.
-
-Others are mostly its guesses at languages that it does not know: Hmong comes out as et or sv, Cham as ms or
-sw. The evaluation asks for an honest ``und`` there.
-"""
-
-_SCRIPTS = {
-    "THAI": "th",
-    "LAO": "lo",
-    "KHMER": "km",
-    "MYANMAR": "my",
-    "HANGUL": "ko",
-    "HIRAGANA": "ja",
-    "KATAKANA": "ja",
-}
-_ALIASES = {"zh-cn": "zh", "zh-tw": "zh", "zh-hant": "zh", "iw": "he", "in": "id", "fil": "tl", "jw": "jv"}
 _ENGLISH = frozenset(
     (
         "of", "and", "for", "is", "with", "as", "by", "at", "from", "are", "was", "were", "be", "been",
         "this", "or", "has", "have", "had", "will", "which", "their", "our", "your", "we", "they",
         "you", "not", "but", "who", "its", "his", "her", "she", "all", "these", "those", "would",
         "should", "could", "about", "more", "into", "than", "us", "my"
+    )
+)
+_ENGLISH_ONLY = frozenset(
+    (
+        "the", "of", "and", "with", "from", "are", "were", "been", "this", "which", "their", "our", "your", "they", "these",
+        "those", "would", "should", "could", "about", "into", "than", "has", "have", "that", "by", "for", "at", "to", "is", "was"
     )
 )
 _HOMOGRAPHS = frozenset(
@@ -78,6 +67,8 @@ _HOMOGRAPHS = frozenset(
 # Ê-đê, Gia-rai and Ba-na write breves and b with stroke beside ă đ ơ ư; Vietnamese never does.
 _HIGHLAND = re.compile("[ĕĭŏŭƀĔĬŎŬɃ]|\u0306")
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
+_PLAIN_WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile("[\u0300-\u036f]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _PARAGRAPH = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"[^\s].*")
@@ -99,25 +90,31 @@ def detect(text: str) -> tuple[str, float]:
     """The language of a text as a BCP 47 code with a confidence from 0 to 1.
 
     By the rules for Vietnamese the confidence is the share of words that are Vietnamese syllables; by the
-    script 1.0; by the vote the share of the detectors heard that agree (1.0 or 0.67). ``und`` with 0.0 for
-    too few letters, three different opinions, or a language that the detectors are known to misname.
+    script and by English function words 1.0; by the vote the share of the detectors heard that agree (1.0 or 0.67).
+    ``und`` with 0.0 for too few letters, three different opinions, or a language that the detectors are known to misname.
     """
     cleaned = _clean(text)
-    words = _WORD.findall(cleaned)
+    return _detect(cleaned, _words(cleaned))
+
+
+def _detect(cleaned: str, words: list[str]) -> tuple[str, float]:
+    """As ``detect``, of a text that was cleaned and its words."""
     share = _accented_share(words)
     if share is not None:
         return "vi", share
+    if _is_english(words):
+        return "en", 1.0
     share = _unaccented_share(words)
     if share is not None:
         return "vi", share
-    if written := _by_script(cleaned):
+    if not cleaned.isascii() and (written := by_script(cleaned)):
         return written, 1.0
     if sum(map(len, words)) < VOTE_LETTERS or _is_highland(words):
         return UNKNOWN, 0.0
-    language, confidence = _vote(cleaned[:VOTE_CHARS])
+    language, confidence = vote(cleaned[:VOTE_CHARS])
     if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
         return UNKNOWN, 0.0
-    if language not in ("vi", "en") and confidence < 1:
+    if language not in ("vi", "en") and confidence < 1 and not (language in WELL_KNOWN and len(words) >= SURE_WORDS):
         return UNKNOWN, 0.0
     return language, confidence
 
@@ -159,12 +156,17 @@ def summarise(segments: list[Segment]) -> tuple[str, float, dict[str, float]]:
     return language, round(weighted / lengths[language], 3), shares
 
 
-def is_unaccented(text: str) -> bool:
-    """Whether a text is Vietnamese typed without accents: four words or more, fewer than 5 % accented."""
-    words = _WORD.findall(_clean(text))
-    if len(words) < UNACCENTED_WORDS or _share(words, _is_accented) >= 0.05:
+def is_unaccented(text: str, known: str | None = None) -> bool:
+    """Whether a text is Vietnamese typed without accents: four words or more, fewer than 5 % accented.
+
+    ``known`` is its language when it was detected already.
+    """
+    if len(text) - len(text.encode("ascii", "ignore")) > MOST_ACCENTED_CHARS * len(text):
         return False
-    if _unaccented_share(words) is not None:
+    words = _words(_clean(text))
+    if len(words) < UNACCENTED_WORDS or _share(words, _is_accented) >= MOST_ACCENTED:
+        return False
+    if known == "vi" or _unaccented_share(words) is not None:
         return True
     return _share(words, is_toneless_syllable) >= 0.7 and detect(text)[0] == "vi"
 
@@ -174,7 +176,14 @@ def _clean(text: str) -> str:
     text = nfc(text)
     if not text.replace("\n", " ").replace("\t", " ").isprintable():  # most lines are, at a fraction of the cost
         text = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co"))
-    return _ADDRESS.sub(" ", text)
+    if "://" in text or "www." in text or "@" in text:
+        return _ADDRESS.sub(" ", text)
+    return text
+
+
+def _words(text: str) -> list[str]:
+    """The words of an NFC text; a stray mark belongs to its word."""
+    return (_WORD if _MARK.search(text) else _PLAIN_WORD).findall(text)
 
 
 def _share(words: list[str], holds: Callable[[str], bool]) -> float:
@@ -187,33 +196,42 @@ def _accented_share(words: list[str]) -> float | None:
     Besides the rule of the evaluation: syllables only, half of them accented ("Xin chào", "Báo cáo"), which
     hold none of the letters that it asks for and are too short for the vote.
     """
-    if _is_highland(words):
+    if not words:
         return None
-    valid = _share(words, is_syllable)
-    if valid >= SYLLABLE_SHARE and _share(words, _has_own_letter) >= ACCENTED_SHARE:
-        return round(valid, 3)
-    if len(words) > 1 and valid == 1 and _share(words, _is_accented) >= 0.5:
+    kinds = list(map(_kind, words))
+    own, valid = sum(kind & 1 for kind in kinds) / len(words), sum(kind >> 1 & 1 for kind in kinds) / len(words)
+    if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
+        return None if _is_highland(words) else round(valid, 3)
+    if len(words) > 1 and valid == 1 and sum(kind >> 2 for kind in kinds) >= 0.5 * len(words):
         return 1.0
     return None
 
 
+def _kind(word: str) -> int:
+    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented."""
+    return _kept_word_kind(word) if len(word) <= KEPT_CHARS else _word_kind(word)
+
+
+def _word_kind(word: str) -> int:
+    own = not VIETNAMESE_LETTERS.isdisjoint(word)
+    return own | is_syllable(word) << 1 | (not word.isascii() and fold(word) != word.lower()) << 2
+
+
+@lru_cache(maxsize=16384)
+def _kept_word_kind(word: str) -> int:
+    return _word_kind(word)
+
+
 def _is_accented(word: str) -> bool:
-    return _kept_accented(word) if len(word) <= KEPT_CHARS else fold(word) != word.lower()
+    return _kind(word) >= 4
 
 
-@lru_cache(maxsize=16384)
-def _kept_accented(word: str) -> bool:
-    return fold(word) != word.lower()
-
-
-def _has_own_letter(word: str) -> bool:
-    """Whether a word holds a letter that only Vietnamese has."""
-    return _kept_own_letter(word) if len(word) <= KEPT_CHARS else not VIETNAMESE_LETTERS.isdisjoint(word)
-
-
-@lru_cache(maxsize=16384)
-def _kept_own_letter(word: str) -> bool:
-    return not VIETNAMESE_LETTERS.isdisjoint(word)
+def _is_english(words: list[str]) -> bool:
+    """Whether function words alone show English: "the" among ENGLISH_KINDS different ones, that make ENGLISH_WORDS of the words."""
+    if len(words) < SURE_WORDS:
+        return False
+    found = [lower for word in words if (lower := word.lower()) in _ENGLISH_ONLY]
+    return len(found) >= ENGLISH_WORDS * len(words) and "the" in found and len(set(found)) >= ENGLISH_KINDS
 
 
 def _unaccented_share(words: list[str]) -> float | None:
@@ -240,67 +258,19 @@ def _could_be_vietnamese(words: list[str]) -> bool:
     return _share(words, lambda word: is_syllable(word) or is_toneless_syllable(word)) >= SYLLABLE_SHARE
 
 
-def _by_script(text: str) -> str | None:
-    """The language that alone writes the script of most letters; Chinese when it is Han without kana."""
-    names = Counter(unicodedata.name(c, "?").split(" ")[0] for c in text[:VOTE_CHARS] if c.isalpha())
-    total = names.total()
-    han = names["CJK"]
-    if names["HIRAGANA"] + names["KATAKANA"] > 0.1 * total and han + names["HIRAGANA"] > 0.4 * total:
-        return "ja"
-    if han >= 2 and han > 0.6 * total:
-        return "zh"
-    script, count = names.most_common(1)[0] if names else ("", 0)
-    return _SCRIPTS.get(script) if count >= 2 and count > 0.5 * total else None
-
-
-def _vote(text: str) -> tuple[str, float]:
-    """The language that two of the three detectors name; the slow third is asked when the others differ."""
-    lowered = text.lower()
-    first, second = _ask_cld2(text), _ask_langid(lowered)
-    if first == second and first != UNKNOWN:
-        return first, 1.0
-    third = _ask_langdetect(lowered)
-    if third != UNKNOWN and third in (first, second):
-        return third, 0.67
-    return UNKNOWN, 0.0
-
-
-def _ask_cld2(text: str) -> str:
-    _, _, guesses = import_module("pycld2").detect(text, isPlainText=True, bestEffort=True)
-    return _code(guesses[0][1])
-
-
-def _ask_langid(text: str) -> str:
-    return _code(import_module("py3langid").classify(text)[0])
-
-
-def _ask_langdetect(text: str) -> str:
-    langdetect, error = _langdetect()
-    try:
-        return _code(langdetect(text))
-    except error:
-        return UNKNOWN
-
-
-@cache
-def _langdetect() -> tuple[Callable[[str], str], type[Exception]]:
-    """langdetect, seeded: without a seed 31 of 100 short texts change label between runs (evaluation)."""
-    module = import_module("langdetect")
-    module.DetectorFactory.seed = 0
-    return module.detect, module.LangDetectException
-
-
-def _code(label: str) -> str:
-    code = label.lower()
-    return UNKNOWN if code in ("un", "xxx") else _ALIASES.get(code, code)
-
-
 def _units(text: str) -> Iterator[_Unit]:
     for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
         for line in _LINE.finditer(text, paragraph.start(), paragraph.end()):
-            words = len(_WORD.findall(nfc(line.group())))
-            known = detect(line.group()) if words >= SHORT_WORDS else (None, 0.0)
-            yield _Unit(line.start(), line.end(), number, words, *known)
+            cleaned = _clean(line.group())
+            words = _words(cleaned)
+            length = _length(words)
+            known = _detect(cleaned, words) if length >= SHORT_WORDS else (None, 0.0)
+            yield _Unit(line.start(), line.end(), number, length, *known)
+
+
+def _length(words: list[str]) -> int:
+    """How many words there are; two letters count as one in the scripts of Asia that set no blanks between words."""
+    return sum(1 if word < "\u0e00" else 1 + len(word) // 2 for word in words)
 
 
 def _keep_if_sure(unit: _Unit, long_enough: set[str | None]) -> _Unit:

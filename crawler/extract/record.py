@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -19,6 +19,7 @@ from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
 from vietnamese.dates import dateline, parse_date
+from vietnamese.repair import FLAGS, repair
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,12 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
     links: tuple[Found, ...] = ()
     left = 0
     stated = Stated()
+    fetched, mended = _mend_evidence(fetched)
     try:
         if fetched.imported and fetched.content_type.startswith("text/plain"):
-            return Extraction(_from_text(fetched, site))
+            record = _from_text(fetched, site)
+            record.flags |= _flags_of(mended, record)
+            return Extraction(record)
         check_type(fetched.body, fetched.content_type)
         decoded = decode(fetched.body, fetched.content_type)
         tree = parse(decoded.text)
@@ -50,10 +54,29 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
                 links, left = links_of(tree, fetched.url, site)
             stated = stated_in(tree, fetched.url, site)
         record = _from_html(fetched, site, tree, decoded.text, metadata)
-        record.flags |= decoded.flags
+        record.flags |= decoded.flags_of((record.title or "", *(block.text for block in record.blocks)))
+        record.flags |= _flags_of(mended, record)
     except ExcludedError as error:
         return Extraction(None, error.reason, error.state, links, left, stated)
     return Extraction(record, links=links, links_left=left, stated=stated)
+
+
+def _mend_evidence(fetched: Fetched) -> tuple[Fetched, dict[str, str]]:
+    """The response with the titles and names that others stated about it as they were meant; each mended one with its flag."""
+    found: dict[str, str] = {}
+    evidence = dict(fetched.evidence)
+    for way, stated in fetched.evidence.items():
+        for name in ("title", "author"):
+            value = stated.get(name)
+            text, reading = repair(value) if isinstance(value, str) else ("", None)
+            if reading is not None:
+                evidence[way] = {**evidence[way], name: text}
+                found[squash(text)] = FLAGS[reading.encoding]
+    return (replace(fetched, evidence=evidence), found) if found else (fetched, found)
+
+
+def _flags_of(mended: dict[str, str], record: Record) -> set[str]:
+    return {mended[text] for text in (record.title, record.author) if text in mended}
 
 
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
@@ -138,7 +161,7 @@ def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
 
 def _from_text(fetched: Fetched, site: Site) -> Record:
     """A plain text, imported: kept even when it is short."""
-    decoded = decode(fetched.body, fetched.content_type)
+    decoded = decode(fetched.body, fetched.content_type, plain=True)
     text = decoded.text.replace("\0", "")
     if is_binary(fetched.body) or text.startswith(("%PDF", "PK\x03\x04")):
         raise ExcludedError("binary content sent as a page", "failed")
@@ -153,8 +176,9 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
     record = Record(
         url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
         author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None,
-        blocks=_without_title(page, title), method="text", imported=True, flags=set(decoded.flags) | _damage(decoded),
+        blocks=_without_title(page, title), method="text", imported=True, flags=_damage(decoded),
     )  # fmt: skip
+    record.flags |= decoded.flags_of((title or "", *(block.text for block in record.blocks)))
     record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))
     return record
 

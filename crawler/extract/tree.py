@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom, resolve_encoding
 
+from crawler.extract.damage import Mended, letters, mend_source, mend_text
 from crawler.items import ExcludedError
+from vietnamese.forms import VIETNAMESE_LETTERS
+from vietnamese.legacy import SHOWN
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
 """A page of more decoded bytes is not parsed; the largest page of the 181-page benchmark has 2.4 MB."""
@@ -19,6 +23,8 @@ MAX_NULS = 0.001
 _MAGIC = (b"%PDF", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"\xd0\xcf\x11\xe0", b"7z\xbc\xaf")
 _HTML_TYPES = ("text/html", "application/xhtml+xml", "application/xhtml")
 
+_LATIN = re.compile(r"(?i)(?:cp|windows-)125[02478]$|(?:iso-?8859-?|latin-?)(?:[1-49]|1[03-6])(?![0-9])|latin|x-user|mac")
+"""Declarations that are often wrong: Latin ones, which Vietnamese in any old encoding is served as."""
 
 MAX_DEPTH = 10_000
 """Elements within each other; 100,000 take the parser 15 s, browsers stop at 512."""
@@ -30,11 +36,24 @@ _TAG = re.compile(
 
 @dataclass(frozen=True)
 class Decoded:
-    """A page as text: NFC, with the encoding that was used and flags about damage."""
+    """A page as text: NFC, with the encoding that was used and flags about damage to the whole of it.
+
+    ``pieces`` are (flag, letters and digits) of the parts that were mended: the flag is a record's when it holds such a part.
+    """
 
     text: str
     encoding: str
     flags: frozenset[str]
+    pieces: tuple[tuple[str, str], ...] = ()
+
+    def flags_of(self, texts: Iterable[str]) -> set[str]:
+        """The flags of a record of these texts."""
+        if not self.pieces:
+            return set(self.flags)
+        parts = [part for text in texts if (part := letters(text))]
+        whole = "".join(parts)
+        held = {flag for flag, piece in self.pieces if piece in whole or any(part in piece for part in parts)}
+        return held | self.flags
 
 
 def check_type(body: bytes, content_type: str) -> None:
@@ -58,26 +77,32 @@ def is_binary(body: bytes) -> bool:
     return b"\0" in body and not body.startswith((b"\xff\xfe", b"\xfe\xff")) and body.count(0) > len(body) * MAX_NULS
 
 
-def decode(body: bytes, content_type: str = "") -> Decoded:
+def decode(body: bytes, content_type: str = "", plain: bool = False) -> Decoded:
     """Bytes to text. UTF-8 that decodes strictly wins over any declaration, for wrong ones are common.
 
-    Then the HTTP header, then the page's own declaration, then windows-1252; bytes that do not decode become U+FFFD
-    and more than one in a thousand of those sets the flag ``damaged_text``.
+    Then what the bytes prove (a legacy encoding that makes Vietnamese of them), the HTTP header, the page's own
+    declaration, windows-1252; bytes that do not decode become U+FFFD and more than one in a thousand of those sets the flag
+    ``damaged_text``. Pieces of the text that show damage are mended where a reading is proved. ``plain``: no HTML.
     """
+    mend = mend_text if plain else mend_source
     encoding, mark = read_bom(body)
     if encoding and mark is not None:
-        return _decoded(body[len(mark) :], encoding)
+        return _decoded(body[len(mark) :], encoding, mend)
     try:
-        return Decoded(unicodedata.normalize("NFC", body.decode("utf-8")), "utf-8", frozenset())
+        return _mended(mend(unicodedata.normalize("NFC", body.decode("utf-8"))), "utf-8", frozenset())
     except UnicodeDecodeError:
         pass
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
     encoding = resolve_encoding(declared) if declared else None
     if _is_mostly_utf8(body):
-        encoding = "utf-8"
-    elif encoding == "utf-8":
-        encoding = None
-    return _decoded(body, encoding or "cp1252")
+        return _decoded(body, "utf-8", mend)
+    if encoding in (None, "utf-8", "ascii") or _LATIN.match(encoding):
+        shown = mend(body.decode("latin-1").translate(SHOWN))
+        if shown.encodings[:1] == ("windows-1258",):
+            encoding = "cp1258"
+        elif shown.encodings:
+            return _mended(shown, shown.encodings[0], frozenset())
+    return _decoded(body, encoding if encoding and encoding not in ("utf-8", "ascii") else "cp1252", mend)
 
 
 def _is_mostly_utf8(body: bytes) -> bool:
@@ -91,10 +116,18 @@ def _is_mostly_utf8(body: bytes) -> bool:
     return sound * 4 >= broken
 
 
-def _decoded(body: bytes, encoding: str) -> Decoded:
+def _decoded(body: bytes, encoding: str, mend: Callable[[str], Mended]) -> Decoded:
     text = body.decode(encoding, "replace")
     damaged = text.count("\ufffd") > max(2, len(text) / 1000)
-    return Decoded(unicodedata.normalize("NFC", text), encoding, frozenset({"damaged_text"} if damaged else ()))
+    flags = {"damaged_text"} if damaged else set()
+    mended = mend(unicodedata.normalize("NFC", text))
+    if encoding == "cp1258" and not VIETNAMESE_LETTERS.isdisjoint(mended.text):
+        flags.add("legacy_encoding")
+    return _mended(mended, encoding, frozenset(flags))
+
+
+def _mended(mended: Mended, encoding: str, flags: frozenset[str]) -> Decoded:
+    return Decoded(unicodedata.normalize("NFC", mended.text), encoding, flags, mended.pieces)
 
 
 def parse(text: str) -> LexborHTMLParser:

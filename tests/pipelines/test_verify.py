@@ -25,6 +25,8 @@ from pipelines.store import store
 from pipelines.verify import Verified, verify
 from pipelines.whole import prove_file
 from tests.conftest import tulieu
+from vietnamese.legacy import DECODERS, encode
+from vietnamese.repair import UTF8
 
 SITE = Site("suoi-trong", "Suối Trong", "https://suoitrong.test/", ways=("links",), select={"text": ("article",), "remove": ("form",)})
 AT = "2026-11-23T08:00:00Z"
@@ -368,3 +370,22 @@ def test_the_lines_of_the_command_hold_no_control_characters(archive: Archive) -
     for line in done.out.splitlines():
         assert line.isprintable()
         assert len(line) <= 400
+
+
+@pytest.mark.parametrize("encoding", [*DECODERS, UTF8])
+def test_a_record_read_from_damaged_text_is_proved_by_its_capture(encoding: str, tmp_path: Path) -> None:
+    def damaged(text: str) -> str:
+        return text.encode().decode("latin-1") if encoding == UTF8 else encode(encoding, text)
+
+    archive = Archive(tmp_path)
+    archive.add("/cu", page(damaged("Dọn kênh"), damaged(FIRST), damaged(SECOND)))
+    archive.add("/lan", page("Dọn kênh lần hai", FIRST, damaged(SECOND)), evidence={"title": damaged("Dọn kênh lần hai")})
+    if encoding != UTF8:
+        archive.add("/byte", encode(encoding, page("Ba", SECOND, FIRST).decode()).encode("latin-1"))
+    connection = sqlite3.connect(archive.file)
+    flags = {json.loads(row[0])[0] for row in connection.execute("select quality_flags from pages")}
+    assert flags == {"mojibake" if encoding == UTF8 else "legacy_encoding"}
+    assert [text for (text,) in connection.execute("select text from pages where url like '%/cu'")] == [f"{FIRST}\n\n{SECOND}"]
+    assert archive.verify().faults == ()
+    archive.replace("bốn mươi hộ", "bốn trăm hộ")
+    assert len(archive.verify().faults) >= 2
