@@ -209,6 +209,8 @@ ADMIN_NAMES = _keys(
     "guest|khách|ẩn danh",
 )
 
+BOARD_NAMES = _keys("Ban biên tập|BBT|Ban biên tập website|Ban biên tập trang web|Editorial board|Editorial team|Editors")  # editorial board
+
 COUNTER_WORDS = (  # views, visits, comments, downloads, votes
     "tổng số lượt truy cập", "tổng lượt truy cập", "tổng số truy cập", "tổng truy cập", "số lượt truy cập",
     "lượt truy cập", "số người truy cập", "đang truy cập", "đang trực tuyến", "đang online",

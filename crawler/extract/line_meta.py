@@ -34,6 +34,10 @@ _DATE_LABEL = re.compile(
     r"|release date|ngày phát hành|ngày tải lên)\s*:?\s+",
     re.IGNORECASE,
 )
+_TODAY = re.compile(
+    r"(?:hôm nay|bây giờ|today|current (?:date|time))(?: is| là)?\s*[:,(–-]?\s*(?:(?:thứ|chủ nhật|ngày|\w{3,6}day)\b|\d{1,4}[/.-]\d)", re.IGNORECASE
+)
+"""How a clock of the page begins; its date is the day of the visit."""
 _DATE_SHAPE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{2,4}\b")
 
 
@@ -118,6 +122,8 @@ def read_meta(text: str) -> Meta | None:
     """
     if word_count(text) > 30:
         return None
+    if _TODAY.match(text):
+        return None
     stated = _labelled(text) or _author(text)
     if stated:
         return stated
@@ -151,7 +157,7 @@ def _labelled(text: str) -> Meta | None:
         more = read_meta(rest) or (Meta("author") if is_admin(rest) else None)
         if more is None and not is_share(rest):
             return None
-    fact = (date_fact(found[1], "label"),)
+    fact = (date_fact(found[1], "line" if parse_date(found[1].quote) else "label"),)  # "Thứ tư, 14/04/2010 07:00" has no label
     author, label = (more.author, more.label) if more else (None, None)
     published, modified = (more.published, more.modified) if more else ((), ())
     if found[0] == "published":

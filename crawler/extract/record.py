@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract import fields, generic, kinds
+from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.head_dates import head_dates
 from crawler.extract.labels import label_key
-from crawler.extract.lines import clean_blocks
+from crawler.extract.lines import CleanBlocks, clean_blocks
 from crawler.extract.links import links_of, stated_in
+from crawler.extract.list_pages import read_listing
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.page_dates import Claims, agreeing, datelines, find_dates, is_possible, tree_claims
+from crawler.extract.related import related_text, without_related
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
-from vietnamese.dates import dateline, parse_date
+from vietnamese.dates import parse_date
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
 
 
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
-    listed = None
+    listed: str | None = None
     try:
         kinds.check_record(fetched.url, tree, site, metadata)
     except ExcludedError as error:
@@ -66,34 +70,57 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
-    beside = head_dates(tree, title)  # before anything is cut out of the tree
+    # All that needs the whole tree, before anything is cut out of it.
+    beside, byline, listing, others = head_dates(tree, title), authors.tree_author(tree), read_listing(tree), related_text(tree)
+    in_tree = {is_event: tree_claims(tree, is_event) for is_event in (False, True)}
+    tree_kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, [])
     blocks, method = _main_text(tree, site, html)
-    cleaned = clean_blocks(blocks, title)
+    cleaned = without_related(clean_blocks(blocks, title), tree, others)
+    stated = tree_kind or page_kind.labelled_kind(blocks)
     if not fetched.imported:
         kinds.check_title(title, cleaned.blocks)
-        kinds.check_text(cleaned.blocks)
-    in_text = [*(cleaned.dates or (beside if method == "generic" else [])), *_head_dates([], cleaned.blocks)]
-    published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
+    try:
+        if not kinds.is_included(fetched.url, site):
+            kinds.check_purpose(tree, title, cleaned.blocks, listing, metadata, stated)
+        if not fetched.imported:
+            kinds.check_text(cleaned.blocks)
+    except ExcludedError as error:
+        if not fetched.imported:
+            raise
+        listed = listed or error.reason
+    is_event = stated == "event"
+    in_text = _text_claims(cleaned, beside, is_event)
+    dates = find_dates(fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected.dates, in_tree[is_event], in_text)
     record = Record(
         url=fetched.url,
         site=fetched.site,
         fetched_at=fetched.fetched_at,
         capture_id=fetched.capture_id,
         title=title,
-        author=fields.find_author(site, metadata, fetched.evidence, selected, cleaned.author),
+        author=authors.find_author(
+            site, metadata, fetched.evidence, selected.author, byline, cleaned.author, authors.closing_initials(cleaned.blocks)
+        ),
         organisation=site.name_vi if site.known else None,
-        published=fields.not_after(published, fetched.fetched_at),
-        modified=fields.not_after(fields.find_modified(metadata, fetched.evidence, selected), fetched.fetched_at),
+        published=dates.published,
+        modified=dates.modified,
         blocks=cleaned.blocks,
         lead=None,
         method=method,
         imported=fetched.imported,
         found_on=fetched.found_on,
     )
-    record.kind = kinds.kind_of(fetched.url, site, metadata, fetched.evidence, published is not None)
+    record.kind = page_kind.kind_of(stated, fetched.url, metadata, dates.published is not None)
     if listed:
         record.flags.add("list_like")
     return record
+
+
+def _text_claims(cleaned: CleanBlocks, beside: Claims, is_event: bool) -> Claims:
+    """Dates that lines of the text state about the page; on the page of an event a bare line is the event's."""
+    lines = cleaned.dates or beside.published
+    if is_event:
+        lines = [fact for fact in lines if fact.source == "label"]
+    return Claims([*lines, *datelines(cleaned.blocks)], cleaned.modified or beside.modified)
 
 
 def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Block], str]:
@@ -127,15 +154,6 @@ def _outermost(nodes: list) -> list:  # type: ignore[type-arg]
     return kept
 
 
-def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
-    """Dates that lines of the text state about the page: labelled lines first, then a dateline at a paragraph's start."""
-    for block in blocks[:3]:
-        parsed = dateline(block.text)
-        if parsed is not None:
-            return [*found, DateFact(parsed.value, parsed.precision, "dateline", parsed.quote)]
-    return found
-
-
 def _from_text(fetched: Fetched, site: Site) -> Record:
     """A plain text, imported: kept even when it is short."""
     decoded = decode(fetched.body, fetched.content_type)
@@ -146,16 +164,20 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
     if not page.blocks and not page.title:
         raise ExcludedError("no text", "failed")
     stated = fetched.evidence.get("import", {})
-    dates = list(page.dates)
+    visit = datetime.fromisoformat(fetched.fetched_at.replace("Z", "+00:00"))
+    dates = [fact for fact in agreeing(page.dates) if is_possible(fact, visit)]
+    modified = [fact for fact in page.modified if is_possible(fact, visit)]
     if stated.get("date") and (parsed := parse_date(str(stated["date"]))):
         dates.insert(0, DateFact(parsed.value, parsed.precision, "import", str(stated["date"])))
     title = squash(str(stated["title"])) if stated.get("title") else page.title
     record = Record(
         url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
         author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None,
+        modified=modified[0] if modified else None,
         blocks=_without_title(page, title), method="text", imported=True, flags=set(decoded.flags) | _damage(decoded),
     )  # fmt: skip
-    record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))
+    kind = page_kind.stated_kind(fetched.url, site, Metadata(), fetched.evidence, None, page.blocks)
+    record.kind = page_kind.kind_of(kind, fetched.url, Metadata(), bool(dates))
     return record
 
 

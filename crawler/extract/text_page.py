@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract import labels
+from crawler.extract.authors import INITIALS
 from crawler.extract.head_lines import dash_row, find_title, is_section, menu_end
 from crawler.extract.labels import label_key
 from crawler.extract.line_ends import clear_end
@@ -18,7 +19,6 @@ from crawler.items import Block, DateFact
 from vietnamese.dates import dateline
 
 _BULLET = re.compile(r"(?:-(?=[^\W\d])|[-•▪●◦‣]\s)\s*")
-_INITIALS = re.compile(r"\(?[A-ZĐ](?:\. ?[A-ZĐ]){1,3}\.?\)?")
 _COPYRIGHT = re.compile(r"©|bản quyền|copyright|rights reserved", re.IGNORECASE)
 _HEADING_WORDS = 14
 
@@ -122,7 +122,7 @@ def _clear_tail(texts: Sequence[str], found: Findings, start: int) -> None:
             reasons[index] = "section"
         elif footer and (_is_contact(texts[index]) or _heads_contact(texts, reasons, index)):
             reasons[index] = "footer"
-        elif found.author is None and _INITIALS.fullmatch(texts[index]):
+        elif found.author is None and INITIALS.fullmatch(texts[index]):
             found.author = texts[index].strip("()")
             reasons[index] = "author"
         else:
