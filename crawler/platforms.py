@@ -49,7 +49,7 @@ _WORDPRESS = Platform(
     exclude=(r"[?&]cat=", r"[?&]attachment_id="),
     select={
         "title": ("h1.entry-title", "div.elementor-widget-theme-post-title .elementor-heading-title"),
-        "date": ("article time.entry-date.published", "time.entry-date.published"),
+        "date": ("article time.entry-date.published", "time.entry-date.published", ".elementor-location-single .elementor-post-info__item--type-date"),
         "date_modified": ("time.updated",),
         "author": (".meta-author a.fn", ".elementor-post-info__item--type-author"),
         "text": (

@@ -52,8 +52,6 @@ def _facts(case: Case) -> dict[str, DateFact | None]:
 def _is_quoted(case: Case, fact: DateFact) -> bool:
     """Whether the quoted evidence stands in the page, in its address or in what led to it."""
 
-    def words(text: str) -> str:
-        return " ".join(re.sub(r"<[^>]*>", " ", unescape(text)).split())
-
     everything = f"{case.page} {case.wanted.get('path', '')} {case.wanted.get('evidence', '')}"
-    return fact.quote in everything or words(fact.quote) in words(everything)
+    texts = (re.sub(r"<[^>]*>", blank, unescape(everything)) for blank in (" ", ""))  # a label and its date may be two elements
+    return fact.quote in everything or any(" ".join(fact.quote.split()) in " ".join(text.split()) for text in texts)

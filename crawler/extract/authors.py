@@ -12,7 +12,7 @@ from crawler.extract.blocks import squash
 from crawler.extract.labels import label_key
 from crawler.extract.line_meta import is_admin, is_name, read_meta
 from crawler.extract.metadata import Metadata
-from crawler.extract.page_dates import Evidence, in_card, own_article
+from crawler.extract.page_dates import Evidence, in_card
 from crawler.items import Block
 from crawler.sites import Site
 
@@ -32,9 +32,8 @@ def unlabelled(text: str) -> str | None:
     return None if SOURCE.match(text) or (meta and meta.reason != "author") else _LABEL.sub("", text) or None
 
 
-def tree_author(tree: LexborHTMLParser) -> str | None:
+def tree_author(tree: LexborHTMLParser, article: LexborNode | None) -> str | None:
     """The name in the byline of the page's own article: microdata, rel=author or a class of bylines; None when there are two."""
-    article = own_article(tree)
     if article is not None:
         nodes = [node for node in article.css(_BYLINES) if not in_card(node, article)]
     else:

@@ -52,8 +52,10 @@ def read_selected(tree: LexborHTMLParser, site: Site) -> Selected:
 
     title, author = first("title"), first("author")
     dates = Claims()
-    for name, target in (("date", dates.published), ("date_modified", dates.modified)):
-        node = first(name)
+    date, change = first("date"), first("date_modified")
+    if date is not None and change is not None and date.mem_id == change.mem_id:
+        change = None  # WordPress marks the one date of an unchanged post "published updated"
+    for node, target in ((date, dates.published), (change, dates.modified)):
         if node is not None and (fact := date_of_node(node, "selector")):
             target.append(fact)
     return Selected(

@@ -105,7 +105,7 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
     after = _beside(node)
     while after is not None:
-        children = [child for child in after.iter() if squash(child.text())] if after.tag in ("div", "header", "section") else []
+        children = [child for child in after.iter() if squash(child.text())] if after.tag in ("div", "header", "section", "dl") else []
         if children and squash("".join(child.text() for child in children)) == squash(after.text()).replace("  ", " ") and not _FOREIGN.search(_names(after)):
             yield from children
         else:

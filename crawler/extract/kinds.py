@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import path_query
 from crawler.extract.labels import label_key
-from crawler.extract.list_pages import Listing, is_list, own_chars
+from crawler.extract.list_pages import LONG_CHARS, is_list, own_chars
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
 from crawler.sites import Site
@@ -54,6 +54,7 @@ _WEEKDAYS = re.compile(r"(?i)^(t[2-7]|thứ (hai|ba|tư|năm|sáu|bảy|[2-7])|c
 _GONE_TEXT = re.compile(
     r"(?i)\b(bài viết|tin|trang|nội dung|bản tin|dữ liệu|liên kết|đường dẫn)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
     r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed|can\W?t be found)|\bnothing was found\b"
+    r"|(^|[.!?]\s|\n)(không tìm thấy|không có) (trang|nội dung|bài viết|dữ liệu|đường dẫn|địa chỉ)\b"
 )
 _EMPTY_TEXT = re.compile(
     r"(?i)^\W*((nội dung|thông tin|dữ liệu|trang|chuyên mục|website)( này)? )?(đang|sẽ)( được)? (cập nhật|xây dựng|hoàn thiện|bảo trì)\b.{0,40}$"
@@ -62,8 +63,11 @@ _EMPTY_TEXT = re.compile(
 _PRINTS = re.compile(r"onload[^}<>]{0,80}\bprint\(\)|>\s*(?:window\.)?print\(\);?\s*<")
 
 
-def check_record(url: str, tree: LexborHTMLParser, site: Site | None, metadata: Metadata) -> None:
-    """Raises ExcludedError with the reason when a page's address, rules or template say that it is no record."""
+def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None, metadata: Metadata) -> None:
+    """Raises ExcludedError with the reason when a page's address, rules or template say that it is no record.
+
+    ``html`` is the text that ``tree`` was made from.
+    """
     wanted = path_query(url)
     if {"noindex", "noarchive", "none"} & metadata.robots:
         raise ExcludedError("noindex", "excluded")
@@ -80,7 +84,7 @@ def check_record(url: str, tree: LexborHTMLParser, site: Site | None, metadata: 
     for name, reason in (("SearchResultsPage", "search results"), ("CollectionPage", "collection")):
         if name in types and not types & ARTICLE_TYPES:
             raise ExcludedError(f"list page ({reason})")
-    if tree.css_first("#hd_print, body[onload*='print(']") is not None or _PRINTS.search(_scripts(tree)):
+    if _is_print_version(tree, html):
         raise ExcludedError("print version")
 
 
@@ -93,10 +97,14 @@ def _address_reason(wanted: str) -> str:
     return next((reason for pattern, reason in _ADDRESS_REASONS if pattern.search(wanted)), "list or other page that is no record (address)")
 
 
-def _scripts(tree: LexborHTMLParser) -> str:
-    """The short scripts of a page that print something."""
+def _is_print_version(tree: LexborHTMLParser, html: str) -> bool:
+    """Whether the page prints itself when it is opened, or has the frame of NukeViet's print view."""
+    if "hd_print" not in html and "print(" not in html:
+        return False
+    if tree.css_first("#hd_print, body[onload*='print(']") is not None:
+        return True
     texts = (node.text() or "" for node in tree.css("script:not([src])"))
-    return " ".join(f">{text}<" for text in texts if "print()" in text and len(text) < 2_000)
+    return any(_PRINTS.search(f">{text}<") for text in texts if "print()" in text and len(text) < 2_000)
 
 
 def check_title(title: str | None, blocks: list[Block]) -> None:
@@ -107,7 +115,7 @@ def check_title(title: str | None, blocks: list[Block]) -> None:
 
 def check_text(blocks: list[Block]) -> None:
     """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone or yet to come."""
-    words = " ".join(block.text for block in blocks)
+    words = "\n".join(block.text for block in blocks)
     if not any(char.isalpha() for char in words):
         raise ExcludedError("no text")
     if len(words) < 200 and _GONE_TEXT.search(words):
@@ -117,15 +125,15 @@ def check_text(blocks: list[Block]) -> None:
         raise ExcludedError("no text")
 
 
-def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], listing: Listing, metadata: Metadata, kind: Kind | None) -> None:
+def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None) -> None:
     """Raises ExcludedError for a page that is there to be used, not read: login and contact forms, searches, home pages, calendars, lists.
 
     ``blocks`` is its main text, ``kind`` what is stated about it; running text of its own makes a page a record in doubt.
     """
     name = title or ""
-    own = own_chars(blocks, listing.cards, title)
-    if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks, own):
+    if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
         raise ExcludedError("login form")
+    own = own_chars(blocks, [], title)
     if _SEARCH_TITLE.search(name):
         raise ExcludedError("list page (search results)")
     if label_key(name) in _HOME_TITLE:
@@ -137,13 +145,14 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
         return
     if own < FORM_MAX_CHARS and (_CALENDAR_TITLE.search(name) or own < 60) and _has_calendar(tree):
         raise ExcludedError("list page (calendar)")
-    if is_list(tree, title, blocks, listing):
+    if own < LONG_CHARS and is_list(tree, title, blocks):
         raise ExcludedError("list page (names of other pages)")
     if not own and _is_form(tree):
         raise ExcludedError("contact form")
 
 
-def _is_login(tree: LexborHTMLParser, title: str, blocks: list[Block], own: int) -> bool:
+def _is_login(tree: LexborHTMLParser, title: str, blocks: list[Block]) -> bool:
+    own = own_chars(blocks, [], title)
     if _LOGIN_TITLE.search(title):
         return own < LOGIN_MAX_CHARS
     if len(tree.body.text() if tree.body else "") >= LOGIN_MAX_CHARS:

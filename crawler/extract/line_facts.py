@@ -24,7 +24,7 @@ Reasons = dict[int, str]
 
 
 _POSTER = re.compile(r"đăng|post|publish|creat|submit")
-_COMMENTS = frozenset({"bình luận", "ý kiến bạn đọc", "thảo luận", "comments", "leave a comment", "leave a reply"})
+_COMMENTS = re.compile(r"(?:\d+ )?(?:bình luận|ý kiến|thảo luận|phản hồi|comments?|replies|responses?)(?: (?:bạn đọc|của bạn đọc|mới nhất))?|leave a (?:comment|reply)")
 _EMPTY_VALUE = re.compile(r"[-–—_.…/|:]+|n/?a|không|none|null|đang cập nhật", re.IGNORECASE)
 
 
@@ -136,7 +136,7 @@ def read_facts(texts: Sequence[str], found: Findings, fixed: set[int]) -> None:
             authors[meta.label].add(meta.author)
     lists = {label for label, names in authors.items() if len(names) > 1}
     prose = [index for index, text in enumerate(texts) if is_prose(text)]
-    others = next((i for i in range((prose or [0])[0], len(texts)) if _heads_others(texts[i])), len(texts)) if metas else 0
+    others = next((i for i in range((prose or [0])[0], len(texts)) if heads_others(texts[i])), len(texts)) if metas else 0
     published = {fact.value for meta in metas.values() for fact in meta.published}
     for index, meta in metas.items():
         if meta.label in lists:
@@ -153,9 +153,9 @@ def read_facts(texts: Sequence[str], found: Findings, fixed: set[int]) -> None:
     found.author = next((m.author for m in written or stated), None)
 
 
-def _heads_others(text: str) -> bool:
+def heads_others(text: str) -> bool:
     """Whether a line heads a list of other pages or of comments, whose dates and authors are not the page's."""
-    return phrases.is_tail_heading(text) or label_key(text) in _COMMENTS
+    return phrases.is_tail_heading(text) or _COMMENTS.fullmatch(label_key(text)) is not None
 
 
 def _split_field(texts: Sequence[str], index: int) -> Meta | None:

@@ -55,6 +55,7 @@ _DATE_JOINT = re.compile(
     r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\s+(?:vào lúc|vào|lúc|at)\s+\d{1,2}(?:[:.]|h ?)\d\d(?: ?[ap]m| (?:sáng|chiều|tối|ch|sa))?$", re.IGNORECASE)
+_SECTION_REST = re.compile(r"(?:in|trong|under) \S+(?: \S+){0,3}", re.IGNORECASE)
 _IN_SECTION = re.compile(r"\s(?:trong|in)\s.+$")
 
 
@@ -112,7 +113,7 @@ def is_name(text: str) -> bool:
 def is_admin(name: str) -> bool:
     """Whether a stated author is the account of whoever runs the web site, which is no author."""
     key = label_key(name)
-    return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị)\W?\w*|\S+@\S+", key) is not None
+    return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị|quantri|bientap|webadmin)\W?\w*|\S+@\S+", key) is not None
 
 
 def read_meta(text: str) -> Meta | None:
@@ -155,11 +156,12 @@ def _labelled(text: str) -> Meta | None:
     more = None
     if any(c.isalnum() for c in rest):
         more = read_meta(rest) or (Meta("author") if is_admin(rest) else None)
-        if more is None and not is_share(rest):
+        if more is None and not is_share(rest) and not _SECTION_REST.fullmatch(rest):
             return None
     fact = (date_fact(found[1], "line" if parse_date(found[1].quote) else "label"),)  # "Thứ tư, 14/04/2010 07:00" has no label
+    more = more or _author(text)  # "Posted by X on ..."
     author, label = (more.author, more.label) if more else (None, None)
-    published, modified = (more.published, more.modified) if more else ((), ())
+    published, modified = (more.published, more.modified) if more and any(c.isalnum() for c in rest) else ((), ())
     if found[0] == "published":
         return Meta("date", author, label, fact + published, modified)
     return Meta("date", author, label, published, fact + modified)
@@ -247,7 +249,7 @@ def _one(part: str) -> Meta | None:
         return Meta("counter")
     if is_admin(part):
         return Meta("author")
-    if re.fullmatch(r"(?:in|trong|posted in) \S+(?: \S+){0,3}", part, re.IGNORECASE):
+    if _SECTION_REST.fullmatch(part.removeprefix("Posted ").removeprefix("posted ")):
         return Meta("interface")
     if is_interface(part) or ((value := labelled_value(part)) and value[0] in labels.CATEGORY_LABELS):
         return Meta("interface")

@@ -16,6 +16,10 @@ from crawler.items import Block
 LEAST_CARDS = 3
 """Teasers under headings that make a list; two stand on pages of their own kind (previous and next, two offices)."""
 LEAST_LINKS = 4
+MAX_CARD_CHARS = 900
+"""A longer piece under a linked heading is a whole text; the longest teasers of the cases have 250."""
+LONG_CHARS = 3_000
+"""A page with so much running text is no list of teasers, so its tree is not looked through."""
 OWN_CHARS = 60
 """A page with so much running text of its own is a record, however many links stand around it: short notices have one sentence."""
 SECTION_OWN_CHARS = 300
@@ -43,8 +47,8 @@ class Listing:
     pager: bool = False
 
 
-def read_listing(tree: LexborHTMLParser) -> Listing:
-    """The teasers under linked headings and the pager, read before anything is cut out of the tree."""
+def read_listing(tree: LexborHTMLParser, title: str | None) -> Listing:
+    """The teasers under linked headings, that of the page itself apart, and the pager."""
     found = Listing(pager=any(_NEXT.fullmatch(squash(node.text())) for node in tree.css(_PAGER)[:30]))
     heads = [node for node in tree.css("h2 a[href], h3 a[href], h4 a[href], h5 a[href]")[:MAX_LINKS] if not _is_aside(node)]
     if len(heads) < LEAST_CARDS:
@@ -56,15 +60,18 @@ def read_listing(tree: LexborHTMLParser) -> Listing:
         chains.append(chain)
         for node in chain:
             counts[node.mem_id] = counts.get(node.mem_id, 0) + 1
-    for chain in chains:
+    for head, chain in zip(heads, chains, strict=True):
         alone = [node for node in chain if counts[node.mem_id] == 1]
-        if alone:
-            found.cards.append(squash(alone[-1].text(separator=" ")))
+        card = squash(alone[-1].text(separator=" ")) if alone else ""
+        own = bool(title) and squash(head.text()).casefold() == str(title).casefold()  # old themes link a post's title to itself
+        if card and len(card) <= MAX_CARD_CHARS and not own:
+            found.cards.append(card)
     return found
 
 
-def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block], listing: Listing) -> bool:
+def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block]) -> bool:
     """Whether a page with these blocks of main text is a list of other pages."""
+    listing = read_listing(tree, title)
     own = own_chars(blocks, listing.cards, title)
     allowed = SECTION_OWN_CHARS if listing.pager or (title and is_section(title)) else OWN_CHARS
     if own >= allowed:
@@ -75,7 +82,7 @@ def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block], list
 
 
 def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -> int:
-    """Characters of running text that stand in no teaser: sentences, not headings, labels, addresses or cut beginnings."""
+    """Characters of running text that stand in no teaser, up to LONG_CHARS or a block more: sentences, not headings, labels, addresses or cut beginnings."""
     teasers = " ".join(cards)
     own = 0
     for block in blocks:
@@ -86,6 +93,8 @@ def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -
             continue
         if _SENTENCE_END.search(text) or (len(text) > 100 and block.kind != "item"):
             own += len(text)
+        if own >= LONG_CHARS:
+            break
     return own
 
 

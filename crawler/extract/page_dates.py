@@ -31,6 +31,9 @@ _BARE = frozenset(["line", "dateline"])
 _TEMPLATE = frozenset(["json-ld", "meta", "time"])  # stamps that a page's template can fill with the moment of the visit
 _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b.*\b[ap]m\b", re.IGNORECASE | re.DOTALL)
 _OTHER_TIME = re.compile(r"event|su-kien|start|begin|finish|\bend|deadline|expir|valid|countdown|birth|comment", re.IGNORECASE)
+_TIMES = "header time, .entry-meta time, .node__meta time, .post-meta time, time.published, time.updated, time[pubdate]"
+MAX_TIMES = 20
+_PUBLISHED = re.compile(r"publish|entry-date|posted|post-date")
 _UPDATED = re.compile(r"updat|modif|cap-nhat", re.IGNORECASE)
 _OUTSIDE = frozenset(["aside", "nav", "footer"])
 _FOREIGN = re.compile(r"related|lien-quan|sidebar|comment(?!s-(?:open|closed))|teaser")
@@ -68,7 +71,7 @@ def machine_date(value: str, source: str) -> DateFact | None:
     american = _AMERICAN.match(value)
     if american and int(american[1]) <= 12 and int(american[2]) <= 12 and american[1] != american[2]:
         return None
-    return fact_of(parse_date(value), source, value)
+    return fact_of(parse_date(re.sub(r"^(\d{4})/(\d\d)$", r"\1-\2", value)), source, value)
 
 
 def date_of_node(node: LexborNode, source: str) -> DateFact | None:
@@ -85,30 +88,29 @@ def date_of_node(node: LexborNode, source: str) -> DateFact | None:
 # -- the page's elements
 
 
-def tree_claims(tree: LexborHTMLParser, is_event: bool) -> Claims:
-    """Dates of microdata (source ``meta``) and of ``time`` elements in the page's own article.
+def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Claims, list[DateFact]]:
+    """Dates of microdata (source ``meta``) and of ``time`` elements in the page's own article, the times of events left out.
 
-    On the page of an event only microdata and the classes of publication count: other times are the event's.
+    The second list holds the times that no class or attribute marks as that of publication: on the page of an event they are
+    the event's own.
     """
-    found = Claims()
+    found, unmarked = Claims(), list[DateFact]()
     for name, target in (("datePublished", found.published), ("dateModified", found.modified)):
         nodes = [node for node in tree.css(f"[itemprop={name}]") if not in_card(node)]
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             target.append(fact)  # several are the cards of other pages
-    article = own_article(tree)
     if article is None:
-        return found
-    for node in article.css("header time, .entry-meta time, .node__meta time, .post-meta time, time.published, time.updated"):
+        return found, unmarked
+    for node in article.css(_TIMES)[:MAX_TIMES]:
         names = _names(node)
         if in_card(node, article) or any(_OTHER_TIME.search(_names(above)) for above in _up(node, article)):
             continue
         updated = _UPDATED.search(names) is not None and "publish" not in names
-        if is_event and not updated and not re.search(r"publish|entry-date|posted", names):
-            continue
-        target = found.modified if updated else found.published
+        marked = updated or "pubdate" in node.attributes or _PUBLISHED.search(names) is not None
+        target = found.modified if updated else found.published if marked else unmarked
         if not any(fact.source == "time" for fact in target) and (fact := date_of_node(node, "time")):
             target.append(fact)
-    return found
+    return found, unmarked
 
 
 def own_article(tree: LexborHTMLParser) -> LexborNode | None:

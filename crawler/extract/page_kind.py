@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.addresses import path_query
 from crawler.extract.blocks import squash
 from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import labelled_value
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
-from crawler.extract.page_dates import own_article
 from crawler.items import Block, Kind
 from crawler.sites import Site
 from vietnamese.forms import fold
@@ -81,19 +80,20 @@ LABEL_BLOCKS = 40
 
 
 def stated_kind(
-    url: str, site: Site | None, metadata: Metadata, evidence: Mapping[str, Mapping[str, Any]], tree: LexborHTMLParser | None, blocks: list[Block]
+    url: str, site: Site | None, metadata: Metadata, evidence: Mapping[str, Mapping[str, Any]], tree: LexborHTMLParser | None, article: LexborNode | None
 ) -> Kind | None:
-    """The kind that something says outright; None when only the words of the address or a date can tell.
+    """The kind that something outside the text says outright; ``article`` is the page's own element, if it has one.
 
     In this order: site file, content type (REST, classes of body and article), sections of the address, breadcrumbs,
-    category, schema.org types, labels of the text.
+    category, schema.org types. None when labels of the text, the words of the address or a date must tell.
     """
     wanted = path_query(url)
     if site is not None and (kind := site.kind_of(wanted)) is not None:
         return kind
     rest = str(evidence.get("wordpress", {}).get("type") or "")
     names = [rest] if rest and rest not in _NO_TYPES else []
-    classes = _classes(tree, metadata)
+    own = (article.attributes.get("class") or "") if article is not None else ""
+    classes = f"{own} {' '.join(sorted(metadata.body_classes))}".lower()
     names += [name for name in _TYPE_CLASS.findall(classes) if name not in _NO_TYPES]
     if kind := _first_kind(names):
         return kind
@@ -108,7 +108,7 @@ def stated_kind(
     for kind, known in _SCHEMA:
         if types & known and (kind != "event" or not types & ARTICLE_TYPES - {"PublicationEvent"}):
             return kind
-    return labelled_kind(blocks)
+    return None
 
 
 def kind_of(stated: Kind | None, url: str, metadata: Metadata, dated: bool) -> Kind:
@@ -151,12 +151,6 @@ def _last_segment_kind(wanted: str) -> Kind | None:
     last = urlsplit(wanted).path.rstrip("/").rpartition("/")[2]
     name = re.sub(r"(?:-\d+)?\.\w{2,5}$", "", last.lower())
     return "about" if _ABOUT_PAGE.fullmatch(name) else None
-
-
-def _classes(tree: LexborHTMLParser | None, metadata: Metadata) -> str:
-    article = own_article(tree) if tree is not None else None
-    own = (article.attributes.get("class") or "") if article is not None else ""
-    return f"{own} {' '.join(sorted(metadata.body_classes))}".lower()
 
 
 def _breadcrumbs(tree: LexborHTMLParser) -> list[str]:

@@ -13,13 +13,21 @@ from crawler.extract.head_dates import head_dates
 from crawler.extract.labels import label_key
 from crawler.extract.lines import CleanBlocks, clean_blocks
 from crawler.extract.links import links_of, stated_in
-from crawler.extract.list_pages import read_listing
 from crawler.extract.metadata import Metadata, read_metadata
-from crawler.extract.page_dates import Claims, agreeing, datelines, find_dates, is_possible, tree_claims
-from crawler.extract.related import related_text, without_related
+from crawler.extract.page_dates import (
+    Claims,
+    PageDates,
+    agreeing,
+    datelines,
+    find_dates,
+    is_possible,
+    own_article,
+    tree_claims,
+)
+from crawler.extract.related import without_related
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
-from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record, Stated
+from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
 from vietnamese.dates import parse_date
@@ -63,34 +71,26 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
     listed: str | None = None
     try:
-        kinds.check_record(fetched.url, tree, site, metadata)
+        kinds.check_record(fetched.url, tree, html, site, metadata)
     except ExcludedError as error:
         if not fetched.imported or isinstance(error, SlowPatternError):
             raise
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
-    # All that needs the whole tree, before anything is cut out of it.
-    beside, byline, listing, others = head_dates(tree, title), authors.tree_author(tree), read_listing(tree), related_text(tree)
-    in_tree = {is_event: tree_claims(tree, is_event) for is_event in (False, True)}
-    tree_kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, [])
+    outside = _outside_text(fetched, site, tree, metadata, title, selected.dates)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
-    cleaned = without_related(clean_blocks(blocks, title), tree, others)
-    stated = tree_kind or page_kind.labelled_kind(blocks)
-    if not fetched.imported:
-        kinds.check_title(title, cleaned.blocks)
+    cleaned = clean_blocks(blocks, title)
+    if cleaned.author or cleaned.dates or cleaned.modified:
+        cleaned = without_related(cleaned, tree)
+    kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
-        if not kinds.is_included(fetched.url, site):
-            kinds.check_purpose(tree, title, cleaned.blocks, listing, metadata, stated)
-        if not fetched.imported:
-            kinds.check_text(cleaned.blocks)
+        _check_text(fetched, site, tree, title, cleaned.blocks, metadata, kind)
     except ExcludedError as error:
         if not fetched.imported:
             raise
         listed = listed or error.reason
-    is_event = stated == "event"
-    in_text = _text_claims(cleaned, beside, is_event)
-    dates = find_dates(fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected.dates, in_tree[is_event], in_text)
+    dates = _dates(fetched, metadata, selected.dates, outside, cleaned, kind == "event")
     record = Record(
         url=fetched.url,
         site=fetched.site,
@@ -98,7 +98,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         capture_id=fetched.capture_id,
         title=title,
         author=authors.find_author(
-            site, metadata, fetched.evidence, selected.author, byline, cleaned.author, authors.closing_initials(cleaned.blocks)
+            site, metadata, fetched.evidence, selected.author, outside.byline, cleaned.author, authors.closing_initials(cleaned.blocks)
         ),
         organisation=site.name_vi if site.known else None,
         published=dates.published,
@@ -109,18 +109,60 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         imported=fetched.imported,
         found_on=fetched.found_on,
     )
-    record.kind = page_kind.kind_of(stated, fetched.url, metadata, dates.published is not None)
+    record.kind = page_kind.kind_of(kind, fetched.url, metadata, dates.published is not None)
     if listed:
         record.flags.add("list_like")
     return record
 
 
-def _text_claims(cleaned: CleanBlocks, beside: Claims, is_event: bool) -> Claims:
-    """Dates that lines of the text state about the page; on the page of an event a bare line is the event's."""
-    lines = cleaned.dates or beside.published
+@dataclass(frozen=True)
+class _Outside:
+    """What the elements around the text say; ``times`` are those that count except on the page of an event."""
+
+    kind: Kind | None
+    byline: str | None
+    dates: Claims
+    times: list[DateFact]
+    beside: Claims
+
+
+def _outside_text(
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, metadata: Metadata, title: str | None, selected: Claims
+) -> _Outside:
+    """Lines beside the heading are read only where the head, microdata and selectors leave the date open."""
+    article = own_article(tree)
+    kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, article)
+    claims, times = tree_claims(tree, article)
+    byline = None if metadata.authors else authors.tree_author(tree, article)
+    known = (metadata.published or selected.published or claims.published) and find_dates(
+        fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected, claims, Claims()
+    )
+    beside = head_dates(tree, title) if not known or known.published is None else Claims()
+    return _Outside(kind, byline, claims, times, beside)
+
+
+def _check_text(
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None
+) -> None:
+    """Raises ExcludedError when title, text or purpose of a page say that it is no record."""
+    if not fetched.imported:
+        kinds.check_title(title, blocks)
+    if not kinds.is_included(fetched.url, site):
+        kinds.check_purpose(tree, title, blocks, metadata, kind)
+    if not fetched.imported:
+        kinds.check_text(blocks)
+
+
+def _dates(
+    fetched: Fetched, metadata: Metadata, selected: Claims, outside: _Outside, cleaned: CleanBlocks, is_event: bool
+) -> PageDates:
+    """The dates by all evidence; on the page of an event times and lines without a label are the event's."""
+    lines = cleaned.dates or outside.beside.published
     if is_event:
         lines = [fact for fact in lines if fact.source == "label"]
-    return Claims([*lines, *datelines(cleaned.blocks)], cleaned.modified or beside.modified)
+    in_text = Claims([*lines, *datelines(cleaned.blocks)], cleaned.modified or outside.beside.modified)
+    in_tree = Claims([*outside.dates.published, *([] if is_event else outside.times)], outside.dates.modified)
+    return find_dates(fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected, in_tree, in_text)
 
 
 def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Block], str]:
@@ -176,7 +218,7 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
         modified=modified[0] if modified else None,
         blocks=_without_title(page, title), method="text", imported=True, flags=set(decoded.flags) | _damage(decoded),
     )  # fmt: skip
-    kind = page_kind.stated_kind(fetched.url, site, Metadata(), fetched.evidence, None, page.blocks)
+    kind = page_kind.stated_kind(fetched.url, site, Metadata(), fetched.evidence, None, None) or page_kind.labelled_kind(page.blocks)
     record.kind = page_kind.kind_of(kind, fetched.url, Metadata(), bool(dates))
     return record
 

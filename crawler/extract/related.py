@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from crawler.extract import phrases
 from crawler.extract.blocks import squash
+from crawler.extract.line_facts import heads_others
 from crawler.extract.lines import CleanBlocks
 from crawler.items import DateFact
 
@@ -25,7 +25,7 @@ def related_text(tree: LexborHTMLParser) -> str:
     parts = [squash(node.text(separator=" ")) for node in tree.css(_BOXES)[:MAX_BOXES] if node.tag not in ("body", "html", "article", "main") and node.css_first("h1") is None]
     for heading in tree.css(_HEADINGS)[: 5 * MAX_BOXES]:
         text = squash(heading.text())
-        if text and len(text) <= MAX_HEADING_CHARS and phrases.is_tail_heading(text):
+        if text and len(text) <= MAX_HEADING_CHARS and heads_others(text):
             parts += _following(heading.parent if heading.tag == "strong" and heading.parent is not None else heading)
     return " ".join(parts)
 
@@ -40,9 +40,10 @@ def _following(heading: LexborNode) -> list[str]:
     return found
 
 
-def without_related(cleaned: CleanBlocks, tree: LexborHTMLParser, related: str) -> CleanBlocks:
+def without_related(cleaned: CleanBlocks, tree: LexborHTMLParser) -> CleanBlocks:
     """The facts of a text without those that stand in boxes of other pages and nowhere else."""
-    if not related or tree.body is None or not (cleaned.dates or cleaned.modified or cleaned.author):
+    related = related_text(tree)
+    if not related or tree.body is None:
         return cleaned
     whole = squash(tree.body.text(separator=" "))
 
