@@ -21,6 +21,7 @@ MAX_ABOVE = 3  # elements above the heading that may hold its date line where th
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
+_DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
 _AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
 _EVENT = re.compile(r"(?:thoi gian|ngay dien ra|dien ra|ngay to chuc|bat dau|khai mac|ket thuc|han|ngay het|when|event|deadline|start|end|tu ngay|den ngay|khoi hanh)\b(?! dang)")
 
@@ -83,13 +84,10 @@ def _names(node: LexborNode) -> str:
 
 def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
     """The short block before the heading, and those after it up to the text, within its container."""
-    above: list[LexborNode] = []
+    above = _above(heading)
     found: list[LexborNode] = []
     node = heading
-    for level in range(MAX_ABOVE):
-        before = _beside(node, forward=False)
-        if level == 0 and before is not None and before.tag not in _HEADINGS and _is_line(before):
-            above.append(before)
+    for _ in range(MAX_ABOVE):
         for block in _following(node):
             if not _is_line(block) or len(found) + len(above) >= MAX_LINES:
                 return above, found
@@ -99,6 +97,20 @@ def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
             return above, found
         node = parent
     return above, found
+
+
+def _above(heading: LexborNode) -> list[LexborNode]:
+    """The block right before the heading; Blogger's day is a heading over the box of its posts."""
+    node: LexborNode | None = heading
+    for level in range(MAX_ABOVE):
+        if node is None or node.tag in ("article", "main", "body"):
+            return []
+        before = _beside(node, forward=False)
+        if before is not None:
+            named = before.tag in _HEADINGS and _DATED.search(_names(before))
+            return [before] if named or (level == 0 and _is_line(before)) else []
+        node = node.parent
+    return []
 
 
 def _following(node: LexborNode) -> Iterator[LexborNode]:

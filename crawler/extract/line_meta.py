@@ -28,6 +28,7 @@ _COUNTER_REST = re.compile(
     r"|tổng|tổng số|total"
     r"|của|for|to|no|k|phút|minutes?|mins?)\b|[\d\W_]"
 )
+_COUNTED_DATE = re.compile(r"\d{1,6} (\d{1,2}([/.-])\d{1,2}\2\d{4})")  # " 127" and " 30/09/2020" in elements side by side
 _DATE_LABEL = re.compile(
     r"(?:create date|date created|published date|date published|publication date|date posted"
     r"|written on|uploaded(?: on)?"
@@ -130,6 +131,8 @@ def read_meta(text: str) -> Meta | None:
         return stated
     if is_counter(text):
         return Meta("counter")
+    if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
+        return Meta("date", published=(fact,))
     joined = _several(_STRONG_PART.split(text))
     joined = joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
     return joined or _several(_BY_PART.split(text))

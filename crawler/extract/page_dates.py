@@ -41,6 +41,8 @@ _DAY_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/(\d\d)/[^/]*[^\W\d_][^/]*/?$")
 _MONTH_PATH = re.compile(r"/((?:19|20)\d\d)/(\d\d)/[^/]*[^\W\d_][^/]*/?$")
 _STAMP_PATH = re.compile(r"[-_/]((?:19|20)\d\d)([01]\d)([0-3]\d)(?:[01]\d|2[0-3])[0-5]\d[0-5]\d\d{0,3}(?:\.\w+)?/?$")
 _NOT_POSTS = re.compile(r"/(?:uploads?|files?|images?|events?|su-kien|calendar|lich|agenda)/", re.IGNORECASE)
+_WEEKDAY = re.compile(r"thứ|chủ nhật|day\b", re.IGNORECASE)
+_SECONDS = re.compile(r"\d:\d\d:\d\d")
 _DECREE = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\.?$", re.IGNORECASE)
 MAX_EDGE_CHARS = 90  # a place and date line; the longest province with a weekday has 60
 
@@ -214,7 +216,7 @@ def is_possible(fact: DateFact, visit: datetime) -> bool:
         return False
     if (fact.source in _MACHINE and fact.value < FIRST_MACHINE_DATE) or (fact.source in _BARE and fact.value < FIRST_LINE_DATE):
         return False
-    clock = fact.source == "line" and re.search(r"thứ|chủ nhật|day\b", fact.quote, re.IGNORECASE) and ":" not in fact.quote
+    clock = fact.source == "line" and _WEEKDAY.search(fact.quote) and (":" not in fact.quote or _SECONDS.search(fact.quote))
     return not (clock and fact.value == visit.astimezone(VIETNAM).date().isoformat())
 
 

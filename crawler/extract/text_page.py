@@ -56,6 +56,7 @@ def read_text_page(text: str) -> TextPage:
         leading_dates(texts, found, start, set())
         if not any(fact.source == "line" for fact in found.dates) and title > 0:
             _date_above(texts, found, title - 1)
+        _drop_chronicle(texts, found, start)
     clear_end(texts, found, start)
     _clear_tail(texts, found, start)
     kept = [i for i in range(len(texts)) if i not in reasons and i != title]
@@ -100,6 +101,17 @@ def _date_above(texts: Sequence[str], found: Findings, index: int) -> None:
     if fact and found.reasons.get(index) in (None, "section"):
         found.reasons[index] = "date"
         found.dates.append(fact)
+
+
+def _drop_chronicle(texts: Sequence[str], found: Findings, start: int) -> None:
+    """A bare month under the title is the first entry of a chronicle when other bare months follow; its line stays then."""
+    months = {i: fact for i in range(start, len(texts)) if (fact := bare_date(texts[i])) and fact.precision == "month"}
+    if len({fact.value for fact in months.values()}) < 2:
+        return
+    found.dates[:] = [fact for fact in found.dates if fact not in months.values()]
+    for index in months:
+        if found.reasons.get(index) == "date":
+            del found.reasons[index]
 
 
 def _clear_tail(texts: Sequence[str], found: Findings, start: int) -> None:
@@ -181,7 +193,9 @@ def _add_datelines(found: Findings, blocks: list[Block]) -> None:
     """Adds dates that open one of the first paragraphs, or stand alone near the start or end of a letter."""
     first = [block.text for block in blocks if is_prose(block.text)][:3]
     edges = [block.text for block in blocks[:6] + blocks[-4:] if word_count(block.text) <= 14]
-    for text in dict.fromkeys(first + edges):
-        parsed = dateline(text)
-        if parsed:
-            found.dates.append(date_fact(parsed, "dateline"))
+    opened = [parsed for text in first if (parsed := dateline(text))]
+    alone = [parsed for text in edges if (parsed := dateline(text))]
+    if len({parsed.value for parsed in alone}) > 1:
+        alone = []  # stations of a journey, an agenda
+    for parsed in dict.fromkeys(opened + alone):
+        found.dates.append(date_fact(parsed, "dateline"))
