@@ -91,7 +91,7 @@ _PUBLISHED = (
 )
 _MODIFIED = (
     r"(?:thoi gian |ngay |lan )?cap nhat(?: (?:lan )?(?:cuoi|gan nhat|moi nhat))?"
-    r"|(?:lan )?(?:chinh )?sua(?: doi)?(?: lan)? cuoi|ngay (?:chinh )?sua(?: doi)?"
+    r"|(?:lan |ngay )?(?:chinh )?sua(?: doi)?(?: lan)? cuoi|ngay (?:chinh )?sua(?: doi)?"
     r"|(?:(?:date )?last |date )?(?:updated?|modified|edited)"
 )
 _LABEL_END = r"(?P<colon>\s*:)?(?:\s*(?:vao|luc|on|at|ngay|tren)(?=[\s:]))*[\s:|–—\-]*"
@@ -107,7 +107,8 @@ _AFTER_LABELLED = re.compile(
 )
 _MARGIN = " \t\r\n\xa0|•·–—-*>»"
 _NOT_PLACES = re.compile(
-    r"(?:ngày|tháng|năm|quý \d|hôm|sáng|chiều|hạn|today|yesterday|from|since|on|by|deadline)\b" rf"|{_EN}"
+    r"(?:ngày|tháng|năm|quý \d|hôm|sáng|chiều|hạn|today|yesterday|from|since|on|by|deadline"
+    r"|theo|nguồn|bởi|ảnh|hình|tin|bài|tác giả|source|photo|credit|posted|published|đăng|cập nhật)\b" rf"|{_EN}"
 )
 _DATELINE = re.compile(
     r"[\s(\[“\"'–—-]*(?P<place>[^\W\d_][\w.'’]*(?:(?:\s-\s|\s|-)[^\W_][\w.'’]*){0,6}"

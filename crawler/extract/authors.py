@@ -17,6 +17,7 @@ from crawler.items import Block
 from crawler.sites import Site
 
 MAX_AUTHOR_CHARS = 200
+MAX_BYLINES = 20
 INITIALS = re.compile(r"\(?[A-ZĐ](?:\. ?[A-ZĐ]){1,3}\.?\)?")
 """A typist's initials under a text: "N.T.L", "(Đ.H.)"."""
 _LABEL = re.compile(r"^(?i:tác giả( bài viết)?|người viết|author|by|bởi)\s*[::]?\s+|^(?i:tác giả( bài viết)?|người viết|author|by)\s*[::]\s*")
@@ -27,17 +28,17 @@ SOURCE = re.compile(r"(?i)^\(?\s*(theo|nguồn|source|photos?|ảnh|trích|sưu 
 def unlabelled(text: str) -> str | None:
     """The name in a line that may begin with a label such as "Tác giả:"; None for a source, a date or an empty label."""
     meta = read_meta(text)
-    if meta and meta.author:
-        return meta.author
-    return None if SOURCE.match(text) or (meta and meta.reason != "author") else _LABEL.sub("", text) or None
+    if meta or SOURCE.match(text):
+        return meta.author if meta else None
+    return _LABEL.sub("", text) or None
 
 
 def tree_author(tree: LexborHTMLParser, article: LexborNode | None) -> str | None:
     """The name in the byline of the page's own article: microdata, rel=author or a class of bylines; None when there are two."""
     if article is not None:
-        nodes = [node for node in article.css(_BYLINES) if not in_card(node, article)]
+        nodes = [node for node in article.css(_BYLINES)[:MAX_BYLINES] if not in_card(node, article)]
     else:
-        nodes = [node for node in tree.css("[itemprop=author], p.author, div.byline, span.byline") if not in_card(node)]
+        nodes = [node for node in tree.css("[itemprop=author], p.author, div.byline, span.byline")[:MAX_BYLINES] if not in_card(node)]
     names = {name for node in nodes if (name := _name_in(node))}
     return names.pop() if len(names) == 1 else None
 

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import squash
-from crawler.extract.line_meta import bare_date, read_meta
+from crawler.extract.line_meta import Meta, bare_date, date_fact, read_meta
 from crawler.extract.page_dates import Claims, machine_date
 from crawler.items import DateFact
+from vietnamese.dates import labelled_date
 from vietnamese.forms import fold
 
 MAX_LINES = 6
 """Lines looked at after a heading: a date, an author, a counter, share buttons, a section."""
 MAX_CHARS = 120
 """A longer block is the text's first paragraph."""
+MAX_TITLES = 200
 MAX_ABOVE = 3  # elements above the heading that may hold its date line where there is no article or main
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -39,14 +41,32 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     lines = [squash(node.text()) for node in above + below]
     if any(_EVENT.match(fold(line)) for line in lines):
         return Claims()
-    metas = [meta for line in lines if (meta := read_meta(line))]
+    metas = [meta for node in above + below if (meta := _meta(node))]
     facts = [fact for meta in metas for fact in meta.published]
     facts += [fact for line in lines if (fact := bare_date(line))]
     facts += [fact for node in below for time in node.css("time[datetime]")[:1] if (fact := _time_ago(time))]
     labelled = [fact for fact in facts if fact.source == "label"]
     chosen = labelled or facts
     modified = [fact for meta in metas for fact in meta.modified]
-    return Claims(chosen[:1] if len({fact.value for fact in chosen}) == 1 else [], modified[:1])
+    authors = {meta.author for meta in metas if meta.author}
+    return Claims(
+        chosen[:1] if len({fact.value for fact in chosen}) == 1 else [], modified[:1], authors.pop() if len(authors) == 1 else None
+    )
+
+
+def _meta(node: LexborNode) -> Meta | None:
+    """What a line says about its page: as it reads, else by its elements (icons stand between), else by the label it begins with."""
+    line = squash(node.text())
+    if bare_date(line):
+        return None
+    if meta := read_meta(line):
+        return meta
+    parts = squash(node.text(separator=" | "))
+    meta = read_meta(parts) if parts != line else None
+    if meta is None and (stated := labelled_date(line)):
+        fact = date_fact(stated[1], "label")
+        return Meta("date", published=(fact,)) if stated[0] == "published" else Meta("date", modified=(fact,))
+    return meta
 
 
 def _time_ago(node: LexborNode) -> DateFact | None:
@@ -60,7 +80,7 @@ def _heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:
     if not title:
         return None
     for selector in ("h1", "h2, h3, .title"):
-        own = [node for node in tree.css(selector) if squash(node.text()).casefold() == title.casefold()]
+        own = [node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()]
         own = [node for node in own if not any(inner.mem_id != node.mem_id and squash(inner.text()).casefold() == title.casefold() for inner in node.css("h2, h3, .title"))]
         if own:
             return own[0] if len(own) == 1 and not _is_outside(own[0]) else None

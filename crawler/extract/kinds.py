@@ -36,13 +36,15 @@ _HOME_TITLE = frozenset(map(label_key, ("Trang chủ", "Home", "Homepage", "Home
 _SEARCH_TITLE = re.compile(r"(?i)^\W*(kết quả tìm kiếm|tìm kiếm( nâng cao)?\W*$|search results?\b|search\W*$|you searched for)")
 _LOGIN_TITLE = re.compile(r"(?i)^\W*(đăng nhập|đăng ký (thành viên|tài khoản)|quên mật khẩu|tạo tài khoản|log ?in|sign ?in|sign up|create (an )?account|register|user account|my account|tài khoản)\b")
 _LOGIN_TEXT = re.compile(r"(?i)\b((phải|cần|vui lòng|hãy|mời bạn) đăng nhập|(must|need to|please) (be logged|log|sign) ?in)\b")
+_DENIED_TITLE = re.compile(r"(?i)^\W*(access denied|forbidden|unauthori[sz]ed|(truy cập|quyền truy cập) bị từ chối|không có quyền truy cập)\W*$")
 _CONTACT_TITLE = re.compile(
     r"(?i)^\W*((thông tin |gửi |form )?liên hệ( với chúng tôi)?|contact( us| form| details)?|get in touch|(hộp thư )?góp ý|(gửi |đặt )câu hỏi|feedback|reach us)\W*$"
 )
 _CALENDAR_TITLE = re.compile(r"(?i)^\W*(lịch (sự kiện|hoạt động)|events? (calendar|for)|calendar)\b")
 _GONE_TITLE = re.compile(
     r"(?i)^\W*((lỗi |error )?404\W*($|(error|page|not|lỗi|không|trang)\b)|(không|khong) tìm thấy( trang| nội dung| bài viết| dữ liệu| kết quả)?( này| yêu cầu)?\W*$"
-    r"|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|(page|content) (not found|cannot be found)|(oops\W+)?(that|this) page can\W?t be found|nothing (was )?found\W*$)"
+    r"|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|(page|content) (not found|cannot be found)|(oops\W+)?(that|this) page can\W?t be found|nothing (was )?found\W*$|not found\W*$"
+    r"|(bài viết|trang|nội dung|tin)( này)? (không (còn )?tồn tại|đã bị (gỡ|xoá|xóa))\W*$)"
 )
 LOGIN_MAX_CHARS = 1_500
 """A page with a password field and more text than this is an article beside a login box."""
@@ -53,7 +55,7 @@ LEAST_FIELDS = 3
 _WEEKDAYS = re.compile(r"(?i)^(t[2-7]|thứ (hai|ba|tư|năm|sáu|bảy|[2-7])|cn|chủ nhật|mon|tue|wed|thu|fri|sat|sun|[mtwfs])(day|sday|nesday|rsday|urday)?$")
 _GONE_TEXT = re.compile(
     r"(?i)\b(bài viết|tin|trang|nội dung|bản tin|dữ liệu|liên kết|đường dẫn)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
-    r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed|can\W?t be found)|\bnothing was found\b"
+    r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed|can\W?t be found)|\b(liên kết|đường dẫn)\b[^.]{0,40}\bkhông hợp lệ|\brequested url was not found|\bnothing was found\b"
     r"|(^|[.!?]\s|\n)(không tìm thấy|không có) (trang|nội dung|bài viết|dữ liệu|đường dẫn|địa chỉ)\b"
 )
 _EMPTY_TEXT = re.compile(
@@ -134,6 +136,8 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
     if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
         raise ExcludedError("login form")
     own = own_chars(blocks, [], title)
+    if _DENIED_TITLE.search(name) and own < FORM_MAX_CHARS:
+        raise ExcludedError("login form")
     if _SEARCH_TITLE.search(name):
         raise ExcludedError("list page (search results)")
     if label_key(name) in _HOME_TITLE:

@@ -66,6 +66,7 @@ _STRONG_PART = re.compile(
     r"|người đăng|author|posted)\s*:)",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"[|•·]")
 _BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
@@ -126,7 +127,8 @@ def read_meta(text: str) -> Meta | None:
         return None
     if _TODAY.match(text):
         return None
-    stated = _labelled(text) or _author(text)
+    joined = _several(_STRONG_PART.split(text)) if _BAR.search(text) else None
+    stated = joined or _labelled(text) or _author(text)
     if stated:
         return stated
     if is_counter(text):

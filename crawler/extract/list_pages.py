@@ -11,6 +11,7 @@ from crawler.extract import phrases
 from crawler.extract.blocks import squash
 from crawler.extract.head_lines import is_section
 from crawler.extract.line_kinds import is_address
+from crawler.extract.page_dates import MAX_UP
 from crawler.items import Block
 
 LEAST_CARDS = 3
@@ -130,8 +131,9 @@ def _is_aside(node: LexborNode) -> bool:
 
 
 def _up(node: LexborNode | None) -> list[LexborNode]:
-    found = []
-    while node is not None and node.tag not in ("body", "html"):
+    """The element and those it lies in, below the body and at most MAX_UP."""
+    found: list[LexborNode] = []
+    while node is not None and node.tag not in ("body", "html") and len(found) < MAX_UP:
         found.append(node)
         node = node.parent
     return found

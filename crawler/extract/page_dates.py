@@ -33,6 +33,9 @@ _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b.*\b[ap]m\b", re.IGNORECA
 _OTHER_TIME = re.compile(r"event|su-kien|start|begin|finish|\bend|deadline|expir|valid|countdown|birth|comment", re.IGNORECASE)
 _TIMES = "header time, .entry-meta time, .node__meta time, .post-meta time, time.published, time.updated, time[pubdate]"
 MAX_TIMES = 20
+MAX_ARTICLES = 100
+MAX_UP = 40
+"""Elements looked at around one; pages of the benchmark nest their text up to 30 deep."""
 _PUBLISHED = re.compile(r"publish|entry-date|posted|post-date")
 _UPDATED = re.compile(r"updat|modif|cap-nhat", re.IGNORECASE)
 _OUTSIDE = frozenset(["aside", "nav", "footer"])
@@ -49,10 +52,11 @@ MAX_EDGE_CHARS = 90  # a place and date line; the longest province with a weekda
 
 @dataclass
 class Claims:
-    """Dates that a page states about itself, best evidence first within a list; read before anything is cut out of the tree."""
+    """Dates that a page states about itself, best evidence first within a list, and the author that the same lines name."""
 
     published: list[DateFact] = field(default_factory=list)
     modified: list[DateFact] = field(default_factory=list)
+    author: str | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Cla
     """
     found, unmarked = Claims(), list[DateFact]()
     for name, target in (("datePublished", found.published), ("dateModified", found.modified)):
-        nodes = [node for node in tree.css(f"[itemprop={name}]") if not in_card(node)]
+        nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)]
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             target.append(fact)  # several are the cards of other pages
     if article is None:
@@ -117,7 +121,7 @@ def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Cla
 
 def own_article(tree: LexborHTMLParser) -> LexborNode | None:
     """The ``article`` that is the page: the only one with an h1, else the only one of the page; None when in doubt."""
-    articles = [node for node in tree.css("article") if not any(above.tag in _OUTSIDE or _FOREIGN.search(_names(above)) for above in _up(node))]
+    articles = [node for node in tree.css("article")[:MAX_ARTICLES] if not any(above.tag in _OUTSIDE or _FOREIGN.search(_names(above)) for above in _up(node))]
     headed = [node for node in articles if node.css_first("h1") is not None]
     if headed or len(articles) != 1 or tree.css_first("h1") is None:
         return headed[0] if len(headed) == 1 else None
@@ -127,7 +131,9 @@ def own_article(tree: LexborHTMLParser) -> LexborNode | None:
 def _up(node: LexborNode, top: LexborNode | None = None) -> Iterator[LexborNode]:
     """The element and those it lies in, up to and without ``top``."""
     above: LexborNode | None = node
-    while above is not None and (top is None or above.mem_id != top.mem_id):
+    for _ in range(MAX_UP):
+        if above is None or (top is not None and above.mem_id == top.mem_id):
+            return
         yield above
         above = above.parent
 

@@ -78,7 +78,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
-    outside = _outside_text(fetched, site, tree, metadata, title, selected.dates)  # before anything is cut out of the tree
+    outside = _outside_text(fetched, site, tree, metadata, title, selected)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
     if cleaned.author or cleaned.dates or cleaned.modified:
@@ -98,7 +98,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         capture_id=fetched.capture_id,
         title=title,
         author=authors.find_author(
-            site, metadata, fetched.evidence, selected.author, outside.byline, cleaned.author, authors.closing_initials(cleaned.blocks)
+            site, metadata, fetched.evidence, selected.author, outside.byline, cleaned.author or outside.beside.author, authors.closing_initials(cleaned.blocks)
         ),
         organisation=site.name_vi if site.known else None,
         published=dates.published,
@@ -127,17 +127,18 @@ class _Outside:
 
 
 def _outside_text(
-    fetched: Fetched, site: Site, tree: LexborHTMLParser, metadata: Metadata, title: str | None, selected: Claims
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, metadata: Metadata, title: str | None, selected: fields.Selected
 ) -> _Outside:
-    """Lines beside the heading are read only where the head, microdata and selectors leave the date open."""
+    """Lines beside the heading are read only where head, microdata and selectors leave date or author open."""
     article = own_article(tree)
     kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, article)
     claims, times = tree_claims(tree, article)
     byline = None if metadata.authors else authors.tree_author(tree, article)
-    known = (metadata.published or selected.published or claims.published) and find_dates(
-        fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected, claims, Claims()
+    known = (metadata.published or selected.dates.published or claims.published) and find_dates(
+        fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected.dates, claims, Claims()
     )
-    beside = head_dates(tree, title) if not known or known.published is None else Claims()
+    settled = known and known.published is not None and (metadata.authors or selected.author)
+    beside = Claims() if settled else head_dates(tree, title)
     return _Outside(kind, byline, claims, times, beside)
 
 
