@@ -30,7 +30,7 @@ class DateFact:
 
     ``value`` is YYYY-MM-DD, YYYY-MM or YYYY, Vietnam's date. ``source`` names the evidence
     (``rest``, ``json-ld``, ``meta``, ``time``, ``selector``, ``feed``, ``sitemap``, ``label``, ``line``, ``dateline``,
-    ``import``), ``quote`` its words.
+    ``address``, ``import``), ``quote`` its words.
     """
 
     value: str

@@ -34,11 +34,11 @@ _ANY_DENY = (
 )  # fmt: skip
 
 _ANY_EXCLUDE = (
-    r"^/(vi|en|vn)?/?(index\.(php|html?|aspx?))?(\?(lang|q)=\w+)?$",
-    r"[?&](s|keyword|keywords|q|tukhoa|tu-khoa)=", r"/(search|tim-kiem)(/|\?|$)",
+    r"^/(vi|en|vn)?/?(index\.(php|html?|aspx?))?(\?(lang|q)=\w+)?$", r"(?i)^/((vi|en|vn)/)?(home|homepage|trang-?chu|trang-nhat)(\.\w{2,5})?/?$",
+    r"[?&](s|keyword|keywords|q|tukhoa|tu-khoa)=", r"/(search|tim-kiem|ket-qua-tim-kiem)(/|\?|$)",
     r"/(tag|tags|category|chuyen-muc|author|tac-gia)/", r"/page/\d+/?($|\?)", r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$",
     r"[?&](page|start|limitstart|trang|paged)=\d+$", r"^/(?:[^?]*/)?[^/?.]+\?p=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
-    r"/in-(bai|trang|bai-viet)/", r"/(feed|rss)/?$",
+    r"/in-(bai|trang|bai-viet)/", r"/(feed|rss)/?$", r"/events?/(month|week|day|list|today)(/|\?|$)", r"/(calendar|lich)/\d{4}",
 )  # fmt: skip
 
 _WORDPRESS = Platform(
@@ -49,7 +49,7 @@ _WORDPRESS = Platform(
     exclude=(r"[?&]cat=", r"[?&]attachment_id="),
     select={
         "title": ("h1.entry-title", "div.elementor-widget-theme-post-title .elementor-heading-title"),
-        "date": ("article time.entry-date.published", "time.entry-date.published"),
+        "date": ("article time.entry-date.published", "time.entry-date.published", ".elementor-location-single .elementor-post-info__item--type-date"),
         "date_modified": ("time.updated",),
         "author": (".meta-author a.fn", ".elementor-post-info__item--type-author"),
         "text": (
@@ -93,6 +93,7 @@ PLATFORMS: dict[str, Platform] = {
         select={
             "title": ("h1.title", "#news_detail h1"),
             "date": ("span.h5", "#news_detail span.time"),
+            "author": ("#author", "p.h5.text-right", "p[style*='text-align: right'] strong", "p[style*='text-align:right'] strong"),
             "lead": ("div.hometext", "#hometext"),
             "text": ("#news-bodyhtml", "div.bodytext"),
         },

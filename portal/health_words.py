@@ -75,6 +75,8 @@ HEALTH: dict[str, tuple[str, str]] = {
     "reason.noindex": ("Trang yêu cầu không lưu (noindex)", "The page asks not to be kept (noindex)"),
     "reason.list": ("Trang danh mục hoặc trang không phải bài viết", "A list, or another page that is no record"),
     "reason.login": ("Trang đăng nhập", "A login form"),
+    "reason.contact": ("Trang liên hệ hoặc biểu mẫu", "A contact page or a form"),
+    "reason.print": ("Bản in của một trang khác", "The print version of another page"),
     "reason.type": ("Không phải trang web: {value}", "Not a web page: {value}"),
     "reason.same": ("Cùng văn bản với một trang khác", "The same text as another page"),
     "reason.not_followed": ("Chuyển hướng đến nơi không đi theo được", "Redirects to where nobody follows"),

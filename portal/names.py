@@ -91,6 +91,7 @@ NAMES: dict[str, tuple[str, str]] = {
         "đọc từ dòng địa danh, ngày tháng mở đầu bài",
         "read from the dateline that opens the text",
     ),
+    "source.address": ("đọc từ địa chỉ của trang", "read from the page's address"),
     "source.import": ("lấy theo tệp được nhập", "taken from the imported file"),
     "outcome.finished": ("Hoàn tất", "Finished"),
     "outcome.failed": ("Thất bại", "Failed"),

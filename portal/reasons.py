@@ -12,6 +12,8 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"noindex", "reason.noindex"),
     (r"list ", "reason.list"),
     (r"login form$", "reason.login"),
+    (r"contact form", "reason.contact"),
+    (r"print version", "reason.print"),
     (r"not a page: (?P<value>.*)", "reason.type"),
     (r"same text$", "reason.same"),
     (r"redirects to .*, which is not followed", "reason.not_followed"),

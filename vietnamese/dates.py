@@ -74,9 +74,12 @@ _TIME = re.compile(
     r"(?:\s?(?P<half>am|pm|a\.m\.|p\.m\.|sa|ch|sang|chieu|toi)(?![a-z]))?"
 )
 _WEEKDAY = re.compile(
-    r"(?:thu\s(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|chua nhat|cn|t[2-7]"
-    r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?)(?![^\W_])\.?"
+    rf"(?:thu\s(?P<vi>hai|ba|tu|nam|sau|bay|[2-7](?!\s{_EN}))|t(?P<short>[2-7])|(?P<sunday>chu nhat|chua nhat|cn)"
+    r"|(?P<en>mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs?|ur)?(?:day)?)(?![^\W_])\.?"
 )
+_VI_WEEKDAYS = {name: number for number, names in enumerate(("hai 2", "ba 3", "tu 4", "nam 5", "sau 6", "bay 7")) for name in names.split()}
+_EN_WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
+_WEEKDAY_AFTER = re.compile(rf"[\s,]*\(?\s?{_WEEKDAY.pattern}\)?")
 _GAP = re.compile(r"[\s,;:|·•–—\-/()\[\]]*")
 _LEADING = re.compile(r"[\s,;:|·•–—\-/()\[\]>»]*")
 _AFTER_DATE = re.compile(r"[\s,;:|·•–—\-(\[]*(?:t(?=\d))?(?:(?:vao\s)?(?=luc|at|\d))?")
@@ -88,7 +91,7 @@ _PUBLISHED = (
 )
 _MODIFIED = (
     r"(?:thoi gian |ngay |lan )?cap nhat(?: (?:lan )?(?:cuoi|gan nhat|moi nhat))?"
-    r"|(?:lan )?(?:chinh )?sua(?: doi)?(?: lan)? cuoi|ngay (?:chinh )?sua(?: doi)?"
+    r"|(?:lan |ngay )?(?:chinh )?sua(?: doi)?(?: lan)? cuoi|ngay (?:chinh )?sua(?: doi)?"
     r"|(?:(?:date )?last |date )?(?:updated?|modified|edited)"
 )
 _LABEL_END = r"(?P<colon>\s*:)?(?:\s*(?:vao|luc|on|at|ngay|tren)(?=[\s:]))*[\s:|–—\-]*"
@@ -104,7 +107,8 @@ _AFTER_LABELLED = re.compile(
 )
 _MARGIN = " \t\r\n\xa0|•·–—-*>»"
 _NOT_PLACES = re.compile(
-    r"(?:ngày|tháng|năm|quý \d|hôm|sáng|chiều|hạn|today|yesterday|from|since|on|by|deadline)\b" rf"|{_EN}"
+    r"(?:ngày|tháng|năm|quý \d|hôm|sáng|chiều|hạn|today|yesterday|from|since|on|by|deadline"
+    r"|theo|nguồn|bởi|ảnh|hình|tin|bài|tác giả|source|photo|credit|posted|published|đăng|cập nhật)\b" rf"|{_EN}"
 )
 _DATELINE = re.compile(
     r"[\s(\[“\"'–—-]*(?P<place>[^\W\d_][\w.'’]*(?:(?:\s-\s|\s|-)[^\W_][\w.'’]*){0,6}"
@@ -139,7 +143,7 @@ def parse_date(text: str) -> ParsedDate | None:
 
     Figures are day/month/year, never month/day/year; a bare year is a date of precision ``year``. A moment
     with a time zone is moved to Vietnam's day. None for a date without a year or with a two-digit one, an
-    impossible one, or a year outside 1990 to 2100.
+    impossible one, a weekday that contradicts it, or a year outside 1990 to 2100.
     """
     original = nfc(text).strip()
     if len(original) > LABELLED_LINE_CHARS:
@@ -159,12 +163,14 @@ def parse_date(text: str) -> ParsedDate | None:
 def scan(folded: str, start: int) -> Scanned | None:
     """Read a date with its weekday and time at an index of a text folded by ``fold_aligned``.
 
-    A weekday and a time may stand before it ("07:30, thứ Tư ngày 5/6/2019"), a time and zone after it.
+    A weekday and a time may stand before it ("07:30, thứ Tư ngày 5/6/2019"), a time and zone after it. A weekday that
+    is not that of the day makes both doubtful (a slip of the hand, or the month written first), so there is no date.
     """
-    position, weekday, moment = start, False, None
+    position, moment = start, None
+    weekday: int | None = None
     for _ in range(3):
         if day := _WEEKDAY.match(folded, position):
-            position, weekday = _end(_GAP, folded, day.end()), True
+            position, weekday = _end(_GAP, folded, day.end()), _weekday(day)
         elif moment is None and (clock := _TIME.match(folded, position)):
             moment = clock
             position = _end(_GAP, folded, _zone_end(folded, clock.end()))
@@ -172,6 +178,10 @@ def scan(folded: str, start: int) -> Scanned | None:
     if read is None:
         return None
     day_read, precision, end = read
+    if precision == "day" and weekday is None and (after_day := _WEEKDAY_AFTER.match(folded, end)):
+        weekday, end = _weekday(after_day), after_day.end()
+    if precision == "day" and weekday is not None and weekday != day_read.weekday():
+        return None
     if precision == "day" and moment is None:
         after = _TIME.match(folded, _end(_AFTER_DATE, folded, end))
         if after and after.start() > end:
@@ -184,7 +194,7 @@ def scan(folded: str, start: int) -> Scanned | None:
             return None
         day_read = moved
     value = day_read.isoformat()[: {"day": 10, "month": 7, "year": 4}[precision]]
-    return Scanned(value, precision, end, weekday, moment is not None)
+    return Scanned(value, precision, end, weekday is not None, moment is not None)
 
 
 def utc_to_vietnam(stamp: str) -> str | None:
@@ -243,6 +253,13 @@ def _is_place(words: str) -> bool:
         return False
     parts = [part for part in re.split(r"[\s,\-]+", words) if part]
     return len(parts) <= 7 and all(part[0].isupper() or part.isdigit() for part in parts)
+
+
+def _weekday(found: re.Match[str]) -> int:
+    """0 for Monday to 6."""
+    if found["sunday"]:
+        return 6
+    return _EN_WEEKDAYS[found["en"]] if found["en"] else _VI_WEEKDAYS[found["vi"] or found["short"]]
 
 
 def _core(folded: str, position: int) -> tuple[date, Precision, int] | None:

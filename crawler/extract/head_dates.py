@@ -8,44 +8,91 @@ from collections.abc import Iterator
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import squash
-from crawler.extract.line_meta import bare_date, read_meta
+from crawler.extract.line_meta import Meta, bare_date, date_fact, read_meta
+from crawler.extract.page_dates import Claims, machine_date
 from crawler.items import DateFact
+from vietnamese.dates import labelled_date
 from vietnamese.forms import fold
 
 MAX_LINES = 6
 """Lines looked at after a heading: a date, an author, a counter, share buttons, a section."""
 MAX_CHARS = 120
 """A longer block is the text's first paragraph."""
+MAX_TITLES = 200
 MAX_ABOVE = 3  # elements above the heading that may hold its date line where there is no article or main
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
+_DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
+_AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
 _EVENT = re.compile(r"(?:thoi gian|ngay dien ra|dien ra|ngay to chuc|bat dau|khai mac|ket thuc|han|ngay het|when|event|deadline|start|end|tu ngay|den ngay|khoi hanh)\b(?! dang)")
 
 
-def head_dates(tree: LexborHTMLParser, title: str | None) -> list[DateFact]:
-    """The date of the short blocks around the title's only h1, in one article, main or box; empty when in doubt.
+def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
+    """The dates of the short blocks around the title's only heading, in one article, main or box; empty when in doubt.
 
-    A labelled date wins (source ``label``); a line that is only a date (source ``line``) counts when no other one stands there.
+    A labelled date wins (source ``label``); a line that is only a date (source ``line``), or a ``time`` that says how long ago
+    (source ``time``), counts when no other one stands there.
     """
-    own = [node for node in tree.css("h1") if title and squash(node.text()).casefold() == title.casefold()]
-    if len(own) != 1 or _is_outside(own[0]):
-        return []
-    lines = _lines(own[0])
+    heading = _heading(tree, title)
+    if heading is None:
+        return Claims()
+    above, below = _lines(heading)
+    lines = [squash(node.text()) for node in above + below]
     if any(_EVENT.match(fold(line)) for line in lines):
-        return []
-    metas = [meta for line in lines if (meta := read_meta(line))]
+        return Claims()
+    metas = [meta for node in above + below if (meta := _meta(node))]
     facts = [fact for meta in metas for fact in meta.published]
     facts += [fact for line in lines if (fact := bare_date(line))]
+    facts += [fact for node in below for time in node.css("time[datetime]")[:1] if (fact := _time_ago(time))]
     labelled = [fact for fact in facts if fact.source == "label"]
     chosen = labelled or facts
-    return chosen[:1] if len({fact.value for fact in chosen}) == 1 else []
+    modified = [fact for meta in metas for fact in meta.modified]
+    authors = {meta.author for meta in metas if meta.author}
+    return Claims(
+        chosen[:1] if len({fact.value for fact in chosen}) == 1 else [], modified[:1], authors.pop() if len(authors) == 1 else None
+    )
+
+
+def _meta(node: LexborNode) -> Meta | None:
+    """What a line says about its page: as it reads, else by its elements (icons stand between), else by the label it begins with."""
+    line = squash(node.text())
+    if bare_date(line):
+        return None
+    if meta := read_meta(line):
+        return meta
+    parts = squash(node.text(separator=" | "))
+    meta = read_meta(parts) if parts != line else None
+    if meta is None and (stated := labelled_date(line)):
+        fact = date_fact(stated[1], "label")
+        return Meta("date", published=(fact,)) if stated[0] == "published" else Meta("date", modified=(fact,))
+    return meta
+
+
+def _time_ago(node: LexborNode) -> DateFact | None:
+    """The moment of a ``time`` element whose words are no date ("3 giờ trước")."""
+    text = squash(node.text())
+    return None if bare_date(text) or not _AGO.search(text) else machine_date((node.attributes.get("datetime") or "").strip(), "time")
+
+
+def _heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:
+    """The only heading with the page's title: an h1, else one of lower rank or a box of class title."""
+    if not title:
+        return None
+    for selector in ("h1", "h2, h3, .title"):
+        own = [node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()]
+        own = [node for node in own if not any(inner.mem_id != node.mem_id and squash(inner.text()).casefold() == title.casefold() for inner in node.css("h2, h3, .title"))]
+        if own:
+            return own[0] if len(own) == 1 and not _is_outside(own[0]) else None
+    return None
 
 
 def _is_outside(node: LexborNode) -> bool:
+    """Whether a heading lies in a menu, sidebar or card; pages of ASP.NET lie in one form, old ones in tables."""
     above: LexborNode | None = node
     while above is not None:
-        if above.tag in _OUTSIDE or (above.tag not in ("html", "body", "main") and _FOREIGN.search(_names(above))):
+        outside = above.tag in _OUTSIDE - {"form", "table"}
+        if outside or (above.tag not in ("html", "body", "main") and _FOREIGN.search(_names(above))):
             return True
         above = above.parent
     return False
@@ -55,30 +102,42 @@ def _names(node: LexborNode) -> str:
     return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
 
 
-def _lines(heading: LexborNode) -> list[str]:
-    """The short lines after the heading up to the text, and the one before it, within its container."""
-    found: list[str] = []
+def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
+    """The short block before the heading, and those after it up to the text, within its container."""
+    above = _above(heading)
+    found: list[LexborNode] = []
     node = heading
-    for level in range(MAX_ABOVE):
-        before = _beside(node, forward=False)
-        if level == 0 and before is not None and before.tag not in _HEADINGS and _is_line(before):
-            found.append(squash(before.text()))
+    for _ in range(MAX_ABOVE):
         for block in _following(node):
-            if not _is_line(block) or len(found) >= MAX_LINES:
-                return found
-            found.append(squash(block.text()))
-        above = node.parent
-        if above is None or above.tag in ("article", "main", "body"):
-            return found
-        node = above
-    return found
+            if not _is_line(block) or len(found) + len(above) >= MAX_LINES:
+                return above, found
+            found.append(block)
+        parent = node.parent
+        if parent is None or parent.tag in ("article", "main", "body"):
+            return above, found
+        node = parent
+    return above, found
+
+
+def _above(heading: LexborNode) -> list[LexborNode]:
+    """The block right before the heading; Blogger's day is a heading over the box of its posts."""
+    node: LexborNode | None = heading
+    for level in range(MAX_ABOVE):
+        if node is None or node.tag in ("article", "main", "body"):
+            return []
+        before = _beside(node, forward=False)
+        if before is not None:
+            named = before.tag in _HEADINGS and _DATED.search(_names(before))
+            return [before] if named or (level == 0 and _is_line(before)) else []
+        node = node.parent
+    return []
 
 
 def _following(node: LexborNode) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
     after = _beside(node)
     while after is not None:
-        children = [child for child in after.iter() if squash(child.text())] if after.tag in ("div", "header", "section") else []
+        children = [child for child in after.iter() if squash(child.text())] if after.tag in ("div", "header", "section", "dl") else []
         if children and squash("".join(child.text() for child in children)) == squash(after.text()).replace("  ", " ") and not _FOREIGN.search(_names(after)):
             yield from children
         else:

@@ -1,56 +1,112 @@
-"""Which pages are records, and of what kind: the site file first, then the address, then what the page is."""
+"""Which pages are records: the site file first, then the address, then what the page is. Each that is none gets its reason.
+
+Reasons that begin with "list" are of pages that only name others, and are visited at every run (``crawler.schedule``).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import path_query
-from crawler.extract.metadata import Metadata
+from crawler.extract.labels import label_key
+from crawler.extract.list_pages import LONG_CHARS, is_list, own_chars
+from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
 from crawler.sites import Site
 
-_KIND_WORDS: tuple[tuple[Kind, str], ...] = (
-        ("about", "gioi-thieu|ve-chung-toi|about(-us)?|su-menh|tam-nhin|lich-su|co-cau-to-chuc|mission|who-we-are|chung-toi-la-ai"),
-        ("project", "du-an|projects?|chuong-trinh|programmes?|programs?|featured_item|portfolio"),
-        ("publication", "an-pham|publications?|tai-lieu|bao-cao|reports?|resources?|thu-vien|nghien-cuu"),
-        ("event", "su-kien|events?|hoi-thao"),
-        ("story", "cau-chuyen|stor(y|ies)|chuyen-nguoi-that"),
-        ("news", "tin-tuc|news|tin|bai-viet|blog|posts?|hoat-dong|thong-bao"),
-)  # fmt: skip
-_ADDRESS_KINDS = tuple((kind, re.compile(rf"(?i)(^|[/\-_=])({words})([/\-_?.&]|$)")) for kind, words in _KIND_WORDS)
 _LIST_CLASSES = frozenset(["archive", "category", "tag", "author", "date", "search", "search-results", "home", "blog", "paged", "error404", "search-no-results"])
+_ANY_LIST_CLASSES = frozenset(
+    ["view-category", "view-categories", "view-featured", "view-search", "path-taxonomy", "page-taxonomy", "path-frontpage", "path-search", "page-search", "post-type-archive"]
+)
+_ADDRESS_REASONS = tuple(
+    (re.compile(pattern, re.IGNORECASE), reason)
+    for pattern, reason in (
+        (r"[?&](s|q|keywords?|tu-?khoa|search)=|/(search|tim-kiem|ket-qua-tim-kiem)(/|\?|$)", "list page (search results, address)"),
+        (r"[?&](dnnprintmode|print)=|/print|/in-(bai|trang|bai-viet)/", "print version (address)"),
+        (r"/(lien-he|contact(-us)?)/?$", "contact form (address)"),
+        (r"/(tags?|category|chuyen-muc|author|tac-gia)/|/taxonomy/", "list page (tag, category or author, address)"),
+        (r"[?&](month|thang)=|/(calendar|lich)/|/events?/(month|week|day|list)/", "list page (calendar, address)"),
+        (r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$", "list page (archive by date, address)"),
+        (r"^/((vi|en|vn)/?)?((index|default|home|homepage|trang-?chu)(\.\w+)?/?)?(\?(lang|q)=\w+)?$", "list page (home page, address)"),
+    )
+)
+_HOME_TITLE = frozenset(map(label_key, ("Trang chủ", "Home", "Homepage", "Home page", "Trang nhất")))
+_SEARCH_TITLE = re.compile(r"(?i)^\W*(kết quả tìm kiếm|tìm kiếm( nâng cao)?\W*$|search results?\b|search\W*$|you searched for)")
+_LOGIN_TITLE = re.compile(r"(?i)^\W*(đăng nhập|đăng ký (thành viên|tài khoản)|quên mật khẩu|tạo tài khoản|log ?in|sign ?in|sign up|create (an )?account|register|user account|my account|tài khoản)\b")
+_LOGIN_TEXT = re.compile(r"(?i)\b((phải|cần|vui lòng|hãy|mời bạn) đăng nhập|(must|need to|please) (be logged|log|sign) ?in)\b")
+_DENIED_TITLE = re.compile(r"(?i)^\W*(access denied|forbidden|unauthori[sz]ed|(truy cập|quyền truy cập) bị từ chối|không có quyền truy cập)\W*$")
+_CONTACT_TITLE = re.compile(
+    r"(?i)^\W*((thông tin |gửi |form )?liên hệ( với chúng tôi)?|contact( us| form| details)?|get in touch|(hộp thư )?góp ý|(gửi |đặt )câu hỏi|feedback|reach us)\W*$"
+)
+_CALENDAR_TITLE = re.compile(r"(?i)^\W*(lịch (sự kiện|hoạt động)|events? (calendar|for)|calendar)\b")
 _GONE_TITLE = re.compile(
-    r"(?i)^\W*((lỗi |error )?404\W*($|(error|page|not|lỗi|không|trang)\b)|(không|khong) tìm thấy( trang)?|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|"
-    r"(page|content) (not found|cannot be found))"
+    r"(?i)^\W*((lỗi |error )?404\W*($|(error|page|not|lỗi|không|trang)\b)|(không|khong) tìm thấy( trang| nội dung| bài viết| dữ liệu| kết quả)?( này| yêu cầu)?\W*$"
+    r"|trang (bạn|này|không)[^.]{0,30}(không tồn tại|tìm thấy)|(page|content) (not found|cannot be found)|(oops\W+)?(that|this) page can\W?t be found|nothing (was )?found\W*$|not found\W*$"
+    r"|(bài viết|trang|nội dung|tin)( này)? (không (còn )?tồn tại|đã bị (gỡ|xoá|xóa))\W*$)"
 )
 LOGIN_MAX_CHARS = 1_500
 """A page with a password field and more text than this is an article beside a login box."""
 GONE_MAX_CHARS = 1_000
+FORM_MAX_CHARS = 300
+"""Running text up to which a page with a contact's title is a form with its directions and no article."""
+LEAST_FIELDS = 3
+_WEEKDAYS = re.compile(r"(?i)^(t[2-7]|thứ (hai|ba|tư|năm|sáu|bảy|[2-7])|cn|chủ nhật|mon|tue|wed|thu|fri|sat|sun|[mtwfs])(day|sday|nesday|rsday|urday)?$")
 _GONE_TEXT = re.compile(
-    r"(?i)\b(bài viết|tin|trang|nội dung|bản tin)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
-    r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed)"
+    r"(?i)\b(bài viết|tin|trang|nội dung|bản tin|dữ liệu|liên kết|đường dẫn)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
+    r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed|can\W?t be found)|\b(liên kết|đường dẫn)\b[^.]{0,40}\bkhông hợp lệ|\brequested url was not found|\bnothing was found\b"
+    r"|(^|[.!?]\s|\n)(không tìm thấy|không có) (trang|nội dung|bài viết|dữ liệu|đường dẫn|địa chỉ)\b"
 )
+_EMPTY_TEXT = re.compile(
+    r"(?i)^\W*((nội dung|thông tin|dữ liệu|trang|chuyên mục|website)( này)? )?(đang|sẽ)( được)? (cập nhật|xây dựng|hoàn thiện|bảo trì)\b.{0,40}$"
+    r"|^\W*(coming soon|under construction|to be updated|(this )?page is under construction|chưa có (nội dung|bài viết|dữ liệu|thông tin)( nào)?)\b.{0,30}$"
+)
+_PRINTS = re.compile(r"onload[^}<>]{0,80}\bprint\(\)|>\s*(?:window\.)?print\(\);?\s*<")
 
 
-def check_record(url: str, tree: LexborHTMLParser, site: Site | None, metadata: Metadata) -> None:
-    """Raises ExcludedError with the reason when a page's address, rules or template say that it is no record."""
+def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None, metadata: Metadata) -> None:
+    """Raises ExcludedError with the reason when a page's address, rules or template say that it is no record.
+
+    ``html`` is the text that ``tree`` was made from.
+    """
     wanted = path_query(url)
     if {"noindex", "noarchive", "none"} & metadata.robots:
         raise ExcludedError("noindex", "excluded")
-    if site is not None and site.include_pattern and site.include_pattern.search(wanted):
+    if is_included(url, site):
         return
     if site is not None and site.exclude_pattern and site.exclude_pattern.search(wanted):
-        raise ExcludedError("list or other page that is no record (address)")
+        raise ExcludedError(_address_reason(wanted))
     wordpress = (site is not None and site.platform == "wordpress") or "wordpress" in (metadata.generator or "").lower()
     listing = _LIST_CLASSES & metadata.body_classes if wordpress else frozenset()
+    listing |= _ANY_LIST_CLASSES & metadata.body_classes
     if listing and not {"single", "page", "single-post"} & metadata.body_classes:
         raise ExcludedError(f"list page ({sorted(listing)[0]})")
-    if tree.css_first("input[type=password]") is not None and len(tree.body.text() if tree.body else "") < LOGIN_MAX_CHARS:
-        raise ExcludedError("login form")
+    types = set(metadata.types)
+    for name, reason in (("SearchResultsPage", "search results"), ("CollectionPage", "collection")):
+        if name in types and not types & ARTICLE_TYPES:
+            raise ExcludedError(f"list page ({reason})")
+    if _is_print_version(tree, html):
+        raise ExcludedError("print version")
+
+
+def is_included(url: str, site: Site | None) -> bool:
+    """Whether the site file says that this address is a record."""
+    return site is not None and bool(site.include_pattern and site.include_pattern.search(path_query(url)))
+
+
+def _address_reason(wanted: str) -> str:
+    return next((reason for pattern, reason in _ADDRESS_REASONS if pattern.search(wanted)), "list or other page that is no record (address)")
+
+
+def _is_print_version(tree: LexborHTMLParser, html: str) -> bool:
+    """Whether the page prints itself when it is opened, or has the frame of NukeViet's print view."""
+    if "hd_print" not in html and "print(" not in html:
+        return False
+    if tree.css_first("#hd_print, body[onload*='print(']") is not None:
+        return True
+    texts = (node.text() or "" for node in tree.css("script:not([src])"))
+    return any(_PRINTS.search(f">{text}<") for text in texts if "print()" in text and len(text) < 2_000)
 
 
 def check_title(title: str | None, blocks: list[Block]) -> None:
@@ -60,28 +116,69 @@ def check_title(title: str | None, blocks: list[Block]) -> None:
 
 
 def check_text(blocks: list[Block]) -> None:
-    """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone."""
-    words = " ".join(block.text for block in blocks)
+    """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone or yet to come."""
+    words = "\n".join(block.text for block in blocks)
     if not any(char.isalpha() for char in words):
         raise ExcludedError("no text")
     if len(words) < 200 and _GONE_TEXT.search(words):
         raise ExcludedError("soft 404", "gone")
+    lines = [block.text for block in blocks if block.kind != "heading"]
+    if len(words) < 200 and lines and _EMPTY_TEXT.search(lines[-1]) and all(len(line) < 60 for line in lines):
+        raise ExcludedError("no text")
 
 
-def kind_of(url: str, site: Site | None, metadata: Metadata, evidence: Mapping[str, Mapping[str, Any]], dated: bool) -> Kind:
-    """The kind of a record: site file, address, REST type, schema.org type; a dated page is news, else other."""
-    wanted = path_query(url)
-    if site is not None and (kind := site.kind_of(wanted)) is not None:
-        return kind
-    rest_type = str(evidence.get("wordpress", {}).get("type") or "")
-    for text in (wanted, rest_type):
-        for kind, pattern in _ADDRESS_KINDS:
-            if text and pattern.search(text):
-                return kind
-    if {"AboutPage"} & set(metadata.types):
-        return "about"
-    if {"Event", "PublicationEvent"} & set(metadata.types):
-        return "event"
-    if "NewsArticle" in metadata.types or "single-post" in metadata.body_classes or dated:
-        return "news"
-    return "other"
+def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None) -> None:
+    """Raises ExcludedError for a page that is there to be used, not read: login and contact forms, searches, home pages, calendars, lists.
+
+    ``blocks`` is its main text, ``kind`` what is stated about it; running text of its own makes a page a record in doubt.
+    """
+    name = title or ""
+    if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
+        raise ExcludedError("login form")
+    own = own_chars(blocks, [], title)
+    if _DENIED_TITLE.search(name) and own < FORM_MAX_CHARS:
+        raise ExcludedError("login form")
+    if _SEARCH_TITLE.search(name):
+        raise ExcludedError("list page (search results)")
+    if label_key(name) in _HOME_TITLE:
+        raise ExcludedError("list page (home page)")
+    if own < FORM_MAX_CHARS and (_CONTACT_TITLE.search(name) or "ContactPage" in metadata.types):
+        raise ExcludedError("contact form")
+    stated = set(metadata.types) & ARTICLE_TYPES and metadata.published
+    if stated or kind == "about":
+        return
+    if own < FORM_MAX_CHARS and (_CALENDAR_TITLE.search(name) or own < 60) and _has_calendar(tree):
+        raise ExcludedError("list page (calendar)")
+    if own < LONG_CHARS and is_list(tree, title, blocks):
+        raise ExcludedError("list page (names of other pages)")
+    if not own and _is_form(tree):
+        raise ExcludedError("contact form")
+
+
+def _is_login(tree: LexborHTMLParser, title: str, blocks: list[Block]) -> bool:
+    own = own_chars(blocks, [], title)
+    if _LOGIN_TITLE.search(title):
+        return own < LOGIN_MAX_CHARS
+    if len(tree.body.text() if tree.body else "") >= LOGIN_MAX_CHARS:
+        return False
+    words = " ".join(block.text for block in blocks)
+    return own < 60 or (len(words) < 400 and _LOGIN_TEXT.search(words) is not None)
+
+
+def _has_calendar(tree: LexborHTMLParser) -> bool:
+    """Whether a table is a month: a row of weekdays over numbers up to 28 at least."""
+    for table in tree.css("table")[:20]:
+        cells = [cell.text().strip() for cell in table.css("td, th")[:120]]
+        days = {int(number[0]) for cell in cells if (number := re.match(r"\d{1,2}\b", cell))}
+        if sum(_WEEKDAYS.match(cell) is not None for cell in cells[:9]) >= 5 and len(days & set(range(1, 32))) >= 28:
+            return True
+    return False
+
+
+def _is_form(tree: LexborHTMLParser) -> bool:
+    """Whether the page asks for data: three fields to write in within one form, one of them for a message or an address."""
+    for form in tree.css("form")[:10]:
+        fields = form.css("input[type=text], input[type=email], input[type=tel], input:not([type]), textarea")
+        if len(fields) >= LEAST_FIELDS and form.css_first("textarea, input[type=email], input[name*=mail]") is not None:
+            return True
+    return False

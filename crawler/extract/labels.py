@@ -207,8 +207,10 @@ ADMIN_NAMES = _keys(
     "webmaster|super user|superuser|root|editor|user|admin1|admin2|adminweb|admin web",
     "web admin|biên tập web|system",
     "wpadmin|site admin|superadmin|super admin|host|superuser account|người quản trị|nobody",
-    "guest|khách|ẩn danh",
+    "guest|khách|ẩn danh|unknown|anonymous|không rõ|chưa rõ|khuyết danh|n/a|none|no author|author|tác giả|wordpress|test",
 )
+
+BOARD_NAMES = _keys("Ban biên tập|BBT|Ban biên tập website|Ban biên tập trang web|Editorial board|Editorial team|Editors")  # editorial board
 
 COUNTER_WORDS = (  # views, visits, comments, downloads, votes
     "tổng số lượt truy cập", "tổng lượt truy cập", "tổng số truy cập", "tổng truy cập", "số lượt truy cập",

@@ -24,6 +24,7 @@ Reasons = dict[int, str]
 
 
 _POSTER = re.compile(r"đăng|post|publish|creat|submit")
+_COMMENTS = re.compile(r"(?:\d+ )?(?:bình luận|ý kiến|thảo luận|phản hồi|comments?|replies|responses?)(?: (?:bạn đọc|của bạn đọc|mới nhất))?|leave a (?:comment|reply)")
 _EMPTY_VALUE = re.compile(r"[-–—_.…/|:]+|n/?a|không|none|null|đang cập nhật", re.IGNORECASE)
 
 
@@ -37,6 +38,7 @@ _PUBLISHING = labels.KEYWORD_LABELS | {
     "year",
 }
 _CREDITS = frozenset({"nguồn", "source", "người viết", "viết bởi", "chuyên mục"})
+_LEAD = 1  # paragraphs of running text above a date line without a label: the lead
 _LIST_OF_DATES = 3  # so many different dates of publication are a list of pages
 
 
@@ -133,19 +135,27 @@ def read_facts(texts: Sequence[str], found: Findings, fixed: set[int]) -> None:
         if meta.author and meta.label:
             authors[meta.label].add(meta.author)
     lists = {label for label, names in authors.items() if len(names) > 1}
+    prose = [index for index, text in enumerate(texts) if is_prose(text)]
+    others = next((i for i in range((prose or [0])[0], len(texts)) if heads_others(texts[i])), len(texts)) if metas else 0
     published = {fact.value for meta in metas.values() for fact in meta.published}
     for index, meta in metas.items():
         if meta.label in lists:
             found.reasons.pop(index, None)
             continue
         found.reasons.setdefault(index, meta.reason)
-        if len(published) < _LIST_OF_DATES:
-            found.dates.extend(meta.published)
+        if len(published) < _LIST_OF_DATES and index < others:
+            late = sum(i < index for i in prose) > _LEAD
+            found.dates.extend(fact for fact in meta.published if not late or fact.source != "line")
             found.modified.extend(meta.modified)
     _drop_categories(texts, found, metas)
-    stated = [m for m in metas.values() if m.author and m.label not in lists]
+    stated = [m for index, m in metas.items() if m.author and m.label not in lists and index < others]
     written = [m for m in stated if not (m.label and _POSTER.search(m.label))]
     found.author = next((m.author for m in written or stated), None)
+
+
+def heads_others(text: str) -> bool:
+    """Whether a line heads a list of other pages or of comments, whose dates and authors are not the page's."""
+    return phrases.is_tail_heading(text) or _COMMENTS.fullmatch(label_key(text)) is not None
 
 
 def _split_field(texts: Sequence[str], index: int) -> Meta | None:

@@ -28,12 +28,17 @@ _COUNTER_REST = re.compile(
     r"|tổng|tổng số|total"
     r"|của|for|to|no|k|phút|minutes?|mins?)\b|[\d\W_]"
 )
+_COUNTED_DATE = re.compile(r"\d{1,6} (\d{1,2}([/.-])\d{1,2}\2\d{4})")  # " 127" and " 30/09/2020" in elements side by side
 _DATE_LABEL = re.compile(
     r"(?:create date|date created|published date|date published|publication date|date posted"
     r"|written on|uploaded(?: on)?"
     r"|release date|ngày phát hành|ngày tải lên)\s*:?\s+",
     re.IGNORECASE,
 )
+_TODAY = re.compile(
+    r"(?:hôm nay|bây giờ|today|current (?:date|time))(?: is| là)?\s*[:,(–-]?\s*(?:(?:thứ|chủ nhật|ngày|\w{3,6}day)\b|\d{1,4}[/.-]\d)", re.IGNORECASE
+)
+"""How a clock of the page begins; its date is the day of the visit."""
 _DATE_SHAPE = re.compile(r"\b\d{1,4}([-/.])\d{1,2}\1\d{2,4}\b")
 
 
@@ -51,6 +56,7 @@ _DATE_JOINT = re.compile(
     r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
 _CLOCK = re.compile(r"\s+(?:vào lúc|vào|lúc|at)\s+\d{1,2}(?:[:.]|h ?)\d\d(?: ?[ap]m| (?:sáng|chiều|tối|ch|sa))?$", re.IGNORECASE)
+_SECTION_REST = re.compile(r"(?:in|trong|under) \S+(?: \S+){0,3}", re.IGNORECASE)
 _IN_SECTION = re.compile(r"\s(?:trong|in)\s.+$")
 
 
@@ -60,6 +66,7 @@ _STRONG_PART = re.compile(
     r"|người đăng|author|posted)\s*:)",
     re.IGNORECASE,
 )
+_BAR = re.compile(r"[|•·]")
 _BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
@@ -108,7 +115,7 @@ def is_name(text: str) -> bool:
 def is_admin(name: str) -> bool:
     """Whether a stated author is the account of whoever runs the web site, which is no author."""
     key = label_key(name)
-    return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị)\W?\w*|\S+@\S+", key) is not None
+    return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị|quantri|bientap|webadmin)\W?\w*|\S+@\S+", key) is not None
 
 
 def read_meta(text: str) -> Meta | None:
@@ -118,11 +125,16 @@ def read_meta(text: str) -> Meta | None:
     """
     if word_count(text) > 30:
         return None
-    stated = _labelled(text) or _author(text)
+    if _TODAY.match(text):
+        return None
+    joined = _several(_STRONG_PART.split(text)) if _BAR.search(text) else None
+    stated = joined or _labelled(text) or _author(text)
     if stated:
         return stated
     if is_counter(text):
         return Meta("counter")
+    if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
+        return Meta("date", published=(fact,))
     joined = _several(_STRONG_PART.split(text))
     joined = joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
     return joined or _several(_BY_PART.split(text))
@@ -149,11 +161,12 @@ def _labelled(text: str) -> Meta | None:
     more = None
     if any(c.isalnum() for c in rest):
         more = read_meta(rest) or (Meta("author") if is_admin(rest) else None)
-        if more is None and not is_share(rest):
+        if more is None and not is_share(rest) and not _SECTION_REST.fullmatch(rest):
             return None
-    fact = (date_fact(found[1], "label"),)
+    fact = (date_fact(found[1], "line" if parse_date(found[1].quote) else "label"),)  # "Thứ tư, 14/04/2010 07:00" has no label
+    more = more or _author(text)  # "Posted by X on ..."
     author, label = (more.author, more.label) if more else (None, None)
-    published, modified = (more.published, more.modified) if more else ((), ())
+    published, modified = (more.published, more.modified) if more and any(c.isalnum() for c in rest) else ((), ())
     if found[0] == "published":
         return Meta("date", author, label, fact + published, modified)
     return Meta("date", author, label, published, fact + modified)
@@ -241,7 +254,7 @@ def _one(part: str) -> Meta | None:
         return Meta("counter")
     if is_admin(part):
         return Meta("author")
-    if re.fullmatch(r"(?:in|trong|posted in) \S+(?: \S+){0,3}", part, re.IGNORECASE):
+    if _SECTION_REST.fullmatch(part.removeprefix("Posted ").removeprefix("posted ")):
         return Meta("interface")
     if is_interface(part) or ((value := labelled_value(part)) and value[0] in labels.CATEGORY_LABELS):
         return Meta("interface")

@@ -30,6 +30,7 @@ class Metadata:
     titles: list[str] = field(default_factory=list)
     page_title: str | None = None
     types: list[str] = field(default_factory=list)
+    breadcrumbs: list[str] = field(default_factory=list)  # of JSON-LD, the home page first
     site_name: str | None = None
     description: str | None = None
     language: str | None = None
@@ -42,7 +43,8 @@ class Metadata:
 
 _META_PUBLISHED = (
     "article:published_time", "datepublished", "dc.date", "dc.date.issued", "dcterms.issued", "dcterms.created",
-    "citation_publication_date", "publishdate", "pubdate", "og:published_time",
+    "citation_publication_date", "publishdate", "publish_date", "publish-date", "pubdate", "og:published_time", "article:published",
+    "og:article:published_time", "dcterms.date", "dc.date.created", "parsely-pub-date", "sailthru.date", "citation_online_date",
 )  # fmt: skip
 _META_MODIFIED = ("article:modified_time", "og:updated_time", "dcterms.modified", "datemodified", "lastmod")
 
@@ -57,7 +59,7 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
         found.body_classes = frozenset((tree.body.attributes.get("class") or "").split())
     for node in tree.css("meta"):
         attributes = node.attributes
-        name = (attributes.get("property") or attributes.get("name") or attributes.get("itemprop") or "").lower()
+        name = (attributes.get("property") or attributes.get("name") or "").lower()  # itemprop may be a card's: see page_dates
         value = squash(attributes.get("content") or "")
         if name and value:
             _meta(found, name, value)
@@ -71,12 +73,33 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
         if "alternate" in rel and language:
             alternates.append((language, href))
     found.alternates = tuple(alternates)
+    articles: list[dict[str, Any]] = []
     for node in tree.css('script[type="application/ld+json"]'):
-        _json_ld(found, node.text() or "")
+        articles += _json_ld(found, node.text() or "")
     title = tree.css_first("title")
     if title is not None and squash(title.text()):
         found.page_title = squash(title.text())
+    headings = [squash(node.text()) for node in tree.css("h1")] if len(articles) > 1 else []
+    for article in _own(articles, [*headings, *found.titles, found.page_title or ""]):
+        _article(found, article)
     return found
+
+
+def _own(articles: list[dict[str, Any]], titles: list[str]) -> list[dict[str, Any]]:
+    """The articles of the structured data that are the page itself: of several with different dates the one with its title.
+
+    The others are the cards of a list or of related pages.
+    """
+    if len({str(article.get("datePublished")) for article in articles}) <= 1:
+        return articles
+    own = {title.casefold() for title in titles if title}
+    named = [article for article in articles if _headline(article).casefold() in own]
+    return named if len({str(article.get("datePublished")) for article in named}) <= 1 else []
+
+
+def _headline(article: dict[str, Any]) -> str:
+    headline = article.get("headline") or article.get("name")
+    return squash(headline) if isinstance(headline, str) else ""
 
 
 def _meta(found: Metadata, name: str, value: str) -> None:
@@ -100,38 +123,58 @@ def _meta(found: Metadata, name: str, value: str) -> None:
         found.generator = value
 
 
-def _json_ld(found: Metadata, text: str) -> None:
+def _json_ld(found: Metadata, text: str) -> list[dict[str, Any]]:
+    """The articles of one block; types and breadcrumbs go into ``found``."""
     if len(text) > _MAX_JSON_CHARS:
-        return
+        return []
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):
-        return
+        return []
+    articles = []
     for thing in _things(data):
         types = thing.get("@type")
         names = {types} if isinstance(types, str) else {t for t in types or () if isinstance(t, str)}
         found.types.extend(sorted(names))
-        if not names & ARTICLE_TYPES:
-            continue
-        for key, target in (("datePublished", found.published), ("dateModified", found.modified)):
-            if isinstance(thing.get(key), str):
-                target.append(("json-ld", thing[key]))
-        if isinstance(thing.get("headline"), str):
-            found.titles.insert(0, squash(thing["headline"]))
-        for author in _as_list(thing.get("author")):
-            name = author.get("name") if isinstance(author, dict) else author
-            if isinstance(name, str) and squash(name) and not name.startswith("http"):
-                found.authors.append(("json-ld", squash(name)))
+        if "BreadcrumbList" in names:
+            found.breadcrumbs.extend(_crumbs(thing))
+        if names & ARTICLE_TYPES:
+            articles.append(thing)
+    return articles
+
+
+def _article(found: Metadata, thing: dict[str, Any]) -> None:
+    for key, target in (("datePublished", found.published), ("dateModified", found.modified)):
+        if isinstance(thing.get(key), str):
+            target.append(("json-ld", thing[key]))
+    if isinstance(thing.get("headline"), str):
+        found.titles.insert(0, squash(thing["headline"]))
+    for author in _as_list(thing.get("author")):
+        name = author.get("name") if isinstance(author, dict) else author
+        if isinstance(name, str) and squash(name) and not name.startswith("http"):
+            found.authors.append(("json-ld", squash(name)))
+
+
+def _crumbs(thing: dict[str, Any]) -> list[str]:
+    """Names of a breadcrumb list, in its order."""
+    names = []
+    for entry in _as_list(thing.get("itemListElement"))[:20]:
+        if isinstance(entry, dict):
+            item = entry.get("item")
+            name = entry.get("name") or (item.get("name") if isinstance(item, dict) else None)
+            if isinstance(name, str) and squash(name):
+                names.append(squash(name))
+    return names
 
 
 def _things(data: Any) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-LD document: top level, lists and @graph, not deeper."""
+    """The objects of a JSON-LD document: top level, lists, @graph and their mainEntity, not deeper."""
     for thing in _as_list(data):
         if isinstance(thing, dict):
-            yield thing
-            for inner in _as_list(thing.get("@graph")):
+            for inner in (thing, *_as_list(thing.get("@graph"))):
                 if isinstance(inner, dict):
                     yield inner
+                    yield from (entity for entity in _as_list(inner.get("mainEntity")) if isinstance(entity, dict))
 
 
 def _as_list(value: Any) -> list[Any]:

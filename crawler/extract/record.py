@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract import fields, generic, kinds
+from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.head_dates import head_dates
 from crawler.extract.labels import label_key
-from crawler.extract.lines import clean_blocks
+from crawler.extract.lines import CleanBlocks, clean_blocks
 from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import Metadata, read_metadata
+from crawler.extract.page_dates import (
+    Claims,
+    PageDates,
+    agreeing,
+    datelines,
+    find_dates,
+    is_possible,
+    own_article,
+    tree_claims,
+)
+from crawler.extract.related import without_related
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
-from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Record, Stated
+from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
-from vietnamese.dates import dateline, parse_date
+from vietnamese.dates import parse_date
 from vietnamese.repair import FLAGS, repair
 
 
@@ -80,43 +92,101 @@ def _flags_of(mended: dict[str, str], record: Record) -> set[str]:
 
 
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
-    listed = None
+    listed: str | None = None
     try:
-        kinds.check_record(fetched.url, tree, site, metadata)
+        kinds.check_record(fetched.url, tree, html, site, metadata)
     except ExcludedError as error:
         if not fetched.imported or isinstance(error, SlowPatternError):
             raise
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
-    beside = head_dates(tree, title)  # before anything is cut out of the tree
+    outside = _outside_text(fetched, site, tree, metadata, title, selected)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
-    if not fetched.imported:
-        kinds.check_title(title, cleaned.blocks)
-        kinds.check_text(cleaned.blocks)
-    in_text = [*(cleaned.dates or (beside if method == "generic" else [])), *_head_dates([], cleaned.blocks)]
-    published = fields.find_published(tree, metadata, fetched.evidence, selected, in_text)
+    if cleaned.author or cleaned.dates or cleaned.modified:
+        cleaned = without_related(cleaned, tree)
+    kind = outside.kind or page_kind.labelled_kind(blocks)
+    try:
+        _check_text(fetched, site, tree, title, cleaned.blocks, metadata, kind)
+    except ExcludedError as error:
+        if not fetched.imported:
+            raise
+        listed = listed or error.reason
+    dates = _dates(fetched, metadata, selected.dates, outside, cleaned, kind == "event")
     record = Record(
         url=fetched.url,
         site=fetched.site,
         fetched_at=fetched.fetched_at,
         capture_id=fetched.capture_id,
         title=title,
-        author=fields.find_author(site, metadata, fetched.evidence, selected, cleaned.author),
+        author=authors.find_author(
+            site, metadata, fetched.evidence, selected.author, outside.byline, cleaned.author or outside.beside.author, authors.closing_initials(cleaned.blocks)
+        ),
         organisation=site.name_vi if site.known else None,
-        published=fields.not_after(published, fetched.fetched_at),
-        modified=fields.not_after(fields.find_modified(metadata, fetched.evidence, selected), fetched.fetched_at),
+        published=dates.published,
+        modified=dates.modified,
         blocks=cleaned.blocks,
         lead=None,
         method=method,
         imported=fetched.imported,
         found_on=fetched.found_on,
     )
-    record.kind = kinds.kind_of(fetched.url, site, metadata, fetched.evidence, published is not None)
+    record.kind = page_kind.kind_of(kind, fetched.url, metadata, dates.published is not None)
     if listed:
         record.flags.add("list_like")
     return record
+
+
+@dataclass(frozen=True)
+class _Outside:
+    """What the elements around the text say; ``times`` are those that count except on the page of an event."""
+
+    kind: Kind | None
+    byline: str | None
+    dates: Claims
+    times: list[DateFact]
+    beside: Claims
+
+
+def _outside_text(
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, metadata: Metadata, title: str | None, selected: fields.Selected
+) -> _Outside:
+    """Lines beside the heading are read only where head, microdata and selectors leave date or author open."""
+    article = own_article(tree)
+    kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, article)
+    claims, times = tree_claims(tree, article)
+    byline = None if metadata.authors else authors.tree_author(tree, article)
+    known = (metadata.published or selected.dates.published or claims.published) and find_dates(
+        fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected.dates, claims, Claims()
+    )
+    settled = known and known.published is not None and (metadata.authors or selected.author)
+    beside = Claims() if settled else head_dates(tree, title)
+    return _Outside(kind, byline, claims, times, beside)
+
+
+def _check_text(
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None
+) -> None:
+    """Raises ExcludedError when title, text or purpose of a page say that it is no record."""
+    if not fetched.imported:
+        kinds.check_title(title, blocks)
+    if not kinds.is_included(fetched.url, site):
+        kinds.check_purpose(tree, title, blocks, metadata, kind)
+    if not fetched.imported:
+        kinds.check_text(blocks)
+
+
+def _dates(
+    fetched: Fetched, metadata: Metadata, selected: Claims, outside: _Outside, cleaned: CleanBlocks, is_event: bool
+) -> PageDates:
+    """The dates by all evidence; on the page of an event times and lines without a label are the event's."""
+    lines = cleaned.dates or outside.beside.published
+    if is_event:
+        lines = [fact for fact in lines if fact.source == "label"]
+    in_text = Claims([*lines, *datelines(cleaned.blocks)], cleaned.modified or outside.beside.modified)
+    in_tree = Claims([*outside.dates.published, *([] if is_event else outside.times)], outside.dates.modified)
+    return find_dates(fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected, in_tree, in_text)
 
 
 def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Block], str]:
@@ -150,15 +220,6 @@ def _outermost(nodes: list) -> list:  # type: ignore[type-arg]
     return kept
 
 
-def _head_dates(found: list[DateFact], blocks: list[Block]) -> list[DateFact]:
-    """Dates that lines of the text state about the page: labelled lines first, then a dateline at a paragraph's start."""
-    for block in blocks[:3]:
-        parsed = dateline(block.text)
-        if parsed is not None:
-            return [*found, DateFact(parsed.value, parsed.precision, "dateline", parsed.quote)]
-    return found
-
-
 def _from_text(fetched: Fetched, site: Site) -> Record:
     """A plain text, imported: kept even when it is short."""
     decoded = decode(fetched.body, fetched.content_type, plain=True)
@@ -169,17 +230,21 @@ def _from_text(fetched: Fetched, site: Site) -> Record:
     if not page.blocks and not page.title:
         raise ExcludedError("no text", "failed")
     stated = fetched.evidence.get("import", {})
-    dates = list(page.dates)
+    visit = datetime.fromisoformat(fetched.fetched_at.replace("Z", "+00:00"))
+    dates = [fact for fact in agreeing(page.dates) if is_possible(fact, visit)]
+    modified = [fact for fact in page.modified if is_possible(fact, visit)]
     if stated.get("date") and (parsed := parse_date(str(stated["date"]))):
         dates.insert(0, DateFact(parsed.value, parsed.precision, "import", str(stated["date"])))
     title = squash(str(stated["title"])) if stated.get("title") else page.title
     record = Record(
         url=fetched.url, site=fetched.site, fetched_at=fetched.fetched_at, capture_id=fetched.capture_id, title=title,
         author=page.author or stated.get("author"), organisation=site.name_vi if site.known else None, published=dates[0] if dates else None,
+        modified=modified[0] if modified else None,
         blocks=_without_title(page, title), method="text", imported=True, flags=_damage(decoded),
     )  # fmt: skip
     record.flags |= decoded.flags_of((title or "", *(block.text for block in record.blocks)))
-    record.kind = kinds.kind_of(fetched.url, site, Metadata(), fetched.evidence, bool(dates))
+    kind = page_kind.stated_kind(fetched.url, site, Metadata(), fetched.evidence, None, None) or page_kind.labelled_kind(page.blocks)
+    record.kind = page_kind.kind_of(kind, fetched.url, Metadata(), bool(dates))
     return record
 
 

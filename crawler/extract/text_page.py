@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract import labels
+from crawler.extract.authors import INITIALS
 from crawler.extract.head_lines import dash_row, find_title, is_section, menu_end
 from crawler.extract.labels import label_key
 from crawler.extract.line_ends import clear_end
@@ -18,7 +19,6 @@ from crawler.items import Block, DateFact
 from vietnamese.dates import dateline
 
 _BULLET = re.compile(r"(?:-(?=[^\W\d])|[-•▪●◦‣]\s)\s*")
-_INITIALS = re.compile(r"\(?[A-ZĐ](?:\. ?[A-ZĐ]){1,3}\.?\)?")
 _COPYRIGHT = re.compile(r"©|bản quyền|copyright|rights reserved", re.IGNORECASE)
 _HEADING_WORDS = 14
 
@@ -56,6 +56,7 @@ def read_text_page(text: str) -> TextPage:
         leading_dates(texts, found, start, set())
         if not any(fact.source == "line" for fact in found.dates) and title > 0:
             _date_above(texts, found, title - 1)
+        _drop_chronicle(texts, found, start)
     clear_end(texts, found, start)
     _clear_tail(texts, found, start)
     kept = [i for i in range(len(texts)) if i not in reasons and i != title]
@@ -102,6 +103,17 @@ def _date_above(texts: Sequence[str], found: Findings, index: int) -> None:
         found.dates.append(fact)
 
 
+def _drop_chronicle(texts: Sequence[str], found: Findings, start: int) -> None:
+    """A bare month under the title is the first entry of a chronicle when other bare months follow; its line stays then."""
+    months = {i: fact for i in range(start, len(texts)) if (fact := bare_date(texts[i])) and fact.precision == "month"}
+    if len({fact.value for fact in months.values()}) < 2:
+        return
+    found.dates[:] = [fact for fact in found.dates if fact not in months.values()]
+    for index in months:
+        if found.reasons.get(index) == "date":
+            del found.reasons[index]
+
+
 def _clear_tail(texts: Sequence[str], found: Findings, start: int) -> None:
     """Drops names of modules, footers and dates beside the author line, after the last running text."""
     reasons = found.reasons
@@ -122,7 +134,7 @@ def _clear_tail(texts: Sequence[str], found: Findings, start: int) -> None:
             reasons[index] = "section"
         elif footer and (_is_contact(texts[index]) or _heads_contact(texts, reasons, index)):
             reasons[index] = "footer"
-        elif found.author is None and _INITIALS.fullmatch(texts[index]):
+        elif found.author is None and INITIALS.fullmatch(texts[index]):
             found.author = texts[index].strip("()")
             reasons[index] = "author"
         else:
@@ -181,7 +193,9 @@ def _add_datelines(found: Findings, blocks: list[Block]) -> None:
     """Adds dates that open one of the first paragraphs, or stand alone near the start or end of a letter."""
     first = [block.text for block in blocks if is_prose(block.text)][:3]
     edges = [block.text for block in blocks[:6] + blocks[-4:] if word_count(block.text) <= 14]
-    for text in dict.fromkeys(first + edges):
-        parsed = dateline(text)
-        if parsed:
-            found.dates.append(date_fact(parsed, "dateline"))
+    opened = [parsed for text in first if (parsed := dateline(text))]
+    alone = [parsed for text in edges if (parsed := dateline(text))]
+    if len({parsed.value for parsed in alone}) > 1:
+        alone = []  # stations of a journey, an agenda
+    for parsed in dict.fromkeys(opened + alone):
+        found.dates.append(date_fact(parsed, "dateline"))

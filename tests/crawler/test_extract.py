@@ -295,10 +295,10 @@ def test_an_author_that_the_page_names_is_kept() -> None:
     ("body", "head", "path", "reason", "state"),
     [
         (f"<h1>Tin</h1><p>{TEXT}", '<meta name=robots content="noindex, follow">', "/tin/1.html", "noindex", "excluded"),
-        (f"<h1>Tin</h1><p>{TEXT}", "", "/", "list or other page that is no record (address)", "excluded"),
-        (f"<h1>Tin</h1><p>{TEXT}", "", "/category/tin/", "list or other page that is no record (address)", "excluded"),
+        (f"<h1>Tin</h1><p>{TEXT}", "", "/", "list page (home page, address)", "excluded"),
+        (f"<h1>Tin</h1><p>{TEXT}", "", "/category/tin/", "list page (tag, category or author, address)", "excluded"),
         (f"<h1>Tin</h1><p>{TEXT}", "", "/tin/page/3/", "list or other page that is no record (address)", "excluded"),
-        (f"<h1>Tin</h1><p>{TEXT}", "", "/?s=gio", "list or other page that is no record (address)", "excluded"),
+        (f"<h1>Tin</h1><p>{TEXT}", "", "/?s=gio", "list page (search results, address)", "excluded"),
         ("<h1>Đăng nhập</h1><form><input name=u><input type=password></form><p>Vào", "", "/vao", "login form", "excluded"),
         ("<h1>Không tìm thấy trang</h1><p>Mời bạn quay lại trang chủ.", "", "/x", "soft 404", "gone"),
         ("<h1>404</h1><p>Page not found", "<title>404 Not Found</title>", "/x", "soft 404", "gone"),

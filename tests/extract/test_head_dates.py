@@ -27,7 +27,7 @@ H = "<h1>Mở lại đường</h1>"
     ],
 )  # fmt: skip
 def test_a_date_beside_the_heading_is_found(html: str) -> None:
-    found = head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường")
+    found = head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published
     assert [fact.value for fact in found] == ["2023-05-12"]
     assert found[0].source in ("label", "line")
     assert "12/05/2023" in found[0].quote
@@ -62,4 +62,4 @@ def test_a_date_beside_the_heading_is_found(html: str) -> None:
     ],
 )  # fmt: skip
 def test_a_date_that_may_mean_something_else_is_none(html: str) -> None:
-    assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường") == []
+    assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published == []

@@ -87,6 +87,9 @@ def test_every_cause_has_a_name_in_both_languages(code: str) -> None:
         ("not a page: application/pdf", "Not a web page: application/pdf"),
         ("redirects to file:///etc/passwd, which is not followed", "Redirects to where nobody follows"),
         ("list page (archive)", "A list, or another page that is no record"),
+        ("list page (calendar)", "A list, or another page that is no record"),
+        ("print version (address)", "The print version of another page"),
+        ("contact form", "A contact page or a form"),
         ("a reason nobody knows", None),
     ],
 )

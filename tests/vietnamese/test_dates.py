@@ -281,5 +281,28 @@ def test_stamp_is_moved_to_the_day_in_vietnam(stamp: str, day: str | None) -> No
     assert utc_to_vietnam(stamp) == day
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Thứ Hai, 04/05/2020", "2020-05-04"), ("Thứ Hai, 05/05/2020", None), ("T3, 05/05/2020", "2020-05-05"), ("CN, 05/05/2020", None),
+        ("Tuesday, 04/07/2020", None), ("Saturday, 04/07/2020", "2020-07-04"), ("05/05/2020 (Thứ Ba)", "2020-05-05"), ("05/05/2020, thứ tư", None),
+        ("Thu 5 Apr 2018", "2018-04-05"), ("Thứ 5, 5/4/2018", "2018-04-05"), ("Wed, 30 Sep 2020 18:00:00 +0000", "2020-10-01"), ("Thái 5/4/2018", None),
+    ],
+)  # fmt: skip
+def test_a_weekday_must_be_that_of_its_day(text: str, value: str | None) -> None:
+    parsed = parse_date(text)
+    assert (parsed and parsed.value) == value
+
+
+def test_a_label_before_a_contradiction_is_no_date() -> None:
+    assert labelled_date("Ngày đăng: Chủ nhật, 12/03/2021") is None
+    assert dateline("Huế, thứ Hai ngày 12/3/2021 – A") is None
+
+
+@pytest.mark.parametrize("paragraph", ["Theo Báo Sông Nước, 12/5/2020 – A", "Ảnh Lê Gió, 12/5/2020", "Nguồn Báo A, 12/5/2020:"])
+def test_a_source_is_no_place(paragraph: str) -> None:
+    assert dateline(paragraph) is None
+
+
 def test_there_are_enough_dates_and_traps() -> None:
     assert len(DAYS + COARSE) >= 40 and len(TRAPS) >= 40

@@ -1,0 +1,139 @@
+"""Whether a page only names other pages: teasers under headings, rows of links, with no text of its own. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extract import phrases
+from crawler.extract.blocks import squash
+from crawler.extract.head_lines import is_section
+from crawler.extract.line_kinds import is_address
+from crawler.extract.page_dates import MAX_UP
+from crawler.items import Block
+
+LEAST_CARDS = 3
+"""Teasers under headings that make a list; two stand on pages of their own kind (previous and next, two offices)."""
+LEAST_LINKS = 4
+MAX_CARD_CHARS = 900
+"""A longer piece under a linked heading is a whole text; the longest teasers of the cases have 250."""
+LONG_CHARS = 3_000
+"""A page with so much running text is no list of teasers, so its tree is not looked through."""
+OWN_CHARS = 60
+"""A page with so much running text of its own is a record, however many links stand around it: short notices have one sentence."""
+SECTION_OWN_CHARS = 300
+"""So much introduction a list may have when its title is a section's name, or when it has a pager."""
+LINK_SHARE = 0.6
+"""Share of the characters of a page, menus aside, that are links in a list; articles of the benchmark stay below 0.4."""
+MAX_LINKS = 400  # links looked at; a page of more is a list by then
+_CHROME = frozenset(["nav", "header", "footer", "aside"])
+_CHROME_NAMES = re.compile(r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|footer|header|sidebar|topbar|banner|language|lang)(?:$|[\s_-])")
+_RELATED = re.compile(r"related|lien-?quan|other-?news|othernews|tin-?khac|bai-?khac|see-also|recommend|more-?posts|cung-chuyen-muc|yarpp|comment")
+_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:$|[?#])|^(?:mailto|tel|javascript):|^#")
+_PAGER = (
+    ".pagination a, .pager a, .pager__items a, .page-numbers, .nav-links a, .wp-pagenavi a, .phantrang a, .paging a, a[rel=next], ul.page a"
+)
+_NEXT = re.compile(r"(?i)(?:trang (?:sau|tiếp|kế)|tiếp theo|next(?: page)?|older posts|xem thêm|›|»|>|\d{1,3})\W*")
+_OPEN_END = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*$")
+_SENTENCE_END = re.compile(r"[.!?…:;”\"]$")
+
+
+@dataclass
+class Listing:
+    """What a tree shows of lists: the texts of its teasers, and whether pages of more follow."""
+
+    cards: list[str] = field(default_factory=list)
+    pager: bool = False
+
+
+def read_listing(tree: LexborHTMLParser, title: str | None) -> Listing:
+    """The teasers under linked headings, that of the page itself apart, and the pager."""
+    found = Listing(pager=any(_NEXT.fullmatch(squash(node.text())) for node in tree.css(_PAGER)[:30]))
+    heads = [node for node in tree.css("h2 a[href], h3 a[href], h4 a[href], h5 a[href]")[:MAX_LINKS] if not _is_aside(node)]
+    if len(heads) < LEAST_CARDS:
+        return found
+    counts: dict[int, int] = {}
+    chains = []
+    for head in heads:
+        chain = list(_up(head))
+        chains.append(chain)
+        for node in chain:
+            counts[node.mem_id] = counts.get(node.mem_id, 0) + 1
+    for head, chain in zip(heads, chains, strict=True):
+        alone = [node for node in chain if counts[node.mem_id] == 1]
+        card = squash(alone[-1].text(separator=" ")) if alone else ""
+        own = bool(title) and squash(head.text()).casefold() == str(title).casefold()  # old themes link a post's title to itself
+        if card and len(card) <= MAX_CARD_CHARS and not own:
+            found.cards.append(card)
+    return found
+
+
+def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block]) -> bool:
+    """Whether a page with these blocks of main text is a list of other pages."""
+    listing = read_listing(tree, title)
+    own = own_chars(blocks, listing.cards, title)
+    allowed = SECTION_OWN_CHARS if listing.pager or (title and is_section(title)) else OWN_CHARS
+    if own >= allowed:
+        return False
+    if len(listing.cards) >= LEAST_CARDS:
+        return True
+    return own < OWN_CHARS and _is_rows_of_links(tree)
+
+
+def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -> int:
+    """Characters of running text that stand in no teaser, up to LONG_CHARS or a block more: sentences, not headings, labels, addresses or cut beginnings."""
+    teasers = " ".join(cards)
+    own = 0
+    for block in blocks:
+        text = block.text
+        if block.kind in ("heading", "caption") or len(text) < 25 or is_address(text) or _OPEN_END.search(text):
+            continue
+        if (title and text.casefold() == title.casefold()) or (teasers and squash(text) in teasers):
+            continue
+        if _SENTENCE_END.search(text) or (len(text) > 100 and block.kind != "item"):
+            own += len(text)
+        if own >= LONG_CHARS:
+            break
+    return own
+
+
+def _is_rows_of_links(tree: LexborHTMLParser) -> bool:
+    """Whether most of a page, menus aside, are links to other pages."""
+    if tree.body is None:
+        return False
+    links = [node for node in tree.css("a[href]")[:MAX_LINKS] if not _FILE.search(node.attributes.get("href") or "")]
+    linked = [text for node in links if not _is_aside(node) and len(text := squash(node.text())) > 5]
+    if len(set(linked)) < LEAST_LINKS:
+        return False
+    whole = len(squash(tree.body.text()))
+    for node in tree.css("nav, header, footer, aside, script, style"):
+        if not any(above.tag in _CHROME for above in _up(node.parent)):
+            whole -= len(squash(node.text()))
+    return sum(map(len, linked)) >= LINK_SHARE * max(whole, 1)
+
+
+def _is_aside(node: LexborNode) -> bool:
+    """Whether a link stands in a menu, a sidebar or a box of related pages."""
+    for above in _up(node):
+        if above.tag in _CHROME:
+            return True
+        names = f"{above.attributes.get('class') or ''} {above.attributes.get('id') or ''}".lower()
+        if len(names) > 1 and (_CHROME_NAMES.search(names) or _RELATED.search(names)):
+            return True
+        before = above.prev
+        while before is not None and (before.tag or "-").startswith(("-", "#")):
+            before = before.prev
+        if before is not None and before.tag in ("h2", "h3", "h4", "h5", "p", "div") and len(text := squash(before.text())) < 60 and phrases.is_tail_heading(text):
+            return True
+    return False
+
+
+def _up(node: LexborNode | None) -> list[LexborNode]:
+    """The element and those it lies in, below the body and at most MAX_UP."""
+    found: list[LexborNode] = []
+    while node is not None and node.tag not in ("body", "html") and len(found) < MAX_UP:
+        found.append(node)
+        node = node.parent
+    return found

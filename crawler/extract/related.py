@@ -1,0 +1,58 @@
+"""The text of a page's boxes of other pages and of comments, whose dates and authors are not the page's. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extract.blocks import squash
+from crawler.extract.line_facts import heads_others
+from crawler.extract.lines import CleanBlocks
+from crawler.items import DateFact
+
+_BOXES = "#comments, .comments-area, .comment-list, [class*=related], [class*=lien-quan], [class*=othernews], [class*=other-news], [class*=tin-khac]"
+_HEADINGS = "h2, h3, h4, h5, h6, .title, .heading, p > strong:only-child"
+_HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+MAX_HEADING_CHARS = 60
+MAX_BOXES = 30
+"""Boxes looked at; a page has one or two."""
+
+
+def related_text(tree: LexborHTMLParser) -> str:
+    """The text of the boxes that follow headings such as "Tin liên quan" or carry the class of one, blanks squashed."""
+    parts = [squash(node.text(separator=" ")) for node in tree.css(_BOXES)[:MAX_BOXES] if node.tag not in ("body", "html", "article", "main") and node.css_first("h1") is None]
+    for heading in tree.css(_HEADINGS)[: 5 * MAX_BOXES]:
+        text = squash(heading.text())
+        if text and len(text) <= MAX_HEADING_CHARS and heads_others(text):
+            parts += _following(heading.parent if heading.tag == "strong" and heading.parent is not None else heading)
+    return " ".join(parts)
+
+
+def _following(heading: LexborNode) -> list[str]:
+    found: list[str] = []
+    node = heading.next
+    while node is not None and node.tag not in _HEADING_TAGS and len(found) < 5 * MAX_BOXES:
+        if not (node.tag or "-").startswith("#") and node.tag != "-text" and (text := squash(node.text(separator=" "))):
+            found.append(text)
+        node = node.next
+    return found
+
+
+def without_related(cleaned: CleanBlocks, tree: LexborHTMLParser) -> CleanBlocks:
+    """The facts of a text without those that stand in boxes of other pages and nowhere else."""
+    related = related_text(tree)
+    if not related or tree.body is None:
+        return cleaned
+    whole = squash(tree.body.text(separator=" "))
+
+    def is_own(words: str) -> bool:
+        key = re.sub(r"\s+", " ", words)
+        return related.count(key) == 0 or whole.count(key) > related.count(key)
+
+    def own(facts: list[DateFact]) -> list[DateFact]:
+        return [fact for fact in facts if is_own(fact.quote)]
+
+    author = cleaned.author if cleaned.author and is_own(cleaned.author) else None
+    return replace(cleaned, author=author, dates=own(cleaned.dates), modified=own(cleaned.modified))

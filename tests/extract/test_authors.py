@@ -1,0 +1,90 @@
+"""Authors are people or boards that a page names; accounts, sources and the organisation are none."""
+
+from __future__ import annotations
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.authors import closing_initials, find_author, tree_author, unlabelled
+from crawler.extract.line_meta import read_meta
+from crawler.extract.metadata import Metadata
+from crawler.extract.page_dates import own_article
+from crawler.items import Block
+from crawler.sites import Site
+
+SITE = Site("gio-lanh", "Gió Lành", "https://giolanh.test/", name_en="Fair Wind")
+
+
+@pytest.mark.parametrize("name", ["admin", "Admin_web", "administrator", "Quản trị viên", "quantri01", "Super User", "Unknown", "a@b.test", "Gió Lành", "fair wind", "-"])
+def test_names_that_are_no_author(name: str) -> None:
+    assert find_author(SITE, Metadata(authors=[("meta", name)]), {}, name, name, name, None) is None
+
+
+def test_the_best_claim_wins_and_a_bad_one_gives_way() -> None:
+    metadata, feed = Metadata(authors=[("json-ld", "Trần Mưa")]), {"feed": {"author": "Ngô Nắng"}}
+    assert find_author(SITE, metadata, feed, "Lê Gió", "B", "T", "X.Y") == "Lê Gió"
+    assert find_author(SITE, metadata, feed, "admin", "Bến", "Phạm Sương", None) == "Phạm Sương"
+    assert find_author(SITE, metadata, feed, None, "Bến", None, None) == "Trần Mưa"
+    assert find_author(SITE, Metadata(), feed, None, "Bến", None, "X.Y") == "Bến"
+    assert find_author(SITE, Metadata(), feed, None, None, None, "X.Y") == "Ngô Nắng"
+    assert find_author(SITE, Metadata(), {}, None, None, None, "X.Y") == "X.Y"
+
+
+def test_an_editorial_board_counts_where_readers_see_it() -> None:
+    assert find_author(SITE, Metadata(), {}, None, None, "Ban biên tập", None) == "Ban biên tập"
+    assert find_author(SITE, Metadata(authors=[("meta", "Ban biên tập")]), {"feed": {"author": "BBT"}}, None, None, None, None) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Tác giả: Lê Gió", "Lê Gió"), ("By Le Gio", "Le Gio"), ("Lê Gió", "Lê Gió"), ("Nguồn: Báo A", None), ("Theo Báo A", None),
+        ("30/09/2020 | 12 lượt xem", None), ("Tác giả:", None), ("Đăng bởi admin", None),
+    ],
+)  # fmt: skip
+def test_a_label_is_no_part_of_a_name(text: str, name: str | None) -> None:
+    assert unlabelled(text) == name
+
+
+@pytest.mark.parametrize(
+    ("html", "name"),
+    [
+        ("<article><h1>A</h1><p class=author>Lê Gió</p></article>", "Lê Gió"),
+        ("<article><h1>A</h1><a rel=author>Lê Gió</a><p class=author>Lê Gió</p></article>", "Lê Gió"),
+        ("<article><h1>A</h1><span itemprop=author><meta itemprop=name content='Lê Gió'></span></article>", "Lê Gió"),
+        ("<article><h1>A</h1><p class=author>Lê Gió</p><p class=author>Trần Mưa</p></article>", None),
+        ("<article><h1>A</h1><p class=author>Theo Báo Sông</p></article>", None),
+        ("<article><h1>A</h1></article><aside><p class=author>Lê Gió</p></aside>", None),
+        ("<h1>A</h1><div id=comments><p class=author>Lê Gió</p></div>", None),
+        ("<h1>A</h1><p class=author>viết về dòng sông của làng tôi thuở nhỏ</p>", None),
+    ],
+)
+def test_bylines_of_the_page_itself(html: str, name: str | None) -> None:
+    tree = LexborHTMLParser(f"<body>{html}</body>")
+    assert tree_author(tree, own_article(tree)) == name
+
+
+@pytest.mark.parametrize(("last", "expected"), [("N.T.L", "N.T.L"), ("(Đ.H.)", "Đ.H."), ("TP.HCM", None), ("A", None), ("Lê Gió", None)])
+def test_initials_at_the_end(last: str, expected: str | None) -> None:
+    assert closing_initials([Block("Một câu."), Block(last)]) == expected
+    assert closing_initials([Block(last)]) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "date"),
+    [
+        ("Tác giả: Lê Gió | Ngày đăng: 13/06/2019 | Lượt xem: 31", "Lê Gió", "2019-06-13"),
+        ("Posted by Le Gio on March 3, 2020", "Le Gio", "2020-03-03"),
+        ("Posted on March 3, 2020 in News", None, "2020-03-03"),
+        ("127 30/09/2020", None, "2020-09-30"),
+    ],
+)
+def test_a_line_of_several_facts(line: str, author: str | None, date: str) -> None:
+    meta = read_meta(line)
+    assert meta is not None
+    assert (meta.author, [fact.value for fact in meta.published]) == (author, [date])
+
+
+@pytest.mark.parametrize("line", ["Hôm nay: Thứ Hai, 23/11/2026", "Today is Monday, 23 November 2026"])
+def test_a_clock_says_nothing_about_the_page(line: str) -> None:
+    assert read_meta(line) is None
