@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
-from archive import keeping, life, runs, site_wide, spellings, store
+from archive import entities, keeping, life, runs, site_wide, spellings, store
 from archive.batch import Batch
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
@@ -86,6 +86,10 @@ class Writer(Batch):
     def settle_spellings(self, site: str, key_of: Callable[[str], str]) -> None:
         """Gives all addresses of a site their key; ``key_of`` is ``crawler.addresses.address_key``."""
         spellings.settle(self.execute, site, key_of)
+
+    def drop_unnamed(self) -> None:
+        """Removes the entities and topics that no page has any more."""
+        entities.drop_unnamed(self)
 
     def link_aliases(self, site: str) -> None:
         """Points the aliases of a site to the pages made of their addresses."""
