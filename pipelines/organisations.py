@@ -26,6 +26,10 @@ _MAX_FORMS = 24
 _LONE_CHARS = 5
 """A name of one word in capitals throughout counts from this length on: shorter ones are acronyms of many things."""
 
+LIKE_SHARE = 0.6
+"""Share of a name's words that a variant of it holds ("... về Giới tính, Gia đình, Phụ nữ và Thanh thiếu niên (CSAGA)": 0.8);
+other organisations with the same acronym share "trung tâm" and the like: under 0.4 in the cases of benchmarks/quality."""
+
 _HEADS = frozenset(["viện", "tâm", "chức", "hội", "quỹ", "lưới", "minh", "ngo", "quan", "nhóm", "vien", "tam", "chuc", "hoi", "quy", "luoi"])
 _AFTER = frozenset(["institute", "center", "centre", "organisation", "organization", "foundation", "vietnam", "việt", "viet"])
 """Words right before and right after an acronym that make it an organisation's: "Viện LIGHT", "LIGHT Institute"."""
@@ -140,7 +144,9 @@ def find_organisations(tokens: Tokens, site: str, folder: Path = FOLDER) -> list
             found.append(Named(start, end, phrase.value))
             past = end
     full = {each.form.organisation.slug for each in found if not each.form.is_acronym} | {site}
-    other = {each.form.written for each in found if each.form.is_acronym and _is_defined_otherwise(tokens, each, found)}
+    explained = [each for each in found if each.form.is_acronym and _is_in_brackets(tokens, each)]
+    full |= {each.form.organisation.slug for each in explained if _is_like_name(tokens, each)}
+    other = {each.form.written for each in explained if each.form.organisation.slug not in full}
     return [
         each
         for each in found
@@ -176,8 +182,21 @@ def _is_in_capitals(tokens: Tokens, named: Named) -> bool:
     return len(beside) > 0 and all(word.isupper() and len(word) > 2 for word in beside)
 
 
-def _is_defined_otherwise(tokens: Tokens, named: Named, found: list[Named]) -> bool:
-    """Whether an acronym in brackets stands after a name that is not its organisation's: another one uses it too."""
-    if not tokens.gap(named.start - 1).endswith("(") or not tokens.gap(named.end - 1).startswith(")"):
-        return False
-    return all(each.end != named.start or each.form.organisation != named.form.organisation for each in found)
+def _is_in_brackets(tokens: Tokens, named: Named) -> bool:
+    """Whether an acronym stands alone in brackets, as behind the name that it stands for."""
+    return tokens.gap(named.start - 1).endswith("(") and (named.end == len(tokens.words) or tokens.gap(named.end - 1).startswith(")"))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(name: str) -> tuple[str, ...]:
+    return tokens_of(name).folded
+
+
+def _is_like_name(tokens: Tokens, named: Named) -> bool:
+    """Whether the words before an acronym in brackets are a variant of its organisation's name: they hold most of its words."""
+    for name in named.form.organisation.names:
+        words = set(_words_of(name))
+        before = tokens.folded[max(0, named.start - len(words) - 6) : named.start]
+        if len(words) > 2 and len(words & set(before)) >= LIKE_SHARE * len(words):
+            return True
+    return False

@@ -47,19 +47,22 @@ _ENGLISH_KINDS = {
     "constitution": "Hiến pháp",
 }
 _VIETNAMESE_KINDS = (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")
+_LONGER_KINDS = {"thông báo kết luận": "Thông báo", "hướng dẫn liên ngành": "Hướng dẫn", "văn bản hợp nhất": "Văn bản"}
 _KINDS = {form: kind for kind in _VIETNAMESE_KINDS for form in (kind.lower(), fold(kind))} | _ENGLISH_KINDS
+_KINDS |= {form: kind for words, kind in _LONGER_KINDS.items() for form in (words, fold(words))}
 """Lower-case words for a kind of document, without accents too, and the Vietnamese name that stands for it."""
 
 _SYMBOL_KINDS = {"QĐ": "Quyết định", "NĐ": "Nghị định", "TT": "Thông tư", "CT": "Chỉ thị", "NQ": "Nghị quyết"}
 _SYMBOL_KINDS |= {"KH": "Kế hoạch", "TTLT": "Thông tư liên tịch", "BC": "Báo cáo", "TB": "Thông báo"}
+_SHORT_KINDS = {form: kind for symbol, kind in _SYMBOL_KINDS.items() for form in (symbol, fold(symbol).upper())}
 
 _UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
 _DASH = r"\s?[-–]\s?"
 _PART = r"[A-ZĐ][A-Za-zĐđ0-9]*"
 _SYMBOL = r"[A-ZĐ][A-ZĐ0-9][A-Za-zĐđ0-9]*"
 _NUMBER = (
-    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ; and the Party's 20-NQ/TW
-    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*"
+    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017; and the Party's 20-NQ/TW
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*(?:/(?:19|20)\d\d)?"
     rf"|\d{{1,4}}{_DASH}[A-ZĐ][A-Za-zĐđ]{{1,3}}\s?/\s?{_PART})(?![^\W_]|[/-]\w)"
 )
 _SO = r"(?i:số|so|nos?\.|no|number)\s*:?\s*"
@@ -112,6 +115,8 @@ _CITED_BARE = re.compile(
     r"(?<![^\W_])(?P<kind>(?i:nghị định|nghi dinh|thông tư|thong tu|decree|circular))\s(?:(?i:so|nos?\.?)\s)?"
     r"(?P<number>\d{1,3}/(?:19|20)\d\d)(?![^\W_]|\s?[/-]\s?\w)"
 )
+# "QĐ 2096/QĐ-UBND": the letters count before a number that has them too
+_CITED_BY_LETTERS = re.compile(rf"(?<![^\W_])(?P<kind>{'|'.join(_SHORT_KINDS)})\s(?:{_SO})?{_NUMBER}")
 _NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
 _BEFORE_DATE = re.compile(
     r"[\s,]*\(?\s*(?i:(?:được\s|duoc\s)?(?:ban hành|ban hanh|ký|ky)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
@@ -129,11 +134,12 @@ _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "p
 _NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
 _ACCENTED_STOPS = (
-    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước)|trong|do|khi|là|có|từ|thông qua"
-    r"|ban hành|quy định|năm|luật|nghị|ngày|này|nêu|cho|với|để|ra|sẽ|không|đến|vào|sau|trước|như"
+    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước| cơ sở)|trong|do|khi|là|có(?! công)|từ|thông qua"
+    r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra|sẽ|không|đến|vào|sau|trước|như"
 )
 _PLAIN_STOPS = (  # of text without accents: the words above as far as accented names do not hold them
-    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi)|o(?! nuoc)|co|tu|ban hanh|quy dinh|nam(?=\s\d)|luat|nghi|ngay|nay|neu|voi|de"
+    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi)|o(?! nuoc| co so)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
+    r"|ngay|nay|neu|voi(?! cach mang)|de"
     r"|se|khong|den|vao|truoc|nhu"
 )
 _STOPS = f"{_ACCENTED_STOPS}|{_PLAIN_STOPS}"
@@ -141,8 +147,9 @@ _PAIRS = r"chống|chong|bổ sung|chữa bệnh|sử dụng|đối thoại|thay
 _LAW_NAME = (
     rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}[^\W\d_]*"
     rf"(?:(?:,\s(?={_PAIRS})|/|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
+    r"(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
 )
-_LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?i:năm\s|nam\s)?{_YEAR}\s?\)?|\s(?i:số|so):?\s{_NUMBER})"
+_LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?|\s\(?(?i:số|so):?\s{_NUMBER}|(?=\s(?:ngày|ngay)\s\d))"
 _LAW = re.compile(
     r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh|bo luat|luat|phap lenh))\s"
     r"(?P<name>(?:[Ss]ửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:Bộ luật |Luật |Pháp lệnh ))?"
@@ -150,7 +157,7 @@ _LAW = re.compile(
 )
 _CONSTITUTION = re.compile(
     r"(?<![^\W_])(?P<kind>(?i:hiến pháp|hien phap))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
-    rf"(?:\s|\s?\()(?i:năm\s|nam\s)?{_YEAR}\s?\)?"
+    rf"(?:\s|\s?\()(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?"
 )
 _SMALL = r"(?:and|of|on|the|in|for|to|against|with|or|a)"
 _LAW_EN_NAME = rf"[A-Z][\w/’'-]*(?:,?\s(?:{_SMALL}\s){{0,2}}[A-Z][\w/’'-]*){{0,9}}?"
@@ -168,7 +175,7 @@ _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "pena
 
 def _second_words() -> dict[str, set[tuple[str, ...]]]:
     found: dict[str, set[tuple[str, ...]]] = {word: set() for word in _ENGLISH_LAWS}
-    for words in map(str.split, map(fold, _KINDS)):
+    for words in map(str.split, map(fold, (*_KINDS, *_SHORT_KINDS))):
         found.setdefault(words[0], set()).update([(words[1],)] if words[1:] else [])
     return found
 
@@ -210,7 +217,7 @@ def find_references(text: str) -> list[Reference]:
         if match.start() < end:
             continue
         reference, end = _reference(match, match.start(), _kind(match), text, folded)
-        if reference.issued_on is None and match.re is _CITED_SHORT:
+        if reference.issued_on is None and (match.re is _CITED_SHORT or not reference.number):
             continue
         found.append(reference)
         while reference.number and (more := _same_line(_NEXT, text, end)):
@@ -235,6 +242,9 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
         for pattern in (_CITED, _CITED_SHORT, _CITED_BARE, _CONSTITUTION):
             if match := pattern.match(text, start):
                 yield match
+        match = _CITED_BY_LETTERS.match(text, start)
+        if match and _letters(match["number"]) == fold(match["kind"]):
+            yield match
         match = _LAW.match(text, start)
         if match and not (index and tokens.folded[index - 1] in _NO_STATUTE and start - tokens.ends[index - 1] <= 12):
             yield match
@@ -248,7 +258,13 @@ def _kind(match: re.Match[str], opened: str | None = None) -> str:
         return _SYMBOL_KINDS.get(symbol.group() if symbol else "", opened)
     if groups.get("constitution"):
         return "Hiến pháp"
-    return "Bộ luật" if groups.get("code") else _KINDS[match["kind"].lower()]
+    return "Bộ luật" if groups.get("code") else _SHORT_KINDS.get(match["kind"]) or _KINDS[match["kind"].lower()]
+
+
+def _letters(number: str) -> str:
+    """The first letters of a number's symbol, folded: qd of 2096/QĐ-UBND."""
+    found = re.search(r"[A-ZĐ]+", number)
+    return fold(found.group()) if found else ""
 
 
 def _reference(
@@ -260,6 +276,8 @@ def _reference(
     title = None if number and not groups.get("name") else _law_title(match)
     year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
     issued_on = year
+    if not number and year is None:
+        issued_on, end = _issued_on(text, folded, end, None)
     if number:
         issued_on, end = _issued_on(text, folded, end, year)
         if by := _same_line(_BY, text, end):
@@ -268,7 +286,7 @@ def _reference(
                 issued_on, end = _issued_on(text, folded, end, year)
         if title is None and (about := _same_line(_ABOUT, text, end)):
             title = about["title"].strip()
-    number = re.sub(r"\s", "", number).replace("–", "-") if number else None
+    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", number).replace("–", "-") if number else None
     return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
 
 

@@ -120,14 +120,17 @@ def _key(parts: _Parts, kind: str, site: str) -> str:
 
 def _law_key(reference: Reference) -> str:
     """The key of a law cited by name: its number's when it is known, else its name and year."""
-    name, year = law_name(reference.title or reference.kind), (reference.issued_on or "")[:4]
+    year = (reference.issued_on or "")[:4]
+    if reference.kind == "Hiến pháp":
+        return f"hien-phap-{year}" if year else "hien-phap"
+    name = law_name(reference.title or reference.kind)
     number = _laws().get((name, year))
     return number or f"{name}-{year}" if year else name
 
 
 def law_name(title: str) -> str:
     """A law's name without what varies between citations: accents, capitals, commas, articles, "và"."""
-    words = re.findall(r"[a-z0-9]+", fold(title))
+    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold(title)))
     return "-".join(word for word in words if word not in ("va", "the", "and"))
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from typing import Literal
 
 from vietnamese.forms import fold
@@ -28,6 +29,10 @@ class Named:
     end: int
     place: Place
     verdict: Verdict
+
+
+MAX_NAMES = 5000
+"""A name costs a tenth of a millisecond: a page of nothing but names must not take the time of its task."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -57,8 +62,8 @@ _NOT_UNITS = {"xã": "hợp tác công", "bản": "xuất văn", "cầu": "nhu y
 
 
 def find_places(tokens: Tokens) -> list[Named]:
-    """The places that a text names, in order; each stretch of text names one, the longest."""
-    found = _settled(tokens, list(_candidates(tokens)))
+    """The places that a text names, in order; each stretch of text names one, the longest. MAX_NAMES are looked at."""
+    found = _settled(tokens, list(islice(_candidates(tokens), MAX_NAMES)))
     shown = {each.place.key for each in found if each.verdict in ("sure", "beside")}
     return [
         each
@@ -171,7 +176,8 @@ def _verdict(tokens: Tokens, start: int, end: int, form: Form) -> Verdict:
     if place.level in ("town", "district"):
         verdict = _verdict_below(place, before, second, after, is_city, plain)
         return _with_province(tokens, start, end, place, before) if verdict == "no" else verdict
-    if is_city or fold(before) == "tinh" or after in _AFTER_UNIT:
+    was_district = place.level == "city" and (_is_in(_BELOW, before, plain) or (fold(before), fold(second)) == ("xa", "thi"))
+    if is_city or was_district or fold(before) == "tinh" or after in _AFTER_UNIT:
         return "sure"
     if _is_ruled_out(tokens, start, place, before, second, plain) or after in _AFTER_STREET or after == "district":
         return "no"
@@ -233,8 +239,8 @@ def _goes_on(tokens: Tokens, start: int, end: int, before: str, after: str, plai
 
 def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -> bool:
     """Whether an uncertain name stands in the frame of a place: after a preposition, in brackets, after a unit below."""
-    if _is_in(_NEAR, before, plain):
-        return True
+    if _is_in(_NEAR, before, plain) or (end - start == 1 and not plain and before and tokens.words[start - 1][0].islower()):
+        return True  # a capital and accents within a sentence: "Huế" is no other word there
     gap_before, gap_after = tokens.gap(start - 1), tokens.gap(end - 1)
     opens = start == 0 or "\n" in gap_before
     if (opens and gap_after.strip() in (":", "–", "—")) or (opens and "," in gap_after and tokens.folded[end : end + 1] == ("ngay",)):

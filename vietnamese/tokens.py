@@ -139,18 +139,19 @@ class Phrase(Generic[V]):
 
 
 class Phrases(Generic[V]):
-    """An index of phrases by their first word; a phrase of n words costs n look-ups where its first word stands."""
+    """An index of phrases by their first two words: a look-up for each word of a text, few phrases to compare."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[Phrase[V]]] = {}
+        self._by_first: dict[str, dict[str, list[Phrase[V]]]] = {}
 
     def add(self, text: str, value: V) -> None:
         """Adds a phrase. Raises ValueError when it has no letter or digit."""
-        words = tokens_of(text)
+        words = _words(text)
         if not words.words:
             raise ValueError(text)
         phrase = Phrase(words.folded, tuple(words.exact(index) for index in range(len(words.words))), value)
-        group = self._by_first.setdefault(words.folded[0], [])
+        first, second = (*words.folded, "")[:2]
+        group = self._by_first.setdefault(first, {}).setdefault(second, [])
         if phrase not in group:
             group.append(phrase)
             group.sort(key=lambda each: -len(each.folded))
@@ -159,13 +160,16 @@ class Phrases(Generic[V]):
         """(first word, one past the last, phrase) wherever a phrase's letters stand, accents aside; longest first."""
         folded, by_first = tokens.folded, self._by_first
         for start, word in enumerate(folded):
-            group = by_first.get(word)
-            if group is None:
+            seconds = by_first.get(word)
+            if seconds is None:
                 continue
-            for phrase in group:
+            group = seconds.get(folded[start + 1]) if start + 1 < len(folded) else None
+            for phrase in group or ():
                 end = start + len(phrase.folded)
                 if folded[start:end] == phrase.folded:
                     yield start, end, phrase
+            for phrase in seconds.get("", ()):
+                yield start, start + 1, phrase
 
 
 def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:
