@@ -52,6 +52,11 @@ def put_topics(batch: Batch, page_id: int, topics: Iterable[TopicRow]) -> None:
         batch.execute("insert into page_topics values (?, ?, ?, ?)", [page_id, row.slug, row.score, row.evidence])
 
 
+def link_site(batch: Batch, slug: str) -> None:
+    """Points the organisation of a site, if pages name it already, to that site."""
+    batch.execute("update entities set site = ? where key = ? and site is null", [slug, f"organisation/{slug}"])
+
+
 def drop_unnamed(batch: Batch) -> None:
     """Removes the entities and topics that no page has any more."""
     batch.execute("delete from entities where id not in (select entity_id from mentions)")

@@ -25,6 +25,7 @@ class Writer(Batch):
     def upsert_site(self, row: SiteRow) -> None:
         """Inserts a site or brings its row up to date."""
         self._upsert("sites", "slug", asdict(row))
+        entities.link_site(self, row.slug)
 
     def _upsert(self, table: str, key: str, values: dict[str, Any]) -> None:
         names = ", ".join(values)

@@ -25,7 +25,7 @@ WALL_FACTOR = 12
 """A task that waits instead of working is ended after so many times its processor time."""
 TASK_MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space a worker may grow by for its work."""
-PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "crawler.extract.preload"]
+PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "crawler.extract.preload", "pipelines.preload"]
 
 
 class WorkError(Exception):

@@ -124,7 +124,7 @@ def _law_key(reference: Reference) -> str:
     if reference.kind == "Hiến pháp":
         return f"hien-phap-{year}" if year else "hien-phap"
     name = law_name(reference.title or reference.kind)
-    number = _laws().get((name, year))
+    number = known_laws().get((name, year))
     return number or f"{name}-{year}" if year else name
 
 
@@ -135,7 +135,7 @@ def law_name(title: str) -> str:
 
 
 @cache
-def _laws() -> dict[tuple[str, str], str]:
+def known_laws() -> dict[tuple[str, str], str]:
     """(name, year) -> key of the law's number."""
     rows = tomllib.loads((Path(__file__).parent / "laws.toml").read_text("utf-8"))["laws"]
     found = {}
