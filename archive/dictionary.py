@@ -198,20 +198,35 @@ TABLES: tuple[Table, ...] = (
         _c("issued_on", str, "YYYY-MM-DD or YYYY; null when not stated", "ngày ban hành; null khi không nêu"),
         _c("quote", str, "the words of the citation", "nguyên văn trích dẫn"),
         _c("start_char", int, "offset in text, in characters", "vị trí trong văn bản, tính bằng ký tự"),
+        _c("key", str, "the document, the same for all spellings: number, year, symbol, place of a local issuer (2096-2019-qd-ubnd-can-tho); with ~ and "
+           "a site where the citation leaves open whose document it is; null in rows of older versions until tulieu reextract",
+           "khoá của văn bản, giống nhau với mọi cách viết: số, năm, ký hiệu, địa phương (2096-2019-qd-ubnd-can-tho); có ~ và trang web "
+           "khi trích dẫn không cho biết rõ là văn bản nào; null ở dòng cũ cho đến khi chạy tulieu reextract"),
     ), ("page_id", "position"), (("page_id", "pages", "id"),)),
     Table("entities", "Organisations, places and projects that pages mention.", "Tổ chức, địa danh, dự án được nhắc đến.", (
         _c("id", int, "number of the entity", "số"),
         _c("kind", str, "organisation, place or project", "loại: organisation, place, project"),
-        _c("name", str, "full name", "tên đầy đủ"),
+        _c("name", str, "full name; of a place the name until 30 June 2025", "tên đầy đủ; với địa danh là tên đến hết ngày 30/6/2025"),
         _c("aliases", str, "JSON array of other names", "JSON: các tên khác"),
         _c("site", str, "its own site when archived; null when not", "trang web của tổ chức nếu có; null khi không"),
+        _c("key", str, "unique name, the same in all archives: kind/slug", "tên riêng, giống nhau ở mọi kho: loại/tên ngắn"),
+        _c("name_en", str, "name in English; null when unknown", "tên tiếng Anh; null khi không có"),
+        _c("level", str, "of a place: province (cities under central government too), city, town or district; null for others",
+           "cấp của địa danh: province (cả thành phố trực thuộc trung ương), city, town, district; null với loại khác"),
+        _c("province", str, "of a place: its province or city until 30 June 2025; null for others",
+           "tỉnh, thành phố của địa danh đến hết ngày 30/6/2025; null với loại khác"),
+        _c("today", str, "of a place: its province or city since 1 July 2025; null for others",
+           "tỉnh, thành phố hiện nay (từ 1/7/2025) của địa danh; null với loại khác"),
     ), ("id",), (("site", "sites", "slug"),)),
     Table("mentions", "Which page mentions which entity.", "Trang nào nhắc đến thực thể nào.", (
         _c("page_id", int, "the page", "trang"),
         _c("entity_id", int, "the entity", "thực thể"),
-        _c("count", int, "times it is mentioned", "số lần nhắc"),
+        _c("count", int, "times it is mentioned in text and title", "số lần nhắc trong văn bản và tiêu đề"),
+        _c("forms", str, "JSON object: each spelling on the page and how often", "JSON: các cách viết trên trang và số lần"),
+        _c("start_char", int, "offset of the first mention in text, in characters; null when only the title has it",
+           "vị trí lần nhắc đầu tiên trong văn bản, tính bằng ký tự; null khi chỉ có ở tiêu đề"),
     ), ("page_id", "entity_id"), (("page_id", "pages", "id"), ("entity_id", "entities", "id"))),
-    Table("topics", "The vocabulary of topics.", "Danh mục chủ đề.", (
+    Table("topics", "The topics of the vocabulary (gazetteer/topics.toml) that some page has.", "Các chủ đề trong danh mục (gazetteer/topics.toml) có ít nhất một trang.", (
         _c("slug", str, "short name", "tên ngắn"),
         _c("label_vi", str, "label in Vietnamese", "nhãn tiếng Việt"),
         _c("label_en", str, "label in English", "nhãn tiếng Anh"),
@@ -219,8 +234,10 @@ TABLES: tuple[Table, ...] = (
     Table("page_topics", "Topics of pages.", "Chủ đề của trang.", (
         _c("page_id", int, "the page", "trang"),
         _c("topic", str, "the topic", "chủ đề"),
-        _c("score", float, "0 to 1", "điểm, từ 0 đến 1"),
-        _c("evidence", str, "JSON array of the matched terms", "JSON: các từ khớp"),
+        _c("score", float, "0 to 1: points / (points + 2 + words / 250); each term 1 point (supporting ones half) times 1 + log2(count), in the title twice",
+           "điểm từ 0 đến 1: điểm / (điểm + 2 + số từ / 250); mỗi từ khoá 1 điểm (từ hỗ trợ nửa điểm) nhân 1 + log2(số lần), gấp đôi nếu có trong tiêu đề"),
+        _c("evidence", str, "JSON array of the matched terms: term, count, places (first offsets in text), title (times in the title), support",
+           "JSON: các từ khớp: term, count (số lần), places (vị trí đầu tiên), title (số lần trong tiêu đề), support (từ hỗ trợ)"),
     ), ("page_id", "topic"), (("page_id", "pages", "id"), ("topic", "topics", "slug"))),
     Table("takedowns", "Pages removed on request: enough to keep them out, nothing of their content.",
           "Trang đã gỡ theo yêu cầu: chỉ đủ để không thu thập lại.", (

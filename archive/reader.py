@@ -19,6 +19,7 @@ from archive.records import (
     Alias,
     Capture,
     Home,
+    Mention,
     Page,
     PageLine,
     Reference,
@@ -35,6 +36,7 @@ __all__ = [
     "Capture",
     "Cause",
     "Home",
+    "Mention",
     "Page",
     "PageLine",
     "Reference",
@@ -340,16 +342,27 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
         translations=reader.records(
             PageLine, "select * from pages where id = ? or translation_of = ? order by id", source, page_id
         ),
-        topics=reader.records(
-            Topic,
-            "select t.* from topics t join page_topics pt on pt.topic = t.slug where pt.page_id = ? "
-            "order by pt.score desc",
-            page_id,
-            needs="topics page_topics",
-        ),
+        topics=_topics(reader, page_id),
+        mentions=_mentions(reader, page_id),
         older=_neighbour(reader, row, older=True),
         newer=_neighbour(reader, row, older=False),
     )
+
+
+def _topics(reader: _Reader, page_id: int) -> tuple[Topic, ...]:
+    """A page's topics, best first, with the terms that show them."""
+    sql = "select * from topics t join page_topics pt on pt.topic = t.slug where pt.page_id = ? order by pt.score desc, t.slug"
+    rows = reader.rows(sql, page_id, needs="topics page_topics")
+    return tuple(
+        reader.record(Topic, row, evidence=tuple(each for each in _json(row["evidence"], list) if isinstance(each, dict))) for row in rows
+    )
+
+
+def _mentions(reader: _Reader, page_id: int) -> tuple[Mention, ...]:
+    """What a page names, most often named first."""
+    sql = "select * from entities e join mentions m on m.entity_id = e.id where m.page_id = ? order by m.count desc, e.id"
+    rows = reader.rows(sql, page_id, needs="entities mentions")
+    return tuple(reader.record(Mention, row, forms=_json(row["forms"] if "forms" in row.keys() else None, dict)) for row in rows)  # noqa: SIM118
 
 
 def _blocks(reader: _Reader, page_id: int) -> tuple[tuple[str, str], ...]:

@@ -124,6 +124,7 @@ class Reference:
     issued_on: str | None = None
     quote: str | None = None
     start_char: int | None = None
+    key: str | None = None
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,36 @@ class Alias:
 
 @dataclass(frozen=True)
 class Topic:
-    """A topic with its labels."""
+    """A topic of a page with its labels, its score (0 to 1) and its evidence."""
 
     slug: str
     label_vi: str | None = None
     label_en: str | None = None
+    score: float | None = None
+    evidence: tuple[dict[str, Any], ...] = ()
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms that show the topic, most frequent first."""
+        return tuple(str(row["term"]) for row in self.evidence if "term" in row)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An organisation, project or place that a page names; ``forms`` maps its spellings there to their counts."""
+
+    id: int
+    kind: str | None = None
+    name: str | None = None
+    name_en: str | None = None
+    key: str | None = None
+    site: str | None = None
+    level: str | None = None
+    province: str | None = None
+    today: str | None = None
+    count: int = 0
+    forms: dict[str, int] = field(default_factory=dict)
+    start_char: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +209,7 @@ class Page:
     moved_to: PageLine | None = None
     translations: tuple[PageLine, ...] = ()
     topics: tuple[Topic, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     older: PageLine | None = None
     newer: PageLine | None = None
 

@@ -55,11 +55,44 @@ class FoundRow:
 
 
 @dataclass(frozen=True)
+class MentionRow:
+    """An entity that a page names, and how: columns of ``entities`` (without its id) and of ``mentions``.
+
+    ``site`` is the slug that the entity's site would have; it is stored while the archive has that site. ``aliases`` and
+    ``forms`` are JSON.
+    """
+
+    key: str
+    kind: str
+    name: str
+    name_en: str | None
+    aliases: str
+    site: str | None
+    level: str | None
+    province: str | None
+    today: str | None
+    count: int
+    forms: str
+    start_char: int | None
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic of a page: columns of ``topics`` and of ``page_topics``; ``evidence`` is JSON."""
+
+    slug: str
+    label_vi: str
+    label_en: str
+    score: float
+    evidence: str
+
+
+@dataclass(frozen=True)
 class PageRow:
     """Everything of a page that comes from one capture; JSON columns hold JSON text.
 
     ``segments`` rows are (language, confidence, start_char, length_chars); ``references`` rows are
-    (kind, number, title, issuer, issued_on, quote, start_char); ``blocks`` is the JSON kept for the site-wide pass.
+    (kind, number, title, issuer, issued_on, quote, start_char, key); ``blocks`` is the JSON kept for the site-wide pass.
     """
 
     url: str
@@ -85,5 +118,7 @@ class PageRow:
     capture_id: int | None
     fetched_at: str
     segments: tuple[tuple[str, float, int, int], ...] = ()
-    references: tuple[tuple[str, str | None, str | None, str | None, str | None, str, int], ...] = ()
+    references: tuple[tuple[str, str | None, str | None, str | None, str | None, str, int, str], ...] = ()
+    mentions: tuple[MentionRow, ...] = ()
+    topics: tuple[TopicRow, ...] = ()
     blocks: str = "[]"

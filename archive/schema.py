@@ -99,6 +99,16 @@ def m0005_spellings(db: Database) -> None:
     db.execute("create index addresses_reason on addresses(site, reason)")
 
 
+@migrations()
+def m0006_documents_and_entities(db: Database) -> None:
+    """One key per legal document and per entity, the spellings and first place of a mention, today's unit of a place."""
+    _add_columns(db, "legal_references", ("key",))
+    _add_columns(db, "entities", ("key", "name_en", "level", "province", "today"))
+    _add_columns(db, "mentions", ("forms", "start_char"))
+    db.execute("create index legal_key on legal_references(key)")
+    db.execute("create unique index entities_key on entities(key)")
+
+
 def _add_columns(db: Database, name: str, columns: tuple[str, ...]) -> None:
     """Adds columns as the dictionary describes them; a new archive has them already from its first migration."""
     db_table = db[name]

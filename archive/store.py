@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
+from archive import entities
 from archive.batch import Batch
 from archive.changes import Snapshot, Titles, is_change
 from archive.rows import PageRow
@@ -105,9 +106,14 @@ def _details(batch: Batch, page_id: int, page: PageRow) -> None:
     for position, segment in enumerate(page.segments):
         batch.execute("insert into segments values (?, ?, ?, ?, ?, ?)", [page_id, position, *segment])
     for position, reference in enumerate(page.references):
-        marks = ", ".join("?" * (len(reference) + 2))
-        batch.execute(f"insert into legal_references values ({marks})", [page_id, position, *reference])
+        batch.execute(
+            "insert into legal_references(page_id, position, kind, number, title, issuer, issued_on, quote, start_char, key) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [page_id, position, *reference],
+        )
     batch.execute("insert into page_blocks values (?, ?)", [page_id, page.blocks])
+    entities.put_mentions(batch, page_id, page.mentions)
+    entities.put_topics(batch, page_id, page.topics)
 
 
 def rewrite(batch: Batch, page: PageRow) -> int:

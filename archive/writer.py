@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
-from archive import keeping, life, runs, site_wide, spellings, store
+from archive import entities, keeping, life, runs, site_wide, spellings, store
 from archive.batch import Batch
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
@@ -25,6 +25,7 @@ class Writer(Batch):
     def upsert_site(self, row: SiteRow) -> None:
         """Inserts a site or brings its row up to date."""
         self._upsert("sites", "slug", asdict(row))
+        entities.link_site(self, row.slug)
 
     def _upsert(self, table: str, key: str, values: dict[str, Any]) -> None:
         names = ", ".join(values)
@@ -94,6 +95,10 @@ class Writer(Batch):
     def settle_spellings(self, site: str, key_of: Callable[[str], str]) -> None:
         """Gives all addresses of a site their key; ``key_of`` is ``crawler.addresses.address_key``."""
         spellings.settle(self.execute, site, key_of)
+
+    def drop_unnamed(self) -> None:
+        """Removes the entities and topics that no page has any more."""
+        entities.drop_unnamed(self)
 
     def link_aliases(self, site: str) -> None:
         """Points the aliases of a site to the pages made of their addresses."""

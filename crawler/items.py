@@ -121,11 +121,53 @@ class Record:
     languages: dict[str, float] = field(default_factory=dict)
     segments: list[Segment] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    reference_keys: list[str] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
+    topics: list[TopicMatch] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     method: str = ""
     imported: bool = False
     found_on: str | None = None
     links: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
+class Mention:
+    """An organisation, project or place that a record names.
+
+    ``key`` is unique in all archives (``organisation/light``, ``place/hoa-binh``), ``kind`` its first part. Of a place:
+    ``level`` (province, city, town, district), ``province`` (until 30 June 2025) and ``today`` (since 1 July 2025) it belongs
+    to. ``site`` is the slug that the organisation's site file has, if it has one. ``forms`` maps each spelling in the
+    record to its count, ``start_char`` is where the text names it first (None: only the title does).
+    """
+
+    key: str
+    kind: str
+    name: str
+    name_en: str | None = None
+    aliases: tuple[str, ...] = ()
+    site: str | None = None
+    level: str | None = None
+    province: str | None = None
+    today: str | None = None
+    count: int = 0
+    forms: dict[str, int] = field(default_factory=dict, hash=False)
+    start_char: int | None = None
+
+
+@dataclass(frozen=True)
+class TopicMatch:
+    """A topic of a record: score 0 to 1, and the terms that show it.
+
+    ``evidence`` is JSON-able, one dict per term: ``term``, ``count``, ``places`` (offsets in the text, the first five),
+    ``title`` (how often the title has it), ``support``.
+    """
+
+    topic: str
+    label_vi: str
+    label_en: str
+    score: float
+    evidence: list[dict[str, object]] = field(default_factory=list, hash=False)
 
 
 class ExcludedError(Exception):

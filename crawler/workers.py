@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import resource
 import signal
 import traceback
@@ -24,7 +25,7 @@ WALL_FACTOR = 12
 """A task that waits instead of working is ended after so many times its processor time."""
 TASK_MEMORY_BYTES = 1024 * 1024 * 1024
 """Address space a worker may grow by for its work."""
-PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "crawler.extract.preload"]
+PRELOAD = ["crawler.extract.record", "pipelines.build", "spiders.discovery", "crawler.extract.preload", "pipelines.preload"]
 
 
 class WorkError(Exception):
@@ -61,8 +62,12 @@ def _call(function: Callable[..., Any], arguments: tuple[Any, ...], cpu_s: float
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _limit_memory(extra_bytes: int) -> None:
-    """Runs first in every worker: bounds its address space to what it has now and ``extra_bytes`` more."""
+def _begin(extra_bytes: int, environment: dict[str, str]) -> None:
+    """Runs first in every worker: bounds its address space to what it has now and ``extra_bytes`` more.
+
+    The fork server keeps the environment of its own start: what a command says in it must be handed on.
+    """
+    os.environ.update(environment)
     with open("/proc/self/statm") as file:
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
@@ -81,14 +86,16 @@ class Workers:
     ----------
     processes: how many run side by side.
     timeout_s: the processor time one task may take; WALL_FACTOR times as much by the clock.
+    environment: variables set in the workers, TULIEU_SITES for one.
     """
 
-    def __init__(self, processes: int = 2, timeout_s: float = TASK_TIMEOUT_S) -> None:
+    def __init__(self, processes: int = 2, timeout_s: float = TASK_TIMEOUT_S, environment: dict[str, str] | None = None) -> None:
         self.timeout_s = timeout_s
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOAD)
         self._pool: Any = ProcessPool(
-            max_workers=processes, max_tasks=2000, initializer=_limit_memory, initargs=[TASK_MEMORY_BYTES],
+            max_workers=processes, max_tasks=2000, initializer=_begin,
+            initargs=[TASK_MEMORY_BYTES, environment or {}],
             context=context,
         )  # fmt: skip
 

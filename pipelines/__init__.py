@@ -11,6 +11,8 @@ STAGES: tuple[str, ...] = (
     "pipelines.language.tag_language",
     "pipelines.quality.flag_quality",
     "pipelines.references.find_legal_references",
+    "pipelines.entities.find_entities",
+    "pipelines.topics.find_topics",
 )
 
 ITEM_PIPELINES: dict[str, int] = {

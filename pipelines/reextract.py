@@ -62,6 +62,7 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
         finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     for url in writer.drop_unversioned(site.slug):
         tally(f"dropped/{url}")
+    writer.drop_unnamed()
     writer.commit()
 
 

@@ -6,8 +6,8 @@ import hashlib
 import json
 import re
 
-from archive.rows import PageRow
-from crawler.items import Block, Record
+from archive.rows import MentionRow, PageRow, TopicRow
+from crawler.items import Block, Mention, Record
 
 
 def page_row(record: Record) -> PageRow:
@@ -29,9 +29,23 @@ def page_row(record: Record) -> PageRow:
         method=record.method, capture_id=record.capture_id, fetched_at=record.fetched_at,
         segments=tuple((s.language, s.confidence, s.start_char, s.length_chars) for s in record.segments),
         references=tuple(
-            (r.kind, r.number, r.title, r.issuer, r.issued_on, r.quote, r.start_char) for r in record.references
+            (r.kind, r.number, r.title, r.issuer, r.issued_on, r.quote, r.start_char, key)
+            for r, key in zip(record.references, record.reference_keys, strict=True)
+        ),
+        mentions=tuple(map(_mention_row, record.mentions)),
+        topics=tuple(
+            TopicRow(t.topic, t.label_vi, t.label_en, t.score, json.dumps(t.evidence, ensure_ascii=False)) for t in record.topics
         ),
         blocks=json.dumps([[block.kind, block.text] for block in record.blocks], ensure_ascii=False),
+    )  # fmt: skip
+
+
+def _mention_row(mention: Mention) -> MentionRow:
+    return MentionRow(
+        key=mention.key, kind=mention.kind, name=mention.name, name_en=mention.name_en,
+        aliases=json.dumps(mention.aliases, ensure_ascii=False), site=mention.site, level=mention.level,
+        province=mention.province, today=mention.today, count=mention.count,
+        forms=json.dumps(mention.forms, ensure_ascii=False), start_char=mention.start_char,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ _TABLE_EXTRAS: dict[str, dict[str, Any]] = {
     "pages": _PAGES,
     "sites": {"label_column": "name_vi"},
     "topics": {"label_column": "label_vi"},
-    "entities": {"label_column": "name", "facets": ["kind"]},
+    "entities": {"label_column": "name", "facets": ["kind", "level", "today"]},
     "captures": {"label_column": "url", "sort_desc": "fetched_at", "facets": ["site", "status"]},
     "versions": {"sort_desc": "seen_at"},
     "addresses": {"facets": ["site", "state", "reason"]},
@@ -49,8 +49,14 @@ from pages where {_VISIBLE} group by site, language order by site, pages desc"""
 from pages where state = 'gone' order by gone_since desc""",
     "changed": """select id, site, title, version_count, last_changed_at, url
 from pages where version_count > 1 order by version_count desc, last_changed_at desc""",
-    "legal": """select kind, number, title, count(distinct page_id) as pages, min(quote) as quote
-from legal_references group by kind, coalesce(number, title) order by pages desc, kind, number""",
+    "legal": """select key, kind, number, title, count(distinct page_id) as pages, min(quote) as quote
+from legal_references group by coalesce(key, kind || coalesce(number, title)) order by pages desc, kind, number""",
+    "places_today": """select e.today, e.name, e.level, count(*) as pages, sum(m.count) as mentions
+from mentions m join entities e on e.id = m.entity_id where e.kind = 'place' group by e.id order by e.today, pages desc""",
+    "organisations": """select e.name, e.site, count(*) as pages, sum(m.count) as mentions
+from mentions m join entities e on e.id = m.entity_id where e.kind != 'place' group by e.id order by pages desc, mentions desc""",
+    "topics": """select t.label_vi, t.label_en, count(*) as pages, round(avg(pt.score), 2) as mean_score
+from page_topics pt join topics t on t.slug = pt.topic group by t.slug order by pages desc""",
     "undated": f"""select id, site, kind, title, url
 from pages where date_published is null and {_VISIBLE} order by site, id""",
     "ledger": """select site, state, reason, count(*) as addresses

@@ -74,6 +74,7 @@ def as_dict(page: Page) -> dict[str, Any]:
         "duplicates",
         "translations",
         "topics",
+        "mentions",
     )
     return columns | {name: more[name] for name in keep}
 

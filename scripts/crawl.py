@@ -13,6 +13,7 @@ from crawler.monitor.run import INTERRUPTED, JOBS, CrawlOptions, RunResult
 from crawler.monitor.run import crawl as run_crawl
 from crawler.sites import read_sites
 from crawler.spider_loader import LOCAL, is_local
+from pipelines.check import check_lists
 from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
 from scripts.progress import progress
 
@@ -36,6 +37,7 @@ def crawl(
     given: str | None, render: bool, plain: bool, verbose: bool, as_json: bool, archive: Path, captures: Path | None,
 ) -> None:  # fmt: skip
     """Crawl sites by their slugs; run again it goes on where it was cut off and otherwise visits again."""
+    check_lists()
     sites = read_sites(folder)
     if not sites:
         raise click.UsageError(f"no site files (*.toml) in {folder}")

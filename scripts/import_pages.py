@@ -22,6 +22,7 @@ from crawler.monitor.ledger import ArchiveLedger
 from crawler.sites import Site, read_sites, site_of_host
 from crawler.workers import Workers
 from pipelines.batch import Tally, Task, finish, run_tasks, store_all
+from pipelines.check import check_lists
 from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
 from spiders.import_names import Names, Origin, import_address
 from spiders.imports import Imported, host_slug, read_inputs
@@ -38,6 +39,7 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"{path}: no such file or folder")
+    check_lists()
     known = read_sites(folder)
     if slug is not None and slug not in known:
         raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(known) or 'none'}")
@@ -46,7 +48,7 @@ def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_jso
     refused: list[tuple[str, str]] = []
     check(archive)  # before anything is made beside it
     require_writable(captures_folder)
-    with Writer(archive) as writer, Workers() as workers:
+    with Writer(archive) as writer, Workers(environment={"TULIEU_SITES": str(folder)}) as workers:
         intake = Intake(writer, captures_folder, known, slug, refused)
         built = run_tasks(intake.tasks(list(paths)), workers)
         refused += [(item.fetched.url, item.reason) for item in store_all(writer, built, tally)]

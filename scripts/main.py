@@ -74,10 +74,11 @@ def told_status(error: Exception) -> int | None:
     from archive.connection import ArchiveError, ArchiveWriteError
     from crawler.capture.warc import CaptureError, CaptureWriteError
     from crawler.sites import SiteFileError
+    from pipelines.lists import ListFileError
 
     if isinstance(error, ArchiveWriteError | CaptureWriteError):
         return 1
-    return 2 if isinstance(error, SiteFileError | ArchiveError | CaptureError) else None
+    return 2 if isinstance(error, SiteFileError | ListFileError | ArchiveError | CaptureError) else None
 
 
 def fail(message: str, status: int = 2) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +22,7 @@ from crawler.scope import host_address, site_address
 from crawler.sites import Site, read_sites
 from crawler.workers import Workers
 from pipelines.batch import Tally
+from pipelines.check import check_lists
 from pipelines.reextract import Ending, Source, rebuild_site
 from scripts.options import ROOT, archive_options, captures_of, json_option, print_json
 from spiders.replay import Replay, fetched_of, found_of, replay_site
@@ -34,8 +36,10 @@ from spiders.replay import Replay, fetched_of, found_of, replay_site
 def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, archive: Path, captures: Path | None) -> None:
     """Rebuild the records of sites (default: all that have captures) from the WARC files, without a network."""
     folder = captures_of(archive, captures)
+    check_lists()
     known: dict[str, Site] = {}
-    for each in folders or (ROOT / "sites", ROOT / "demo" / "sites"):
+    folders = folders or (ROOT / "sites", ROOT / "demo" / "sites")
+    for each in folders:
         known |= read_sites(each)
     files: dict[str, list[str]] = {}
     for file in warc_files(folder):
@@ -48,7 +52,8 @@ def reextract(slugs: tuple[str, ...], folders: tuple[Path, ...], as_json: bool, 
         raise click.UsageError(f"no captures in {folder}")
     tally = Tally()
     damaged: list[str] = []
-    with Writer(archive) as writer, Workers() as workers:
+    environment = {"TULIEU_SITES": os.pathsep.join(map(str, folders))}
+    with Writer(archive) as writer, Workers(environment=environment) as workers:
         for slug in slugs or files:
             site = known.get(slug) or Site(slug, slug, f"http://{slug}/", known=False)
             for error in rebuild(writer, folder, site, files[slug], workers, tally):

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.sites import read_sites
+from pipelines.check import check_lists
 from scripts.options import ROOT, json_option, print_json
 
 folder_option = click.option(
@@ -35,7 +36,8 @@ def list_sites(folder: Path, as_json: bool) -> None:
 @sites.command()
 @folder_option
 def check(folder: Path) -> None:
-    """Validate every site file; the first broken one is named with file, key, found and expected (exit 2)."""
+    """Validate every site file and the lists of gazetteer/; the first fault is named with file, key, found, expected (exit 2)."""
+    check_lists()
     found = read_sites(folder)
     if not found:
         raise click.UsageError(f"no site files (*.toml) in {folder}")

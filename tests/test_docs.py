@@ -16,7 +16,7 @@ from scripts.data_dictionary import markdown
 from scripts.main import COMMANDS
 from tests.conftest import ROOT
 
-DOCS = [ROOT / "README.md", ROOT / "sites" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+DOCS = [ROOT / "README.md", ROOT / "sites" / "README.md", ROOT / "gazetteer" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_data_dictionary_is_current() -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from vietnamese.dates import scan
-from vietnamese.forms import fold_aligned
+from vietnamese.forms import fold, fold_aligned
+from vietnamese.tokens import tokens_of
 
 # Kinds that may be cited as "số 136/2013" or "số 1929 ngày 25/11/2020"; for others that is no citation.
 _NORMATIVE = ("Nghị định", "Quyết định", "Thông tư", "Chỉ thị", "Nghị quyết", "Pháp lệnh")
@@ -45,43 +46,52 @@ _ENGLISH_KINDS = {
     "code": "Bộ luật",
     "constitution": "Hiến pháp",
 }
-_KINDS = {kind.lower(): kind for kind in (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")} | _ENGLISH_KINDS
-"""Lower-case words for a kind of document, and the Vietnamese name that stands for it."""
+_VIETNAMESE_KINDS = (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")
+_LONGER_KINDS = {"thông báo kết luận": "Thông báo", "hướng dẫn liên ngành": "Hướng dẫn", "văn bản hợp nhất": "Văn bản"}
+_KINDS = {form: kind for kind in _VIETNAMESE_KINDS for form in (kind.lower(), fold(kind))} | _ENGLISH_KINDS
+_KINDS |= {form: kind for words, kind in _LONGER_KINDS.items() for form in (words, fold(words))}
+"""Lower-case words for a kind of document, without accents too, and the Vietnamese name that stands for it."""
 
 _SYMBOL_KINDS = {"QĐ": "Quyết định", "NĐ": "Nghị định", "TT": "Thông tư", "CT": "Chỉ thị", "NQ": "Nghị quyết"}
 _SYMBOL_KINDS |= {"KH": "Kế hoạch", "TTLT": "Thông tư liên tịch", "BC": "Báo cáo", "TB": "Thông báo"}
+_SHORT_KINDS = {form: kind for symbol, kind in _SYMBOL_KINDS.items() for form in (symbol, fold(symbol).upper())}
 
 _UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
 _DASH = r"\s?[-–]\s?"
 _PART = r"[A-ZĐ][A-Za-zĐđ0-9]*"
 _SYMBOL = r"[A-ZĐ][A-ZĐ0-9][A-Za-zĐđ0-9]*"
 _NUMBER = (
-    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ; and the Party's 20-NQ/TW
-    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*"
+    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017; and the Party's 20-NQ/TW
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*(?:/(?:19|20)\d\d)?"
     rf"|\d{{1,4}}{_DASH}[A-ZĐ][A-Za-zĐđ]{{1,3}}\s?/\s?{_PART})(?![^\W_]|[/-]\w)"
 )
-_SO = r"(?i:số|nos?\.|no|number)\s*:?\s*"
+_SO = r"(?i:số|so|nos?\.|no|number)\s*:?\s*"
 _CAPITALS = rf"{_UPPER}\w*(?:(?:\s-\s|\s|-){_UPPER}\w*|\s\d{{1,2}}(?!\d|/)){{0,4}}"
 
-_FIELDS = (
+_FIELD_NAMES = (
     r"Lao động(?:\s?[-–,]\s?|\s)Thương binh (?:và|&) Xã hội|Giáo dục (?:và|&) Đào tạo"
     r"|Kế hoạch (?:và|&) Đầu tư"
     r"|Tài nguyên (?:và|&) Môi trường|Nông nghiệp (?:và|&) (?:Phát triển nông thôn|PTNT|Môi trường)"
     r"|Khoa học (?:và|&) Công nghệ|Thông tin (?:và|&) Truyền thông|Dân tộc (?:và|&) Tôn giáo"
     r"|Văn h(?:óa|oá), Thể thao (?:và|&) Du lịch|Giao thông vận tải|Y tế|Tài chính|Nội vụ|Tư pháp|Công an"
-    r"|Quốc phòng|Ngoại giao|Xây dựng|Công thương|(?-i:[A-ZĐ]{2,}(?:[-–&][A-ZĐ]+)*)"
+    r"|Quốc phòng|Ngoại giao|Xây dựng|Công thương"
 )
+_FIELDS = rf"{_FIELD_NAMES}|{fold(_FIELD_NAMES)}|(?-i:[A-ZĐ]{{2,}}(?:[-–&][A-ZĐ]+)*)"
 _CENTRAL = (
     r"(?:Phó )?Thủ tướng(?: Chính phủ)?|Chính phủ|[ỦU][yỷ] ban thường vụ Quốc hội|Quốc hội|Chủ tịch nước"
     r"|Bộ Chính trị|Ban Bí thư(?: Trung ương(?: Đảng)?)?|Ban Chấp hành Trung ương(?: Đảng)?"
-    rf"|[ỦU][yỷ] ban Dân tộc|(?:Bộ trưởng )?Bộ (?:{_FIELDS})"
+    r"|[ỦU][yỷ] ban Dân tộc"
 )
+_MINISTRY = rf"(?:B(?:ộ|o) tr(?:ưởng|uong) )?B(?:ộ|o) (?:{_FIELDS})"
+_HEADS = r"(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng phòng)"
+_COUNCILS = r"[ỦU][yỷ] ban nhân dân|UBND|Hội đồng nhân dân|HĐND"
 _LOCAL = (
-    r"(?:Ban Thường vụ )?(?:Tỉnh|Thành|Huyện|Quận) [uủ][yỷ]|(?:(?:Phó )?(?:Chủ tịch|Giám đốc|Trưởng phòng) )?"
-    rf"(?:[ỦU][yỷ] ban nhân dân|UBND|Hội đồng nhân dân|HĐND|(?:Sở|Phòng) (?:{_FIELDS}))"
+    r"(?:Ban Thường vụ )?(?:Tỉnh|Thành|Huyện|Quận) [uủ][yỷ]"
+    rf"|(?:(?:{_HEADS}|{fold(_HEADS)}) )?(?:{_COUNCILS}|{fold(_COUNCILS)}|(?:Sở|So|Phòng|Phong) (?:{_FIELDS}))"
 )
+_UNITS = r"tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn"
 _AREA = (
-    r"\s(?:(?i:tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường|thị trấn)\s?)?"
+    rf"\s(?:(?i:{_UNITS}|{fold(_UNITS)})\s?)?"
     rf"(?:{_CAPITALS}|\d{{1,2}}\b)"
 )
 _ENGLISH_BODIES = (
@@ -90,24 +100,31 @@ _ENGLISH_BODIES = (
     r"|(?:Chair(?:man|person)? of (?:the )?)?(?:[A-Z]\w+ ){0,4}People[’']s Committee"
     r"(?: of (?:[A-Z]\w+ ?){1,4})?"
 )
-_ISSUER = rf"(?P<issuer>(?i:{_CENTRAL})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
+_ISSUER = rf"(?P<issuer>(?i:{_CENTRAL}|{fold(_CENTRAL)}|{_MINISTRY})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
 
 _CITED = re.compile(
     rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
-    rf"(?:\scủa\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
+    rf"(?:\s(?:của|cua)\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
 )
 _CITED_SHORT = re.compile(
     rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(_NORMATIVE)}))\s(?i:số)\s"
     r"(?P<number>\d{1,4}(?:/(?:19|20)\d\d)?)(?![^\W_]|[/.,-]\w)"
 )
+# "Quyết định 12/2019" may be one of December; of decrees and circulars pages do not say so
+_CITED_BARE = re.compile(
+    r"(?<![^\W_])(?P<kind>(?i:nghị định|nghi dinh|thông tư|thong tu|decree|circular))\s(?:(?i:so|nos?\.?)\s)?"
+    r"(?P<number>\d{1,3}/(?:19|20)\d\d)(?![^\W_]|\s?[/-]\s?\w)"
+)
+# "QĐ 2096/QĐ-UBND": the letters count before a number that has them too
+_CITED_BY_LETTERS = re.compile(rf"(?<![^\W_])(?P<kind>{'|'.join(_SHORT_KINDS)})\s(?:{_SO})?{_NUMBER}")
 _NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
 _BEFORE_DATE = re.compile(
-    r"[\s,]*\(?\s*(?i:(?:được\s)?(?:ban hành|ký)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
-    r"(?=(?i:ngày\s|tháng\s|năm\s)|\d{1,2}[\s/.\-]|[A-Z][a-z]{2})"
+    r"[\s,]*\(?\s*(?i:(?:được\s|duoc\s)?(?:ban hành|ban hanh|ký|ky)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
+    r"(?=(?i:ngày\s|tháng\s|năm\s|ngay\s|thang\s|nam\s)|\d{1,2}[\s/.\-]|[A-Z][a-z]{2})"
 )
-_BY = re.compile(rf"\s*[,)]?\s*(?i:của|do|by|of)\s(?:the\s)?{_ISSUER}")
+_BY = re.compile(rf"\s*[,)]?\s*(?i:của|cua|do|by|of)\s(?:the\s)?{_ISSUER}")
 _ABOUT = re.compile(
-    r"\s*\)?,?\s(?:về việc|v/v|về|on|regarding)\s(?P<title>[^.;:()\n\"“”]{8,200}?)"
+    r"\s*\)?,?\s(?:về việc|ve viec|v/v|về|ve|on|regarding)\s(?P<title>[^.;:()\n\"“”]{8,200}?)"
     r"(?=[.;:()\n\"“”]|$|,\s(?!chống|bổ sung|chữa)|\s(?:đã|được|có|là|đang|sẽ|nhằm|thì|was|is|has|were)\s"
     r"|\s(?:và|and)\s(?:Nghị|Quyết|Thông|Chỉ|Kế|Công|Luật|Bộ|De|Law|Circular))"
 )
@@ -116,24 +133,32 @@ _ABOUT = re.compile(
 _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "phong", "ty", "bao", "chi"}
 _NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
-_STOPS = (
-    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước)|trong|do|khi|là|có|từ|thông qua"
-    r"|ban hành|quy định|năm|luật|nghị|ngày|này|nêu|cho|với|để|ra|sẽ|không|đến|vào|sau|trước|như"
+_ACCENTED_STOPS = (
+    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước| cơ sở)|trong|do|khi|là|có(?! công)|từ|thông qua"
+    r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra|sẽ|không|đến|vào|sau|trước|như"
 )
-_PAIRS = r"chống|bổ sung|chữa bệnh|sử dụng|đối thoại|thay thế|xuất cảnh|quá cảnh|cư trú|tố cáo"
+_PLAIN_STOPS = (  # of text without accents: the words above as far as accented names do not hold them
+    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi)|o(?! nuoc| co so)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
+    r"|ngay|nay|neu|voi(?! cach mang)|de"
+    r"|se|khong|den|vao|truoc|nhu"
+)
+_STOPS = f"{_ACCENTED_STOPS}|{_PLAIN_STOPS}"
+_PAIRS = r"chống|chong|bổ sung|chữa bệnh|sử dụng|đối thoại|thay thế|xuất cảnh|quá cảnh|cư trú|tố cáo|vệ sinh|tôn giáo"
+_PAIRS += "|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
 _LAW_NAME = (
     rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}[^\W\d_]*"
     rf"(?:(?:,\s(?={_PAIRS})|/|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
+    r"(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
 )
-_LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?i:năm\s)?{_YEAR}\s?\)?|\s(?i:số):?\s{_NUMBER})"
+_LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?|\s\(?(?i:số|so):?\s{_NUMBER}|(?=\s(?:ngày|ngay)\s\d))"
 _LAW = re.compile(
-    r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh))\s"
+    r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh|bo luat|luat|phap lenh))\s"
     r"(?P<name>(?:[Ss]ửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:Bộ luật |Luật |Pháp lệnh ))?"
     rf"{_LAW_NAME}){_LAW_TAIL}"
 )
 _CONSTITUTION = re.compile(
-    r"(?<![^\W_])(?P<kind>(?i:hiến pháp))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
-    rf"(?:\s|\s?\()(?i:năm\s)?{_YEAR}\s?\)?"
+    r"(?<![^\W_])(?P<kind>(?i:hiến pháp|hien phap))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
+    rf"(?:\s|\s?\()(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?"
 )
 _SMALL = r"(?:and|of|on|the|in|for|to|against|with|or|a)"
 _LAW_EN_NAME = rf"[A-Z][\w/’'-]*(?:,?\s(?:{_SMALL}\s){{0,2}}[A-Z][\w/’'-]*){{0,9}}?"
@@ -145,6 +170,19 @@ _LAW_EN = re.compile(
     rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
     rf"(?:\sof\s(?:the\s)?[A-Z][\w ]{{3,40}}?)?)(?(before)|{_YEAR_EN})"
 )
+
+_ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "penal", "criminal", "maritime", "constitution"])
+
+
+def _second_words() -> dict[str, set[tuple[str, ...]]]:
+    found: dict[str, set[tuple[str, ...]]] = {word: set() for word in _ENGLISH_LAWS}
+    for words in map(str.split, map(fold, (*_KINDS, *_SHORT_KINDS))):
+        found.setdefault(words[0], set()).update([(words[1],)] if words[1:] else [])
+    return found
+
+
+_SECOND_WORDS = _second_words()
+"""First word of every kind of document, folded, and the words of which one must follow; none for kinds of one word."""
 
 
 @dataclass(frozen=True)
@@ -172,14 +210,15 @@ def find_references(text: str) -> list[Reference]:
     A number without a word for its kind is not taken, except in a list that such a word opened; a law named
     without year or number is not either.
     """
-    folded = fold_aligned(text)
+    matches = sorted(_candidates(text), key=lambda m: (m.start(), -m.end()))
+    folded = fold_aligned(text) if matches else ""
     found: list[Reference] = []
     end = 0
-    for match in sorted(_candidates(text), key=lambda m: (m.start(), -m.end())):
+    for match in matches:
         if match.start() < end:
             continue
         reference, end = _reference(match, match.start(), _kind(match), text, folded)
-        if reference.issued_on is None and match.re is _CITED_SHORT:
+        if reference.issued_on is None and (match.re is _CITED_SHORT or not reference.number):
             continue
         found.append(reference)
         while reference.number and (more := _same_line(_NEXT, text, end)):
@@ -189,11 +228,26 @@ def find_references(text: str) -> list[Reference]:
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
-    for pattern in (_CITED, _CITED_SHORT, _CONSTITUTION, _LAW_EN):
-        yield from pattern.finditer(text)
-    for match in _LAW.finditer(text):
-        before = fold_aligned(text[max(0, match.start() - 12) : match.start()]).split()
-        if not before or before[-1] not in _NO_STATUTE:
+    """Matches that begin at a word for a kind of document: the patterns are tried there only, not at every letter."""
+    tokens = tokens_of(text)
+    for index, word in enumerate(tokens.folded):
+        following = _SECOND_WORDS.get(word)
+        if following is None or (following and tokens.folded[index + 1 : index + 2] not in following):
+            continue
+        start = tokens.starts[index]
+        if word in _ENGLISH_LAWS:
+            year = index > 0 and len(tokens.words[index - 1]) == 4 and len(tokens.gap(index - 1)) == 1
+            match = (_LAW_EN.match(text, tokens.starts[index - 1]) if year else None) or _LAW_EN.match(text, start)
+            if match:
+                yield match
+        for pattern in (_CITED, _CITED_SHORT, _CITED_BARE, _CONSTITUTION):
+            if match := pattern.match(text, start):
+                yield match
+        match = _CITED_BY_LETTERS.match(text, start)
+        if match and _letters(match["number"]) == fold(match["kind"]):
+            yield match
+        match = _LAW.match(text, start)
+        if match and not (index and tokens.folded[index - 1] in _NO_STATUTE and start - tokens.ends[index - 1] <= 12):
             yield match
 
 
@@ -205,7 +259,13 @@ def _kind(match: re.Match[str], opened: str | None = None) -> str:
         return _SYMBOL_KINDS.get(symbol.group() if symbol else "", opened)
     if groups.get("constitution"):
         return "Hiến pháp"
-    return "Bộ luật" if groups.get("code") else _KINDS[match["kind"].lower()]
+    return "Bộ luật" if groups.get("code") else _SHORT_KINDS.get(match["kind"]) or _KINDS[match["kind"].lower()]
+
+
+def _letters(number: str) -> str:
+    """The first letters of a number's symbol, folded: qd of 2096/QĐ-UBND."""
+    found = re.search(r"[A-ZĐ]+", number)
+    return fold(found.group()) if found else ""
 
 
 def _reference(
@@ -217,6 +277,8 @@ def _reference(
     title = None if number and not groups.get("name") else _law_title(match)
     year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
     issued_on = year
+    if not number and year is None:
+        issued_on, end = _issued_on(text, folded, end, None)
     if number:
         issued_on, end = _issued_on(text, folded, end, year)
         if by := _same_line(_BY, text, end):
@@ -225,7 +287,7 @@ def _reference(
                 issued_on, end = _issued_on(text, folded, end, year)
         if title is None and (about := _same_line(_ABOUT, text, end)):
             title = about["title"].strip()
-    number = re.sub(r"\s", "", number).replace("–", "-") if number else None
+    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", number).replace("–", "-") if number else None
     return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
 
 

@@ -44,7 +44,9 @@ class ArchiveExtension:
         self._own_workers = getattr(crawler, "workers", None) is None
         self.writer: Writer = Writer(archive) if self._own_writer else crawler.writer
         if self._own_workers:
-            crawler.workers = Workers(settings.getint("TULIEU_WORKERS"), settings.getfloat("TULIEU_TASK_TIMEOUT_S"))
+            crawler.workers = Workers(
+                settings.getint("TULIEU_WORKERS"), settings.getfloat("TULIEU_TASK_TIMEOUT_S"), {"TULIEU_SITES": settings["TULIEU_SITES"]}
+            )
         self.site = crawler.spidercls.site
         self.ledger = crawler.ledger = ArchiveLedger(self.writer)
         require_writable(captures)

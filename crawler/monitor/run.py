@@ -131,7 +131,7 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
     results: list[RunResult] = []
     check(options.archive)  # before anything is made beside it
     require_writable(options.captures)
-    with Writer(options.archive) as writer, Workers(options.workers) as workers:
+    with Writer(options.archive) as writer, Workers(options.workers, environment={"TULIEU_SITES": str(options.sites)}) as workers:
 
         def ended(result: RunResult) -> None:
             results.append(result)

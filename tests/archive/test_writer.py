@@ -140,7 +140,7 @@ def test_a_text_that_comes_back_is_a_version_again(writer: Writer) -> None:
 
 
 def test_details_of_the_latest_version_take_the_place_of_the_old_ones(writer: Writer) -> None:
-    old = page(segments=(("vi", 0.9, 0, 5), ("en", 0.8, 5, 5)), references=(("Luật", None, "Luật Trẻ em", None, None, "Luật Trẻ em", 0),))
+    old = page(segments=(("vi", 0.9, 0, 5), ("en", 0.8, 5, 5)), references=(("Luật", None, "Luật Trẻ em", None, None, "Luật Trẻ em", 0, "102-2016-qh13"),))
     writer.store(replace(old, blocks='[["paragraph", "cũ"]]'))
     writer.store(page(text="mới", segments=(("vi", 0.7, 0, 3),), blocks='[["paragraph", "mới"]]'))
     assert rows(writer, "select language, confidence, start_char, length_chars from segments") == [("vi", 0.7, 0, 3)]

@@ -112,8 +112,15 @@ def add_page(db: Database, page: dict[str, Any]) -> int:
         insert(db, "legal_references", row | dict(zip(names, reference, strict=True)))
     if "topic" in page:
         insert(
-            db, "page_topics", {"page_id": page_id, "topic": page["topic"], "score": 0.8, "evidence": "[]"}
+            db, "page_topics", {"page_id": page_id, "topic": page["topic"], "score": 0.8, "evidence": json.dumps([{"term": page.get("term", "nước sạch"), "count": 1}])}
         )
+    for key, name, today, forms in page.get("mentions", []):
+        entity = {"key": key, "kind": key.split("/")[0], "name": name, "today": today, "aliases": "[]"}
+        row = db.conn.execute("select id from entities where key = ?", [key]).fetchone()
+        entity_id = row[0] if row else db.conn.execute(
+            f"insert into entities({', '.join(entity)}) values ({', '.join('?' * len(entity))}) returning id", list(entity.values())
+        ).fetchone()[0]
+        insert(db, "mentions", {"page_id": page_id, "entity_id": entity_id, "count": 1, "forms": json.dumps(forms)})
     insert(db, "addresses", {
         "url": url, "site": page["site"], "state": "gone" if page.get("state") == "gone" else "page",
         "reason": "http-404" if page.get("state") == "gone" else None, "page_id": page_id, "way": "sitemap",

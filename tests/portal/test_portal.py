@@ -387,3 +387,19 @@ def test_headings_of_a_page_are_only_text(tmp_path: Path) -> None:
 def test_blocks_that_do_not_fit_leave_plain_paragraphs(tmp_path: Path, extracted: Any) -> None:
     shown = body(with_blocks(tmp_path / "archive.db", "Tầm nhìn\n\nMột đoạn.", extracted))
     assert "<p>Tầm nhìn</p>" in shown and "<h2" not in shown
+
+
+def test_the_reader_shows_what_a_page_names_and_the_words_of_its_topics(app: Any) -> None:
+    vietnamese, english = get(app, "/pages/1?lang=vi").text, get(app, "/pages/1?lang=en").text
+    assert "Địa danh được nhắc đến" in vietnamese and "nay thuộc Cần Thơ" in vietnamese and "Nhóm Lúa Mới" in vietnamese
+    assert "Places named" in english and "today in Cần Thơ" in english
+    assert "<q>nước sạch</q>" in vietnamese
+    named = get(app, "/pages/1.json").json()["mentions"]
+    assert {mention["key"] for mention in named} == {"place/hau-giang", "organisation/lua-moi"}
+
+
+def test_names_and_terms_that_are_markup_are_shown_as_text(app: Any) -> None:
+    (page_id,) = {hit["id"] for hit in get(app, "/search.json?q=thử+nghiệm+mục").json()["hits"]} or {0}
+    text = get(app, f"/pages/{page_id}").text
+    assert "alert(7)" in text and "alert(6)" in text
+    assert "<svg" not in text

@@ -69,6 +69,7 @@ PAGES: list[dict[str, Any]] = [
             )
         ],
         "topic": "water",
+        "mentions": [("place/hau-giang", "Hậu Giang", "Cần Thơ", {"Hậu Giang": 1}), ("organisation/lua-moi", "Nhóm Lúa Mới", None, {"Lúa Mới": 2})],
         "versions": ["Khởi động chương trình nước sạch"],
     },
     {
@@ -238,6 +239,9 @@ HOSTILE: dict[str, Any] = {
     "\u0001\ue000thử nghiệm\ue001\u0002 {{ 7*7 }} "
     + "rấtdài" * 120
     + '\n\n- <a href="javascript:alert(4)">mục</a>',
+    "topic": "water",
+    "term": "<svg/onload=alert(6)>",
+    "mentions": [("organisation/xau", "<svg/onload=alert(7)>", "<svg/onload=alert(8)>", {"<svg/onload=alert(9)>\"": 1})],
     "references": [("Luật", "<svg/onload=alert(5)>", None, None, None, "<svg/onload=alert(5)>")],
 }
 

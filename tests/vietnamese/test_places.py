@@ -1,0 +1,57 @@
+"""The facts about provinces, and how a name is judged by what stands beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from vietnamese.gazette import places
+from vietnamese.places import MAX_NAMES, find_places
+from vietnamese.tokens import tokens_of
+
+
+def found(text: str) -> list[str]:
+    return [each.place.key for each in find_places(tokens_of(text))]
+
+
+def test_63_provinces_and_an_older_one_belong_to_34_units() -> None:
+    provinces = [place for place in places() if place.level == "province"]
+    assert len(provinces) == 64 and len({place.today for place in provinces}) == 34
+    assert {place.today for place in places()} <= {place.name for place in provinces}
+    assert sum(place.is_central for place in provinces) == 6
+    assert len({place.key for place in places()}) == len(places())
+
+
+@pytest.mark.parametrize(
+    ("name", "today"),
+    [
+        ("Hòa Bình", "Phú Thọ"), ("Bình Dương", "Thành phố Hồ Chí Minh"), ("Kon Tum", "Quảng Ngãi"), ("Hậu Giang", "Cần Thơ"), ("Huế", "Huế"),
+        ("Hà Tây", "Hà Nội"), ("Mù Cang Chải", "Lào Cai"), ("Đà Lạt", "Lâm Đồng"),
+    ],
+)  # fmt: skip
+def test_a_place_knows_its_unit_of_today(name: str, today: str) -> None:
+    assert {place.today for place in places() if place.name == name and (place.level != "district" or "Mù" in name)} == {today}
+
+
+@pytest.mark.parametrize("text", ["tỉnh Hòa Bình", "TỈNH HOÀ BÌNH", "tinh Hoa Binh", "Hoa Binh province", "tại Hòa Bình", "Sơn La, Hòa Bình", "huyện Đà Bắc, Hòa Bình", "Hòa Bình: mùa cam"])
+def test_an_uncertain_name_counts_in_the_frame_of_a_place(text: str) -> None:
+    assert "hoa-binh" in found(text)
+
+
+@pytest.mark.parametrize("text", ["Hòa Bình", "hòa bình", "phố Hòa Bình", "xã Hòa Bình", "chị Hòa Bình", "Nguyễn Hòa Bình", "45/2 Hòa Bình", "Nobel Hòa Bình", "hoa binh", "Hòa\n\nBình"])
+def test_an_uncertain_name_does_not_count_otherwise(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_name_shown_to_be_a_place_once_counts_in_the_whole_text() -> None:
+    assert found("Tỉnh Hòa Bình rộng. Hòa Bình xa.") == ["hoa-binh", "hoa-binh"]
+    assert found("Tỉnh Hòa Bình rộng. Chị Nguyễn Hòa Bình xa.") == ["hoa-binh"]
+
+
+def test_a_district_of_several_provinces_needs_its_province() -> None:
+    assert found("huyện Châu Thành") == []
+    assert found("huyện Châu Thành, tỉnh Trà Vinh") == ["tra-vinh/chau-thanh", "tra-vinh"]
+    assert found("huyện Châu Thành (Bến Tre)") == ["ben-tre/chau-thanh", "ben-tre"]
+
+
+def test_a_page_of_nothing_but_names_is_read_to_a_bound() -> None:
+    assert len(found("Hà Nội, " * (MAX_NAMES + 10))) == MAX_NAMES

@@ -1,0 +1,121 @@
+"""The places that ``provinces.toml`` lists, and the authority's area in a citation."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from vietnamese.forms import fold
+from vietnamese.tokens import Phrases, tokens_of
+
+Level = Literal["province", "city", "town", "district"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place under the name it had until 30 June 2025.
+
+    ``key`` is folded and unique (``hoa-binh``, ``yen-bai/mu-cang-chai``); ``level``: ``province`` (the cities under central
+    government too), ``city`` (its name alone means it), ``town`` and ``district`` (only beside a word for the unit).
+    ``province`` is the province of that time, ``today`` the province or city since 1 July 2025. ``uncertain``: the name
+    alone may mean something else.
+    """
+
+    key: str
+    name: str
+    level: Level
+    province: str
+    today: str
+    uncertain: bool = False
+    is_central: bool = False
+    aliases: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One way to write a place; ``is_alias``: it means the place whatever stands beside it."""
+
+    place: Place
+    is_alias: bool = False
+
+
+def slug(name: str) -> str:
+    """A name folded, its words joined by dashes."""
+    return "-".join(re.findall(r"[a-z0-9]+", fold(name)))
+
+
+@cache
+def places() -> tuple[Place, ...]:
+    """All places of ``provinces.toml``, each province before what lies in it."""
+    rows = tomllib.loads((Path(__file__).parent / "provinces.toml").read_text("utf-8"))["province"]
+    return tuple(place for row in rows for place in _of_province(row))
+
+
+def _of_province(row: dict[str, Any]) -> list[Place]:
+    name, today = row.get("shown", row["name"]), row["today"]
+    top = slug(row["name"])
+    central, uncertain = row.get("city", False), row.get("uncertain", False)
+    aliases = tuple(alias for alias in row.get("aliases", ()) if alias != name)
+    found = [Place(top, name, "province", name, today, uncertain, central, aliases)]
+    levels: tuple[tuple[str, Level], ...] = (("cities", "city"), ("towns", "town"), ("districts", "district"))
+    for table, level in levels:
+        for below in row.get(table, ()):
+            key = f"{top}/{slug(below)}"
+            if all(place.key != key for place in found):
+                found.append(Place(key, below, level, name, today))
+    return found
+
+
+@cache
+def forms() -> Phrases[Form]:
+    """The index of all names and aliases."""
+    index: Phrases[Form] = Phrases()
+    for place in places():
+        index.add(place.name, Form(place, is_alias=place.name.startswith("Thành phố ")))
+        if place.name.startswith("Thành phố "):
+            index.add(place.name.removeprefix("Thành phố "), Form(place))
+        for alias in place.aliases:
+            index.add(alias, Form(place, is_alias=True))
+    return index
+
+
+@cache
+def _provinces() -> dict[str, Place]:
+    """Every folded name of a province -> the province."""
+    found = {}
+    for place in places():
+        if place.level == "province":
+            for name in (place.key, place.name, *place.aliases):
+                found[slug(name)] = place
+    return found
+
+
+_UNITS = {"tinh": "tinh", "tp": "thanh-pho", "huyen": "huyen", "quan": "quan", "xa": "xa", "phuong": "phuong"}
+_UNIT_PAIRS = {("thanh", "pho"): "thanh-pho", ("thi", "xa"): "thi-xa", ("thi", "tran"): "thi-tran"}
+
+
+def area_of(issuer: str) -> str:
+    """The area of a local authority named in a citation, folded: ``can-tho`` for a province or city under central
+    government, ``huyen-lac-son~`` for a unit below, of which there may be several; "" when none is named.
+    """
+    words = tokens_of(issuer).folded
+    unit, name = "", words
+    for index in range(len(words) - 1, -1, -1):
+        pair = _UNIT_PAIRS.get((words[index - 1], words[index])) if index else None
+        if pair or words[index] in _UNITS:
+            unit, name = pair or _UNITS[words[index]], words[index + 1 :]
+            break
+    if not unit:
+        tails = ("-".join(words[-size:]) for size in (4, 3, 2, 1) if size < len(words))
+        found = next((tail for tail in tails if tail in _provinces()), None)
+        return _provinces()[found].key if found else ""
+    if not name:
+        return ""
+    province = _provinces().get("-".join(name)) or _provinces().get(f"{unit}-{'-'.join(name)}")
+    if province and (unit == "tinh" or province.is_central):
+        return province.key
+    return f"{unit}-{'-'.join(name)}" + ("" if province and unit == "thanh-pho" else "~")

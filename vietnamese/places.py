@@ -1,0 +1,274 @@
+"""Provinces, cities and districts of Viet Nam that a text names, told from streets, people and words of the same letters.
+
+A name counts by what stands beside it: a word for its unit ("tỉnh Hòa Bình") settles it; a street, a person's title or
+family name, or the word for another unit ("xã Hòa Bình") rules it out. A name that means nothing else counts alone, an
+uncertain one only in the frame of a place ("tại Hòa Bình", "Hòa Bình, Sơn La") or when the text has it in one elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from itertools import islice
+from typing import Literal
+
+from vietnamese.forms import fold
+from vietnamese.gazette import Form, Place, forms, places
+from vietnamese.tokens import Phrase, Tokens, is_one_line, is_written_as
+
+Verdict = Literal["sure", "beside", "alone", "no"]
+"""``sure``: a word for the unit stands there; ``beside``: another sign of a place; ``alone``: nothing; ``no``: ruled out."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A place named in a text: its words are ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    place: Place
+    verdict: Verdict
+
+
+MAX_NAMES = 5000
+"""A name costs a tenth of a millisecond: a page of nothing but names must not take the time of its task."""
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words right before a name, as exact keys; in text without accents their folded forms.
+_OTHER_UNITS = _set("huyện quận xã phường ấp thôn bản buôn làng xóm khóm tx")
+_BELOW = _set("huyện quận tx")
+_STREETS = _set("đường phố ngõ ngách hẻm kiệt cầu chợ sông núi đèo hồ đảo vịnh kênh lộ rạp xóm phường dốc")
+_BRANDS = _set(
+    "nobel thưởng sạn hàng đài quỹ ngày vì giải hiệu niên tịch tưởng sản lăng gia chương bác đội thời đoàn phong ty quán tàu trường hội viên xe"
+)
+_TITLES = _set("ông bà anh chị em cô chú bác thầy bé cháu bạn cậu dì mẹ mr ms mrs miss dr ts ths bs gs")
+_FAMILY = _set(
+    "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn trịnh trương lâm mai tô tạ cao lương thị văn"
+)
+_NEAR = _set("tại ở từ đến tới về sang lên xuống ra vào quanh khắp thuộc qua miền vùng in at from near across ubnd hđnd tế")
+_AFTER_STREET = _set("street road hotel park bridge river airport")
+_AFTER_UNIT = _set("province city provincial")
+_SAYS = _set("chia cho nói kể tâm bày said says told shared")
+_JOINED = _set("và and hay hoặc or cùng")
+_LONGER: dict[tuple[str, ...], str] = {("thai", "binh"): "duong", ("dong", "thap"): "muoi", ("dien", "bien"): "phu"}
+"""Names that go on and then mean something else: the Pacific, a plain, a town."""
+_NOT_UNITS = {"xã": "hợp tác công", "bản": "xuất văn", "cầu": "nhu yêu toàn", "phố": "thành", "phường": "", "hội": "xã quốc"}
+"""Words of the sets above that are the end of another word ("nhu cầu", "hợp tác xã") -> what stands before them then."""
+
+
+def find_places(tokens: Tokens) -> list[Named]:
+    """The places that a text names, in order; each stretch of text names one, the longest. MAX_NAMES are looked at."""
+    found = _settled(tokens, list(islice(_candidates(tokens), MAX_NAMES)))
+    shown = {each.place.key for each in found if each.verdict in ("sure", "beside")}
+    return [
+        each
+        for each in found
+        if each.verdict in ("sure", "beside") or (each.verdict == "alone" and (not each.place.uncertain or each.place.key in shown))
+    ]
+
+
+def _candidates(tokens: Tokens) -> Iterator[Named]:
+    past = 0
+    group: list[tuple[int, int, Phrase[Form]]] = []
+    for start, end, phrase in forms().candidates(tokens):
+        if start < past:
+            continue
+        if group and start != group[0][0]:
+            past = max(past, group[0][1])
+            yield from _of_group(tokens, group)
+            group = []
+            if start < past:
+                continue
+        if _is_written(tokens, start, end, phrase):
+            if group and end < group[0][1]:
+                continue  # a shorter name in a longer one
+            group.append((start, end, phrase))
+    if group:
+        yield from _of_group(tokens, group)
+
+
+def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Form]) -> bool:
+    """Whether words are a place's name: with its accents or with none at all, in capitals, on one line."""
+    words = tokens.words[start:end]
+    code = phrase.value.is_alias and end - start == 1 and phrase.exact[0].isascii() and len(words[0]) <= 5
+    if code or (phrase.value.is_alias and phrase.folded == ("br", "vt")):
+        return all(word.isupper() or word == "Hanoi" for word in words)
+    if not all(word[0].isupper() for word in words[-2:]):
+        return False
+    plain = all(word.isascii() for word in words)
+    return (plain or is_written_as(tokens, start, end, phrase.exact)) and is_one_line(tokens, start, end)
+
+
+def _of_group(tokens: Tokens, group: list[tuple[int, int, Phrase[Form]]]) -> Iterator[Named]:
+    """The one place that a stretch of text can mean; none where several districts bear the name and nothing tells."""
+    start, end, _ = group[0]
+    judged = [Named(start, end, phrase.value.place, _verdict(tokens, start, end, phrase.value)) for _, _, phrase in group]
+    possible = [each for each in judged if each.verdict != "no"]
+    tops = [each for each in possible if each.place.level in ("province", "city")]
+    if tops:
+        yield tops[0]
+        return
+    if len(possible) > 1:
+        following = _province_after(tokens, end)
+        possible = [each for each in possible if following is not None and each.place.province == following]
+    yield from possible[:1]
+
+
+def _province_after(tokens: Tokens, end: int) -> str | None:
+    """The province named within the next five words of the same line ("huyện Châu Thành, tỉnh Bến Tre")."""
+    for start in range(end, min(end + 3, len(tokens.words))):
+        if "\n" in tokens.gap(start - 1):
+            return None
+        for size in (4, 3, 2, 1):
+            place = _provinces().get(tokens.folded[start : start + size])
+            if place is not None and tokens.words[start][0].isupper():
+                return place
+    return None
+
+
+@cache
+def _provinces() -> dict[tuple[str, ...], str]:
+    """The words of each province's name, folded -> the name."""
+    return {
+        tuple(fold(name.replace("-", " ")).split()): place.name
+        for place in places()
+        if place.level == "province"
+        for name in (place.name, place.name.removeprefix("Thành phố "))
+    }
+
+
+def _before(tokens: Tokens, start: int, steps: int = 1) -> str:
+    """The word ``steps`` before a name as an exact key, "" past a line, a comma or any other mark than a point."""
+    for step in range(1, steps + 1):
+        if start - step < 0 or tokens.gap(start - step).strip(" \u00a0."):
+            return ""
+        if "\n" in tokens.gap(start - step):
+            return ""
+    return tokens.exact(start - steps)
+
+
+def _is_in(words: frozenset[str], word: str, plain: bool) -> bool:
+    return word in words or (plain and word.isascii() and word in _PLAIN[words])
+
+
+_PLAIN = {
+    words: frozenset(map(fold, words))
+    for words in (_OTHER_UNITS, _BELOW, _STREETS, _BRANDS, _TITLES, _FAMILY, _NEAR, _AFTER_STREET, _AFTER_UNIT, _SAYS, _JOINED)
+}
+
+
+def _verdict(tokens: Tokens, start: int, end: int, form: Form) -> Verdict:
+    """What the words beside a name say about it."""
+    place = form.place
+    plain = tokens.is_ascii(start, end)
+    before, second = _before(tokens, start), _before(tokens, start, 2)
+    after = tokens.exact(end) if end < len(tokens.words) and tokens.gap(end - 1) in (" ", "-", "\u00a0") else ""
+    if _LONGER.get(tokens.folded[start:end]) == fold(after):
+        return "no"
+    if form.is_alias:
+        return "no" if _is_in(_STREETS, before, plain) and not _is_end_of_word(before, second) else "sure"
+    is_city = before == "tp" or (fold(before) == "pho" and fold(second) == "thanh")
+    if place.level in ("town", "district"):
+        verdict = _verdict_below(place, before, second, after, is_city, plain)
+        return _with_province(tokens, start, end, place, before) if verdict == "no" else verdict
+    was_district = place.level == "city" and (_is_in(_BELOW, before, plain) or (fold(before), fold(second)) == ("xa", "thi"))
+    if is_city or was_district or fold(before) == "tinh" or after in _AFTER_UNIT:
+        return "sure"
+    if _is_ruled_out(tokens, start, place, before, second, plain) or after in _AFTER_STREET or after == "district":
+        return "no"
+    if place.uncertain and (_is_in(_SAYS, after, plain) or _goes_on(tokens, start, end, before, after, plain)):
+        return "no"
+    return "beside" if _is_beside(tokens, start, end, before, plain) else "alone"
+
+
+def _verdict_below(place: Place, before: str, second: str, after: str, is_city: bool, plain: bool) -> Verdict:
+    """A town or district needs the word for its unit."""
+    town = fold(before) == "xa" and fold(second) == "thi"
+    unit = _is_in(_BELOW, before, plain) or after == "district" or town
+    return "sure" if (is_city and place.level == "town") or (town and place.level == "town") or (unit and place.level == "district") else "no"
+
+
+def _with_province(tokens: Tokens, start: int, end: int, place: Place, before: str) -> Verdict:
+    """A town or district without that word, but with its province right after a comma: "Ba Đình, Hà Nội" is no street."""
+    if tokens.gap(end - 1).strip() != "," or _province_after(tokens, end) != place.province:
+        return "no"
+    street = before and (before in _STREETS or before in _OTHER_UNITS or before in _TITLES or before in _FAMILY)
+    return "no" if street or (start and tokens.words[start - 1][0].isdigit()) else "beside"
+
+
+def _is_end_of_word(before: str, second: str) -> bool:
+    return before in _NOT_UNITS and second in _NOT_UNITS[before].split()
+
+
+def _is_ruled_out(tokens: Tokens, start: int, place: Place, before: str, second: str, plain: bool) -> bool:
+    """Whether the words before a name make it a street's, another unit's or a person's."""
+    if not before:
+        return _is_house_number(tokens, start)
+    if (_is_in(_STREETS, before, plain) or _is_in(_OTHER_UNITS, before, plain)) and not _is_end_of_word(before, second):
+        return True
+    capital = tokens.words[start - 1][0].isupper()
+    if capital and _is_in(_FAMILY, before, plain) and not tokens.words[start - 1].isupper():
+        return True
+    several = second in ("các", "những", "chị", "cac", "nhung")
+    short = place.uncertain or start + 1 == len(tokens.words) or place.key == "hue"
+    return short and ((_is_in(_TITLES, before, plain) and not several) or _is_in(_BRANDS, before, plain)) and not (
+        before in ("hội", "hoi", "viên", "vien", "trường", "truong") and not capital and place.key != "ho-chi-minh"
+    )
+
+
+def _is_house_number(tokens: Tokens, start: int) -> bool:
+    """Whether a number for a house stands before a name: "số 12 Hòa Bình", "45/2 Thái Nguyên"."""
+    if start < 2 or not tokens.words[start - 1].isdigit() or tokens.gap(start - 1) != " ":
+        return False
+    return tokens.gap(start - 2) == "/" or fold(tokens.words[start - 2]) == "so"
+
+
+def _goes_on(tokens: Tokens, start: int, end: int, before: str, after: str, plain: bool) -> bool:
+    """Whether an uncertain name is part of a longer one: capitals go on beside it, as in no frame of a place."""
+    capital_before = bool(before) and tokens.words[start - 1][0].isupper() and not tokens.words[start - 1].isupper()
+    if capital_before and not _is_in(_NEAR, before, plain) and _before(tokens, start, 2) != "":
+        return True
+    follows = bool(after) and tokens.gap(end - 1) == " " and tokens.words[end][0].isupper()
+    return follows and not tokens.words[end].isupper() and not _is_in(_NEAR, before, plain)
+
+
+def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -> bool:
+    """Whether an uncertain name stands in the frame of a place: after a preposition, in brackets, after a unit below."""
+    if _is_in(_NEAR, before, plain) or (end - start == 1 and not plain and before and tokens.words[start - 1][0].islower()):
+        return True  # a capital and accents within a sentence: "Huế" is no other word there
+    gap_before, gap_after = tokens.gap(start - 1), tokens.gap(end - 1)
+    opens = start == 0 or "\n" in gap_before
+    if (opens and gap_after.strip() in (":", "–", "—")) or (opens and "," in gap_after and tokens.folded[end : end + 1] == ("ngay",)):
+        return True
+    if gap_before.endswith("(") and gap_after.startswith(")"):
+        return True
+    if gap_before.strip() == ",":
+        units = tokens.folded[max(0, start - 5) : start - 1]
+        return any(unit in units for unit in ("huyen", "quan", "xa", "phuong", "tp", "district", "commune"))
+    return False
+
+
+def _settled(tokens: Tokens, found: list[Named]) -> list[Named]:
+    """With what neighbours in a list lend each other: "Hòa Bình, Sơn La" names two places; ruled out ones are left out."""
+    kept = [each for each in found if each.verdict != "no"]
+    for order in (range(1, len(kept)), range(len(kept) - 2, -1, -1)):
+        for index in order:
+            other = kept[index - 1] if order.step > 0 else kept[index + 1]
+            each = kept[index]
+            first, second = (other, each) if order.step > 0 else (each, other)
+            backs = other.verdict in ("sure", "beside") or not other.place.uncertain
+            if each.verdict == "alone" and each.place.uncertain and backs and _is_list(tokens, first.end, second.start):
+                kept[index] = replace(each, verdict="beside")
+    return kept
+
+
+def _is_list(tokens: Tokens, end: int, start: int) -> bool:
+    """Whether only a comma, a dash or "và" stands between two names."""
+    if start == end:
+        return tokens.gap(end - 1).strip() in (",", "-", "–", "/", ";", "&") and "\n\n" not in tokens.gap(end - 1)
+    return start == end + 1 and tokens.exact(end) in _JOINED | _PLAIN[_JOINED]

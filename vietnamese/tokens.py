@@ -1,0 +1,182 @@
+"""Words of a text with their places, and an index that finds many phrases among them in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from vietnamese.forms import exact_key, fold
+
+V = TypeVar("V")
+
+_WORD = re.compile(r"[^\W_]+")
+_NEAR_WORDS = 6
+"""Words to either side that tell whether a stretch of text is written with accents: in accented Vietnamese three of
+four words bear one (demo sites), so that twelve without any are unaccented or English."""
+_KEPT_CHARS = 24
+_KEPT_WORDS = 32768
+"""Bounds of the caches (20 MB at most): no word of a phrase list is longer, and no site's vocabulary larger."""
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, and where they stand."""
+
+    text: str
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+    def exact(self, index: int) -> str:
+        """The exact key of a word: lower case, each tone in one place."""
+        return word_key(self.words[index])
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the next one; "" before the first and after the last."""
+        return self.text[self.ends[index] : self.starts[index + 1]] if 0 <= index < len(self.words) - 1 else ""
+
+    def quote(self, start: int, end: int) -> str:
+        """The text from word ``start`` to before word ``end``."""
+        return self.text[self.starts[start] : self.ends[end - 1]]
+
+    def is_ascii(self, start: int, end: int) -> bool:
+        """Whether these words bear no accents."""
+        return all(word.isascii() for word in self.words[start:end])
+
+    def is_unaccented_near(self, start: int, end: int) -> bool:
+        """Whether neither these words nor those around them bear accents."""
+        return all(word.isascii() for word in self.words[max(0, start - _NEAR_WORDS) : end + _NEAR_WORDS])
+
+
+@lru_cache(maxsize=1)
+def tokens_of(text: str) -> Tokens:
+    """The words of a text. The last text's are kept, because several stages read the same one."""
+    return _words(text)
+
+
+def _words(text: str) -> Tokens:
+    parts = [_PARTS[part] for part in text.split(" ")]
+    words = tuple([word for part in parts for word in part.words])
+    folded = tuple([word for part in parts for word in part.folded])
+    starts, ends, at = [], [], 0
+    for part in parts:
+        for start, end in part.spans:
+            starts.append(at + start)
+            ends.append(at + end)
+        at += part.length_chars
+    return Tokens(text, words, folded, tuple(starts), tuple(ends))
+
+
+@lru_cache(maxsize=1)
+def with_title(text: str, title: str) -> Tokens:
+    """The words of a text and, behind a blank line, of its title: what stands at or past ``len(text)`` is the title's."""
+    own, head = tokens_of(text), _words(title)
+    shift = len(text) + 2
+    return Tokens(
+        f"{text}\n\n{title}",
+        own.words + head.words,
+        own.folded + head.folded,
+        own.starts + tuple(start + shift for start in head.starts),
+        own.ends + tuple(end + shift for end in head.ends),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What stands between two blanks: its words, and where in it they stand; its length counts the blank after it."""
+
+    words: tuple[str, ...]
+    folded: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    length_chars: int
+
+
+def _part(text: str) -> _Part:
+    found = list(_WORD.finditer(text))
+    words = tuple(match.group() for match in found)
+    return _Part(words, tuple(map(fold, words)), tuple(match.span() for match in found), len(text) + 1)
+
+
+def word_key(word: str) -> str:
+    """``exact_key`` of one word."""
+    return _KEYS[word]
+
+
+class _Cache(dict[str, V]):
+    """What a function makes of words, kept: a look-up in a dict costs a third of a call of a cached function."""
+
+    def __init__(self, function: Callable[[str], V]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> V:
+        made = self._function(word)
+        if len(word) <= _KEPT_CHARS:
+            if len(self) >= _KEPT_WORDS:
+                self.clear()
+            self[word] = made
+        return made
+
+
+_PARTS, _KEYS = _Cache(_part), _Cache(exact_key)
+
+
+@dataclass(frozen=True)
+class Phrase(Generic[V]):
+    """A phrase to find: its words folded and exact, and what it stands for."""
+
+    folded: tuple[str, ...]
+    exact: tuple[str, ...]
+    value: V
+
+    @property
+    def is_ascii(self) -> bool:
+        return all(word.isascii() for word in self.exact)
+
+
+class Phrases(Generic[V]):
+    """An index of phrases by their first two words: a look-up for each word of a text, few phrases to compare."""
+
+    def __init__(self) -> None:
+        self._by_first: dict[str, dict[str, list[Phrase[V]]]] = {}
+
+    def add(self, text: str, value: V) -> None:
+        """Adds a phrase. Raises ValueError when it has no letter or digit."""
+        words = _words(text)
+        if not words.words:
+            raise ValueError(text)
+        phrase = Phrase(words.folded, tuple(words.exact(index) for index in range(len(words.words))), value)
+        first, second = (*words.folded, "")[:2]
+        group = self._by_first.setdefault(first, {}).setdefault(second, [])
+        if phrase not in group:
+            group.append(phrase)
+            group.sort(key=lambda each: -len(each.folded))
+
+    def candidates(self, tokens: Tokens) -> Iterator[tuple[int, int, Phrase[V]]]:
+        """(first word, one past the last, phrase) wherever a phrase's letters stand, accents aside; longest first."""
+        folded, by_first = tokens.folded, self._by_first
+        for start, word in enumerate(folded):
+            seconds = by_first.get(word)
+            if seconds is None:
+                continue
+            group = seconds.get(folded[start + 1]) if start + 1 < len(folded) else None
+            for phrase in group or ():
+                end = start + len(phrase.folded)
+                if folded[start:end] == phrase.folded:
+                    yield start, end, phrase
+            for phrase in seconds.get("", ()):
+                yield start, start + 1, phrase
+
+
+def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:
+    """Whether words agree with a phrase's accents, each tone in either of its places."""
+    return all(tokens.exact(start + offset) == word for offset, word in enumerate(exact)) and end - start == len(exact)
+
+
+def is_one_line(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether words belong together: no more than a line's break, a dash or a point between two of them."""
+    return all(len(gap) <= 3 and not set(gap) & set(";:!?\"()“”") and gap.count("\n") < 2 for gap in (tokens.gap(i) for i in range(start, end - 1)))
