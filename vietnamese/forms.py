@@ -37,8 +37,8 @@ _KEPT_CHARS = 1000
 """Results for longer texts are not remembered: the keys of 4,096 of these are 16 MB at most."""
 _SYLLABLE_CHARS = 16
 """No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
-_PART_CHARS = 32
-"""Keys of longer pieces between blanks are not kept: what a page may make a process hold stays under 10 MB."""
+_PART_CHARS, _KEPT_WORDS = 32, 32_768
+"""Keys of longer pieces between blanks are not kept, nor of more pieces."""
 _TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
 
 
@@ -56,6 +56,25 @@ def remembered(function: Callable[[str], _Result]) -> Callable[[str], _Result]:
     return call
 
 
+class KeptWords(dict[str, _Result]):
+    """What a pure function makes of words, kept: a look-up in a dict costs a third of a call of a cached function.
+
+    Of words of more than _PART_CHARS nothing is kept, and of _KEPT_WORDS at most: under 10 MB each.
+    """
+
+    def __init__(self, function: Callable[[str], _Result]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> _Result:
+        made = self._function(word)
+        if len(word) <= _PART_CHARS:
+            if len(self) >= _KEPT_WORDS:
+                self.clear()
+            self[word] = made
+        return made
+
+
 def nfc(text: str) -> str:
     """The text in Unicode normal form C, the form of all stored text."""
     return unicodedata.normalize("NFC", text)
@@ -66,7 +85,7 @@ def fold(text: str) -> str:
 
     NFC and NFD give the same key. Marks that would part words in SQLite's unicode61 tokenizer stay.
     """
-    return " ".join([_part_fold(part) if len(part) <= _PART_CHARS else _fold(part) for part in text.split(" ")])
+    return " ".join(map(_FOLDED.__getitem__, text.split(" ")))
 
 
 def _fold(text: str) -> str:
@@ -74,9 +93,7 @@ def _fold(text: str) -> str:
     return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
 
 
-@lru_cache(maxsize=32768)
-def _part_fold(part: str) -> str:
-    return _fold(part)
+_FOLDED = KeptWords(_fold)
 
 
 def fold_aligned(text: str) -> str:
@@ -96,10 +113,11 @@ def exact_key(text: str) -> str:
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return " ".join([_part_key(part) if len(part) <= _PART_CHARS else _placed(part) for part in text.split(" ")])
+    return " ".join(map(_KEYS.__getitem__, text.split(" ")))
 
 
 def _placed(text: str) -> str:
+    """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
     return _WORD.sub(_placed_word, nfc(text).translate(_D_WITH_STROKE).lower())
 
 
@@ -108,10 +126,7 @@ def _placed_word(match: re.Match[str]) -> str:
     return _place_tone(word) if len(word) <= _SYLLABLE_CHARS else word
 
 
-@lru_cache(maxsize=32768)
-def _part_key(part: str) -> str:
-    """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
-    return _placed(part)
+_KEYS = KeptWords(_placed)
 
 
 @lru_cache(maxsize=16384)

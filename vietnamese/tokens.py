@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Generic, TypeVar
 
-from vietnamese.forms import exact_key, fold
+from vietnamese.forms import KeptWords, exact_key, fold
 
 V = TypeVar("V")
 
@@ -16,9 +16,6 @@ _WORD = re.compile(r"[^\W_]+")
 _NEAR_WORDS = 6
 """Words to either side that tell whether a stretch of text is written with accents: in accented Vietnamese three of
 four words bear one (demo sites), so that twelve without any are unaccented or English."""
-_KEPT_CHARS = 24
-_KEPT_WORDS = 32768
-"""Bounds of the caches (20 MB at most): no word of a phrase list is longer, and no site's vocabulary larger."""
 
 
 @dataclass(frozen=True)
@@ -106,23 +103,7 @@ def word_key(word: str) -> str:
     return _KEYS[word]
 
 
-class _Cache(dict[str, V]):
-    """What a function makes of words, kept: a look-up in a dict costs a third of a call of a cached function."""
-
-    def __init__(self, function: Callable[[str], V]) -> None:
-        super().__init__()
-        self._function = function
-
-    def __missing__(self, word: str) -> V:
-        made = self._function(word)
-        if len(word) <= _KEPT_CHARS:
-            if len(self) >= _KEPT_WORDS:
-                self.clear()
-            self[word] = made
-        return made
-
-
-_PARTS, _KEYS = _Cache(_part), _Cache(exact_key)
+_PARTS, _KEYS = KeptWords(_part), KeptWords(exact_key)
 
 
 @dataclass(frozen=True)
