@@ -78,8 +78,8 @@ WORDS: dict[str, Words] = {
         "Máy chủ báo lỗi: {failed} trên {asked} trang ({share}), HTTP {statuses}.", *_WAIT,
     ),
     "dns": Words(
-        "The host name was not found (DNS), or it leads to an address that is not allowed. Failed requests: {failed}.",
-        "Không tìm thấy tên miền (DNS), hoặc tên miền trỏ đến địa chỉ không được phép. Số yêu cầu thất bại: {failed}.",
+        "The host name was not found (DNS), or it leads to a private network, where nothing is asked. Failed requests: {failed}.",
+        "Không tìm thấy tên miền (DNS), hoặc tên miền trỏ vào mạng riêng, nơi không gửi yêu cầu. Số yêu cầu thất bại: {failed}.",
         "Check home_url; the domain may have lapsed or moved. A site on this machine needs --allow-loopback.",
         "Kiểm tra home_url; tên miền có thể đã hết hạn hoặc đổi chủ. Trang trên chính máy này cần --allow-loopback.",
     ),

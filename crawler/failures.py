@@ -18,7 +18,7 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.browser import RenderError
 from crawler.capture.coding import DAMAGED, NOT_ASKED_FOR, TOO_LARGE
-from crawler.guard import is_local_name
+from crawler.guard import GuardedResolver, is_local_name
 
 FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""
@@ -50,6 +50,14 @@ def _broken(text: str) -> str:
     return f"broken response: {text[:100]}" if text and "Failure" not in text else "broken response"
 
 
+def _is_refused(host: str) -> bool:
+    """Whether a name was found and the guard refused where it leads (``crawler.guard.GuardedResolver``)."""
+    from twisted.internet import reactor  # not before Scrapy has installed its own
+
+    resolver = getattr(reactor, "nameResolver", None)
+    return isinstance(resolver, GuardedResolver) and resolver.is_refused(host)
+
+
 def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
     """State and reason for the ledger of a request for ``url`` that failed."""
     text = str(error)
@@ -70,7 +78,9 @@ def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
     if isinstance(error, CannotResolveHostError | DNSLookupError):
         if is_local_name(urlsplit(url).netloc):
             return "failed", "an address of this machine: allowed with --allow-loopback only (DNS)"
-        return "failed", "no such host, or an address that is not allowed (DNS)"
+        if _is_refused(urlsplit(url).hostname or ""):
+            return "failed", "an address of a private network, which is never asked (DNS)"
+        return "failed", "no such host (DNS)"
     if isinstance(error, DownloadConnectionRefusedError):
         return "failed", "connection refused"
     if isinstance(error, ResponseDataLossError):

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy.resolver import CachingHostnameResolver, HostResolution
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
 
+MAX_REFUSED = 1000
+"""Names that are remembered to lead to addresses that are not allowed."""
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 """All IPv6 that is given out (IANA); ``is_global`` also counts site-local and IPv4-compatible addresses."""
@@ -73,9 +76,11 @@ def is_local_name(host: str) -> bool:
 class _GuardedReceiver:
     """Passes on only the addresses that are allowed."""
 
-    def __init__(self, receiver: Any, allow_loopback: bool) -> None:
+    def __init__(self, receiver: Any, allow_loopback: bool, done: Callable[[bool], None]) -> None:
         self._receiver = receiver
         self._allow_loopback = allow_loopback
+        self._done = done
+        self._passed = self._refused = False
 
     def resolutionBegan(self, resolution: IHostResolution) -> None:
         self._receiver.resolutionBegan(resolution)
@@ -83,9 +88,13 @@ class _GuardedReceiver:
     def addressResolved(self, address: IAddress) -> None:
         host = address.host if isinstance(address, IPv4Address | IPv6Address) else ""
         if is_allowed(host, self._allow_loopback):
+            self._passed = True
             self._receiver.addressResolved(address)
+        else:
+            self._refused = True
 
     def resolutionComplete(self) -> None:
+        self._done(self._refused and not self._passed)
         self._receiver.resolutionComplete()
 
 
@@ -96,6 +105,16 @@ class GuardedResolver(CachingHostnameResolver):
     def __init__(self, reactor: ReactorBase, cache_size: int, allow_loopback: bool) -> None:
         super().__init__(reactor, cache_size)
         self._allow_loopback = allow_loopback
+        self._refused: set[str] = set()
+
+    def is_refused(self, host: str) -> bool:
+        """Whether a name was found at its last look-up, and led to nothing but addresses that are not allowed."""
+        return host.lower() in self._refused
+
+    def _note(self, host: str, refused: bool) -> None:
+        self._refused.discard(host.lower())
+        if refused and len(self._refused) < MAX_REFUSED:
+            self._refused.add(host.lower())
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, reactor: ReactorBase) -> Self:
@@ -110,7 +129,7 @@ class GuardedResolver(CachingHostnameResolver):
         addressTypes: Sequence[type[IAddress]] | None = None,
         transportSemantics: str = "TCP",
     ) -> IHostResolution:
-        receiver: Any = _GuardedReceiver(resolutionReceiver, self._allow_loopback)
+        receiver: Any = _GuardedReceiver(resolutionReceiver, self._allow_loopback, partial(self._note, hostName))
         if hostName.lower().rstrip(".").endswith(".localhost"):
             receiver.resolutionBegan(HostResolution(hostName))
             receiver.addressResolved(IPv4Address("TCP", "127.0.0.1", portNumber))

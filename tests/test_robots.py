@@ -137,7 +137,7 @@ def test_robots_txt_is_understood_as_rfc_9309_says(crawled: Crawled, slug: str) 
         ("strange-status", "robots.txt answers 999"),
         ("everything-denied", "denied by robots.txt"),
         ("redirect-loop", "robots.txt cannot be read: redirects without end"),
-        ("redirect-to-a-private-address", "robots.txt cannot be read: no such host, or an address that is not allowed (DNS)"),
+        ("redirect-to-a-private-address", "robots.txt cannot be read: an address of a private network, which is never asked (DNS)"),
     ],
 )
 def test_a_site_that_is_left_alone_says_why(crawled: Crawled, slug: str, reason: str) -> None:

@@ -239,6 +239,9 @@ main()
 """
 
 
+PRIVATE = "an address of a private network, which is never asked (DNS)"
+
+
 def crawl_with_names(folder: Path, answers: str, port: int) -> tuple[list[tuple[str, str, str]], str]:
     """Crawls http://gio.test/ with a resolver that gives these answers, one each time it is asked."""
     (folder / "sites").mkdir()
@@ -265,7 +268,7 @@ def test_a_name_that_changes_to_a_private_address_after_robots_txt_is_not_follow
     rows, err = crawl_with_names(tmp_path, "127.0.0.1,10.0.0.1,10.0.0.1,10.0.0.1", server.server_port)
     assert "answered 10.0.0.1" in err
     assert server.asked == ["/robots.txt"]
-    assert [(state, reason) for _, state, reason in rows] == [("failed", "no such host, or an address that is not allowed (DNS)")]
+    assert [(state, reason) for _, state, reason in rows] == [("failed", PRIVATE)]
 
 
 @pytest.mark.parametrize("address", ["10.0.0.1", "169.254.169.254", "0.0.0.0", "::", "::ffff:192.168.0.1", "64:ff9b::a00:1"])
@@ -273,7 +276,13 @@ def test_a_name_of_a_private_address_is_never_connected_to(address: str, server:
     rows, err = crawl_with_names(tmp_path, ",".join([address] * 4), server.server_port)
     assert f"answered {address}" in err
     assert server.asked == []
-    assert all(state in ("failed", "robots") for _, state, _ in rows)
+    assert [(state, reason) for _, state, reason in rows] == [("failed", f"robots.txt cannot be read: {PRIVATE}")]
+
+
+def test_a_name_that_is_none_is_told_from_one_that_leads_where_nothing_is_asked(server: Recorder, tmp_path: Path) -> None:
+    crawl(tmp_path, f"http://gio.invalid:{server.server_port}/", "", "--contact", "thu@giolanh.test")
+    rows = sqlite3.connect(tmp_path / "archive.db").execute("select state, reason from addresses").fetchall()
+    assert rows == [("failed", "robots.txt cannot be read: no such host (DNS)")]
 
 
 @pytest.mark.parametrize(
