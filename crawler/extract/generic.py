@@ -16,7 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.extract.blocks import blocks_of, squash
 from crawler.items import Block, BlockKind
 
-_LEAST_SHARE = 0.5
+LEAST_SHARE = 0.5
+"""Of readability's characters, below which trafilatura's text is held to lack something (``benchmarks.extraction``)."""
 MAX_LINKS = 3_000
 MAX_LOST = 1_000  # a page of more such elements is a list of dates, or made to cost time
 MAX_NESTING = 8  # links, spans and the like around one word
@@ -28,12 +29,19 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 
 def main_blocks(html: str) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when neither library finds any."""
+    first, second = _both(html)
+    return second if _chars(first) < LEAST_SHARE * _chars(second) else first
+
+
+def share_of(html: str) -> float:
+    """trafilatura's characters of a page to readability's: what the choice rests on; infinite when readability finds none."""
+    first, second = map(_chars, _both(html))
+    return first / second if second else float("inf")
+
+
+def _both(html: str) -> tuple[list[Block], list[Block]]:
     html = _without_lost_tags(_without_link_farm(_open_page_form(html)))
-    first = _trafilatura(html)
-    second = _readability(html)
-    if _chars(first) < _LEAST_SHARE * _chars(second):
-        return second
-    return first
+    return _trafilatura(html), readability_blocks(html)
 
 
 def _without_link_farm(html: str) -> str:
@@ -141,7 +149,8 @@ def _lines(element: Any) -> list[str]:
     return "".join(parts).split("\x1e")
 
 
-def _readability(html: str) -> list[Block]:
+def readability_blocks(html: str) -> list[Block]:
+    """The blocks that readability takes for the main text; empty when it finds none."""
     from readability import Document
     from readability.readability import Unparseable
 

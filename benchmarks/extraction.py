@@ -1,0 +1,260 @@
+"""Extraction beside the libraries it builds on: how right its text is on a labelled set of pages, and what a page costs.
+
+``python -m benchmarks.extraction f1 FOLDER``: FOLDER is a copy of the public article-extraction-benchmark
+(``ground-truth.json``, ``html/*.html.gz``). ``python -m benchmarks.extraction speed`` needs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean, median
+
+from benchmarks.generated_site import generate
+from crawler.extract import generic
+from crawler.items import Fetched
+from crawler.sites import Site, read_sites
+from demo.replica import DEMO_SITES
+from demo.server import DemoServer
+from pipelines.build import build
+
+AT = "2026-11-26T00:00:00Z"
+FOLDS = 5
+SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+"""Values of ``generic.LEAST_SHARE`` that cross-validation chooses from."""
+GOALS_MS = {"selectors": 6.0, "generic": 15.0}
+"""Most median CPU milliseconds a page may take."""
+ROOT = Path(__file__).resolve().parent.parent
+
+Shingles = Counter[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One labelled page of the public set."""
+
+    key: str
+    html: bytes
+    text: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """Means over pages, each between 0 and 1; F1 is that of the two means, as the set's own scorer has it."""
+
+    f1: float
+    precision: float
+    recall: float
+
+
+def read_pages(folder: Path) -> list[Page]:
+    """The labelled pages of a folder. Raises OSError and ValueError for what is no such folder."""
+    truth = json.loads((folder / "ground-truth.json").read_text("utf-8"))
+    return [
+        Page(key, gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()), label.get("articleBody") or "")
+        for key, label in sorted(truth.items())
+    ]
+
+
+def shingles(text: str) -> Shingles:
+    """The runs of four words of a text, counted (fewer words are one run)."""
+    words = re.findall(r"\w+", text)
+    return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
+
+
+def score(pairs: Iterable[tuple[str, str]]) -> Score:
+    """The score of (expected, found) texts: shares of common runs of four words, meaned over pages."""
+    precisions, recalls = [], []
+    for expected, found in pairs:
+        wanted, had = shingles(expected), shingles(found)
+        right = sum((wanted & had).values())
+        extra, lost = sum(had.values()) - right, sum(wanted.values()) - right
+        if right + extra:
+            precisions.append(right / (right + extra))
+        if right + lost:
+            recalls.append(right / (right + lost))
+    precision, recall = fmean(precisions), fmean(recalls)
+    return Score(2 * precision * recall / (precision + recall), precision, recall)
+
+
+def ours(page: Page) -> str:
+    """The text of the record that the whole path makes of a page without a site file; "" when it makes none."""
+    site = Site("bench", "bench", f"https://bench-{page.key[:12]}.example/", known=False)
+    fetched = Fetched(f"{site.home_url}article/{page.key}", site.slug, page.html, "text/html; charset=utf-8", AT, imported=True)
+    record = build(fetched, site).record
+    return record.text if record else ""
+
+
+def _trafilatura(**options: bool) -> Callable[[Page], str]:
+    import trafilatura
+
+    return lambda page: trafilatura.extract(page.html.decode("utf-8", "replace"), include_comments=False, **options) or ""
+
+
+def _readability(page: Page) -> str:
+    return "\n".join(block.text for block in generic.readability_blocks(page.html.decode("utf-8", "replace")))
+
+
+PEERS: dict[str, Callable[[], Callable[[Page], str]]] = {
+    "trafilatura": _trafilatura,
+    "trafilatura, precision": lambda: _trafilatura(favor_precision=True),
+    "readability": lambda: _readability,
+}
+
+
+def _with_share(page: Page, share: float) -> str:
+    before, generic.LEAST_SHARE = generic.LEAST_SHARE, share
+    try:
+        return ours(page)
+    finally:
+        generic.LEAST_SHARE = before
+
+
+def cross_validated(pages: Sequence[Page]) -> tuple[Score, list[float]]:
+    """The score when the share is chosen on four fifths of the pages and judged on the rest, and the shares chosen.
+
+    The share decides between two texts only, so two passes over the pages give the outcome at every share.
+    """
+    first, second = ([_with_share(page, share) for page in pages] for share in (0.0, float("inf")))
+    ratios = [generic.share_of(page.html.decode("utf-8", "replace")) for page in pages]
+
+    def found(index: int, share: float) -> tuple[str, str]:
+        return pages[index].text, second[index] if ratios[index] < share else first[index]
+
+    judged, chosen = [], []
+    for fold in range(FOLDS):
+        held = range(fold, len(pages), FOLDS)
+        trained = [index for index in range(len(pages)) if index % FOLDS != fold]
+        best = max(SHARES, key=lambda share: score(found(index, share) for index in trained).f1)
+        chosen.append(best)
+        judged += [found(index, best) for index in held]
+    return score(judged), chosen
+
+
+# -- what a page costs
+
+
+@dataclass(frozen=True)
+class Course:
+    """Pages of one kind with the site they belong to; ``path`` is the goal they fall under."""
+
+    name: str
+    path: str
+    tasks: tuple[tuple[Fetched, Site], ...]
+
+
+def courses(folder: Path, articles: int = 100) -> list[Course]:
+    """The expected pages of the demo sites and generated articles, each with selectors and without."""
+    sites = read_sites(ROOT / "demo" / "sites")
+    demo = []
+    with DemoServer(0) as server:
+        for slug in DEMO_SITES:
+            expected = json.loads((ROOT / "demo" / slug.replace("-", "_") / "expected.json").read_text("utf-8"))
+            site = replace(sites[slug], home_url=server.base(slug) + "/")
+            for record in expected["records"]:
+                answer = server.answer(f"{slug}.localhost:{server.port}", record["path"])
+                demo.append((Fetched(server.base(slug) + record["path"], slug, answer.body, answer.content_type, AT), site))
+    base = "http://127.0.0.1:9"
+    made = generate(folder, base, articles)
+    wordpress = read_site_text(folder, f'name_vi = "Bến Gỗ"\nhome_url = "{base}/"\nplatform = "wordpress"\n')
+    pages = [
+        (Fetched(base + a.path, wordpress.slug, (folder / a.path.strip("/") / "index.html").read_bytes(), "text/html; charset=utf-8", AT), wordpress)
+        for a in made.articles
+    ]
+    return [
+        Course("demo sites, selectors", "selectors", tuple(demo)),
+        Course("generated site, selectors", "selectors", tuple(pages)),
+        Course("demo sites, generic", "generic", tuple(map(_bare, demo))),
+        Course("generated site, generic", "generic", tuple(map(_bare, pages))),
+    ]
+
+
+def read_site_text(folder: Path, text: str) -> Site:
+    """A site file of this text, read."""
+    (folder / "sites").mkdir()
+    (folder / "sites" / "ben-go.toml").write_text(text, "utf-8")
+    return read_sites(folder / "sites")["ben-go"]
+
+
+def _bare(task: tuple[Fetched, Site]) -> tuple[Fetched, Site]:
+    fetched, site = task
+    return fetched, Site(site.slug, site.name_vi, site.home_url)
+
+
+def cost_ms(work: Callable[[], object]) -> float:
+    """CPU milliseconds of a call, in this process."""
+    began = time.process_time()
+    work()
+    return (time.process_time() - began) * 1000
+
+
+def speed(course: Course) -> dict[str, float]:
+    """Median CPU milliseconds a page of our whole path and of one call of trafilatura, by turns, after one warm page each."""
+    peer = _trafilatura(favor_precision=True)
+    own, other = [], []
+    for number, (fetched, site) in enumerate(course.tasks):
+        page = Page("", fetched.body, "")
+        times = cost_ms(lambda f=fetched, s=site: build(f, s)), cost_ms(lambda p=page: peer(p))  # type: ignore[misc]
+        if number:
+            own.append(times[0])
+            other.append(times[1])
+    return {"pages": len(own), "tulieu_ms": round(median(own), 2), "trafilatura_ms": round(median(other), 2)}
+
+
+def _print_f1(folder: Path, as_json: bool) -> int:
+    try:
+        pages = read_pages(folder)
+    except (OSError, ValueError) as error:
+        print(f"benchmarks.extraction: {folder}: found {error}, expected a copy of article-extraction-benchmark", file=sys.stderr)
+        return 2
+    scores = {"tulieu": score((page.text, ours(page)) for page in pages)}
+    scores |= {name: score((page.text, extract(page)) for page in pages) for name, make in PEERS.items() for extract in [make()]}
+    scores["tulieu, cross-validated"], chosen = cross_validated(pages)
+    if as_json:
+        print(json.dumps({"pages": len(pages), "shares": chosen, "scores": {n: vars(s) for n, s in scores.items()}}, indent=1))
+        return 0
+    print(f"{len(pages)} pages{'F1':>29}{'P':>8}{'R':>8}")
+    for name, one in scores.items():
+        print(f"{name:30}{one.f1:8.4f}{one.precision:8.4f}{one.recall:8.4f}")
+    print(f"shares chosen by fold: {', '.join(map(str, chosen))} (in use: {generic.LEAST_SHARE})")
+    return 0
+
+
+def _print_speed(as_json: bool) -> int:
+    with tempfile.TemporaryDirectory(prefix="tulieu-bench-") as name:
+        found = {course.name: {**speed(course), "goal_ms": GOALS_MS[course.path]} for course in courses(Path(name))}
+    if as_json:
+        print(json.dumps(found, indent=1))
+        return 0
+    print(f"{'median CPU ms a page':28}{'pages':>7}{'tulieu':>9}{'trafilatura':>13}{'ratio':>7}{'goal':>6}")
+    for label, one in found.items():
+        ratio = one["tulieu_ms"] / one["trafilatura_ms"]
+        print(f"{label:28}{one['pages']:7.0f}{one['tulieu_ms']:9.2f}{one['trafilatura_ms']:13.2f}{ratio:7.2f}{one['goal_ms']:6.0f}")
+    return 0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Exit status 0: measured; 2: wrong usage."""
+    parser = argparse.ArgumentParser(prog="benchmarks.extraction", description=__doc__)
+    parser.add_argument("what", choices=["f1", "speed"])
+    parser.add_argument("folder", nargs="?", type=Path, help="for f1: the labelled pages")
+    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    options = parser.parse_args(arguments)
+    if options.what == "speed":
+        return _print_speed(options.json)
+    if options.folder is None:
+        parser.error("f1: found no folder, expected that of the labelled pages")
+    return _print_f1(options.folder, options.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
