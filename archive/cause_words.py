@@ -86,8 +86,8 @@ WORDS: dict[str, Words] = {
     "tls": Words(
         "No secure connection could be made (TLS). Failed requests: {failed}.",
         "Không thiết lập được kết nối an toàn (TLS). Số yêu cầu thất bại: {failed}.",
-        "Look at the certificate in a browser; if the site also works over http, put that into home_url.",
-        "Xem chứng chỉ bằng trình duyệt; nếu trang web vẫn mở được bằng http, hãy ghi http vào home_url.",
+        "Look at the certificate in a browser; if it has only expired, any_certificate = true under [discover] has it not checked.",
+        "Xem chứng chỉ bằng trình duyệt; nếu chỉ là hết hạn, hãy ghi any_certificate = true dưới [discover] để không kiểm tra nữa.",
     ),
     "timeout": Words(
         "The server did not answer in time. Failed requests: {failed}.",

@@ -45,6 +45,7 @@ class Site:
     ``delay_s`` is the pause between requests to the host in seconds. ``expect`` maps ``min_pages`` to a number of pages
     and facts to the least share (0 to 1) of pages that have them; a run says when it is broken. ``known`` is False for the stand-in of a host
     that no site file names (imports). ``render``: its pages are written by JavaScript.
+    ``any_certificate``: its certificate is not checked, for it has expired or names another host.
     """
 
     slug: str
@@ -71,6 +72,7 @@ class Site:
     expect: dict[str, float] = field(default_factory=dict, hash=False)
     known: bool = True
     render: bool = False
+    any_certificate: bool = False
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
@@ -237,7 +239,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "discover": {
         "ways": _ways, "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
-        "deny": _array(_regex), "render": _boolean,
+        "deny": _array(_regex), "render": _boolean, "any_certificate": _boolean,
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},
     "kinds": {kind: _array(_regex) for kind in KINDS},
@@ -332,6 +334,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
         select=select,
         render=discover.get("render", False),
+        any_certificate=discover.get("any_certificate", False),
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
         expect=dict(data.get("expect", {})),
     )

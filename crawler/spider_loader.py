@@ -77,5 +77,5 @@ def spider_class(
     """The spider class of a site, with the site's pace: never under MIN_DELAY_S unless the host is this machine."""
     delay = site.delay_s if is_local(site) else max(site.delay_s, MIN_DELAY_S)
     name = "".join(part.capitalize() for part in site.slug.split("-")) + "Spider"
-    settings = {"DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact), **(further or {})}
+    settings = {"DOWNLOAD_VERIFY_CERTIFICATES": not site.any_certificate, "DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact), **(further or {})}
     return type(name, (base,), {"name": site.slug, "site": site, "custom_settings": settings})

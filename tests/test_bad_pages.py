@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, tulieu
-from tests.hostile_server import GOOD, hostile_pages, serve
+from tests.hostile_server import GOOD, hostile_pages, plain_pages, serve
 
 
 @dataclass(frozen=True)
@@ -232,19 +232,23 @@ def test_a_crashing_parser_costs_its_page_only(tmp_path: Path) -> None:
     assert {url for (url,) in crawl.query("select url from pages")} == {f"{base}/tin/{number}" for number in range(1, 7)}
 
 
-def test_a_certificate_that_nobody_vouches_for_is_the_reason_tls(tmp_path: Path) -> None:
+def test_a_certificate_that_nobody_vouches_for_is_the_reason_tls_and_the_site_file_can_take_it(tmp_path: Path) -> None:
     made = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=bo-tre.localhost"]
     subprocess.run([*made, "-keyout", "key.pem", "-out", "cert.pem"], cwd=tmp_path, check=True, capture_output=True)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(tmp_path / "cert.pem", tmp_path / "key.pem")
-    with serve(hostile_pages(), tls=context) as (port, log):
+    crawl = Crawled(tmp_path / "archive.db", "", [], "")
+    with serve(plain_pages(3), tls=context) as (port, log):
         site_file(tmp_path / "sites", "bo-tre", port)
         file = tmp_path / "sites" / "bo-tre.toml"
         file.write_text(file.read_text("utf-8").replace("http://", "https://"), "utf-8")
         scrapy_crawl(tmp_path, "bo-tre")
-    crawl = Crawled(tmp_path / "archive.db", "", [], "")
-    assert crawl.query("select outcome, reason from runs") == [("failed", "robots.txt cannot be read: TLS: certificate verify failed")]
-    assert log == []
+        assert crawl.query("select outcome, reason from runs") == [("failed", "robots.txt cannot be read: TLS: certificate verify failed")]
+        assert log == []
+        file.write_text(file.read_text("utf-8") + "[discover]\nany_certificate = true\n", "utf-8")
+        scrapy_crawl(tmp_path, "bo-tre")
+    assert crawl.query("select outcome from runs order by id") == [("failed",), ("finished",)]
+    assert crawl.query("select count(*) from pages") == [(3,)]
 
 
 def test_robots_txt_that_answers_500_keeps_the_crawl_away(tmp_path: Path) -> None:
