@@ -52,14 +52,15 @@ class Warm:
     code: Python that runs before it, in the same process.
     program: what is run: the name of a module whose ``main`` it is.
     environment, cwd: as of ``subprocess.Popen``.
+    out, err: what it writes to, such as a terminal; files of its own when not given, which ``communicate`` reads.
     """
 
     def __init__(
         self, arguments: Sequence[str | Path], *, code: str = "", program: str = "scripts.main:main",
-        environment: Mapping[str, str] | None = None, cwd: Path = ROOT,
+        environment: Mapping[str, str] | None = None, cwd: Path = ROOT, out: str | None = None, err: str | None = None,
     ) -> None:  # fmt: skip
         self._folder = tempfile.TemporaryDirectory(prefix="warm-")
-        self._files = [Path(self._folder.name) / name for name in ("out", "err")]
+        self._files = [Path(given or Path(self._folder.name) / name) for name, given in (("out", out), ("err", err))]
         given = ([str(argument) for argument in arguments], code, program, dict(environment or os.environ), str(cwd), *map(str, self._files))
         ready()
         self._process = _context.Process(target=_command, args=given)
@@ -100,7 +101,7 @@ def _command(arguments: list[str], code: str, program: str, environment: dict[st
     """Becomes the command. Runs in the new process."""
     os.setsid()
     for number, path in ((1, out), (2, err)):
-        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        opened = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOCTTY, 0o600)
         os.dup2(opened, number)
         os.close(opened)
     os.environ.clear()
