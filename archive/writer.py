@@ -140,9 +140,14 @@ class Writer(Batch):
         sql = f"insert into captures({', '.join(values)}) values ({', '.join('?' * len(values))})"
         return int(self.execute(sql, values.values()).lastrowid or 0)
 
-    def seen_again(self, url: str, at: str) -> None:
-        """Notes that a page was there, unchanged, at a time (UTC ISO 8601); nothing happens when there is no such page."""
-        self.execute("update pages set last_seen_at = max(last_seen_at, ?) where url = ?", [at, url])
+    def seen_again(self, url: str, at: str, capture_id: int | None = None) -> None:
+        """Notes that a page was there, unchanged, at a time (UTC ISO 8601); nothing happens when there is no such page.
+
+        ``capture_id`` is whose payload was met again: when that capture gave no page, nor does the same payload later.
+        """
+        sql = "update pages set last_seen_at = max(last_seen_at, ?) where url = ? and last_seen_at >= coalesce((select fetched_at from captures where id = ?), '')"
+        self.execute(sql, [at, url, capture_id])
+
     def store(self, page: PageRow) -> tuple[Outcome, int]:
         """Inserts a page, gives it a new version, or notes that it was seen again unchanged; outcome and page id."""
         return store.store(self, page)

@@ -15,6 +15,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
@@ -93,6 +94,7 @@ class Workers:
         self.timeout_s = timeout_s
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(PRELOAD)
+        forkserver.ensure_running()  # loads for two seconds, beside what its caller still has to load before the first page
         self._pool: Any = ProcessPool(
             max_workers=processes, max_tasks=2000, initializer=_begin,
             initargs=[TASK_MEMORY_BYTES, environment or {}],

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -35,10 +35,14 @@ class Ending:
 
 @dataclass(frozen=True)
 class Source:
-    """The captures of a site's pages, oldest first for each page, and how those ended that are there no more."""
+    """The captures of a site's pages, oldest first for each page, and how those ended that are there no more.
+
+    ``again``: address -> UTC time when the payload of its last capture was met again.
+    """
 
     entries: Sequence[Entry]
     endings: Sequence[Ending] = ()
+    again: Mapping[str, str] = field(default_factory=dict)
 
 
 def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, tally: Tally) -> None:
@@ -52,13 +56,14 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     known = frozenset(page["url"] for page in kept.pages.values())
     writer.replace_site_lines(site.slug, {})
     _build(writer, site, source.entries, workers, tally)
-    _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
+    endings = [ending for ending in source.endings if ending.url not in known]
+    _settle(writer, site, kept, endings, source.again)
     finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     lines = frozenset(writer.site_lines(site.slug))
     several = {url for url, number, _ in source.entries if number and (lines or writer.version_count(url) > 1)}
     if several:
         _build(writer, site, [entry for entry in source.entries if entry[0] in several], workers, Tally(), lines)
-        _settle(writer, site, kept, [ending for ending in source.endings if ending.url not in known])
+        _settle(writer, site, kept, endings, source.again)
         finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     for url in writer.drop_unversioned(site.slug):
         tally(f"dropped/{url}")
@@ -66,7 +71,7 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     writer.commit()
 
 
-def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending]) -> None:
+def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending], again: Mapping[str, str]) -> None:
     """Puts states back, and lets the last answers of pages that the archive did not have say what became of these."""
     writer.put_back(kept)
     for ending in endings:
@@ -84,6 +89,10 @@ def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending]) -
             mark("failed", f"HTTP {ending.status}", visited_at=ending.at)
             writer.set_unreachable(ending.url)
     if not kept.pages:
+        for row in writer.addresses(site.slug, ["gone"]):  # soft 404s, whose payload is stored once
+            url, at = row["url"], again.get(row["url"], "")
+            if at > (row["last_visited_at"] or ""):
+                writer.mark(url, site.slug, "gone", row["reason"], status=200, visited_at=at)
         writer.conclude(Visit(site.slug, "", may_be_down=False))
 
 

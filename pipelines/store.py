@@ -13,6 +13,7 @@ from archive.connection import ArchiveWriteError
 from archive.life import Visit
 from archive.spellings import add_evidence
 from archive.writer import Writer
+from crawler.capture.warc import CaptureError
 from pipelines.build import Built
 from pipelines.canonical import known_canonical
 from pipelines.rows import page_row
@@ -57,7 +58,7 @@ class StorePipeline:
             known, new = self._writer.pages_before(self._slug, since), self._writer.pages_since(self._slug, since)
             counts = await finish_site(self._writer, self._slug, workers.run, known)
             stats.inc_value("tulieu/pages/merged", new - self._writer.pages_since(self._slug, since))
-        except ArchiveWriteError:
+        except (ArchiveWriteError, CaptureError):
             return  # the run's row says why; the next run does the pass
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import sys
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -107,7 +108,10 @@ class Intake:
             self.sites[site.slug] = site
             self._ledger.upsert_site(site)
             mend(self._folder, site.slug, self._ledger.capture_ends(site.slug))
-            warc = WarcFile(self._folder, site.slug, self._stamp.strftime("%Y%m%d%H%M%S"), 0)
+            stamp = self._stamp.strftime("%Y%m%d%H%M%S")
+            names = (f"{site.slug}/{stamp}-{number:06d}.warc.gz" for number in count())
+            free = next(number for number, name in enumerate(names) if not (self._folder / name).exists())
+            warc = WarcFile(self._folder, site.slug, stamp, free)  # not that of an import that failed in the same second
             self._files[site.slug] = warc
             self._writer.before_commit(warc.sync)
         return site

@@ -112,7 +112,7 @@ def rebuild(writer: Writer, folder: Path, site: Site, files: list[str], workers:
             ledger.mark(address, site.slug, "gone", f"HTTP {status}", status=status, visited_at=None)
     rebuild_site(writer, site, source(folder, site, replay), workers, tally)
     for address, at in replay.seen_again.items():
-        writer.seen_again(address, at)
+        writer.seen_again(address, at, replay.pages[address][-1].capture_id if address in replay.pages else None)
     return [error for _, error in replay.damaged]
 
 
@@ -128,4 +128,4 @@ def source(folder: Path, site: Site, replay: Replay) -> Source:
         for url, ended in replay.ended.items()
         if url in replay.pages
     ]
-    return Source(entries, endings)
+    return Source(entries, endings, replay.seen_again)

@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,9 +14,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
+from tests import warm
 
 SLUG = "bo-tre"
+HASTE = "import crawler.settings\ncrawler.settings.TULIEU_BACKOFF_S = 0.02"
+"""A site that answers 503 is asked again soon: how long it is left alone is another matter (test_backoff)."""
 BODY = (
     "Chiều thứ Sáu, nhóm Bờ Tre mời các hộ trong ấp họp về {topic}. Mọi người kể lại những gì đã làm được trong mùa mưa, "
     "rồi cùng ghi ra những việc còn dang dở để phân công. Trưởng nhóm nói rằng ấp đã quen tự lo cho mình hơn trước."
@@ -95,10 +96,7 @@ class ChangingSite:
         if name != "verify":
             folder += ["--sites", str(self.folder / "sites")]
         environment = {**os.environ, "TULIEU_NOW": at}
-        return subprocess.run(
-            [sys.executable, "-m", "scripts.main", name, *arguments, *folder],
-            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False, env=environment,
-        )  # fmt: skip
+        return warm.run([name, *arguments, *folder], code=HASTE, environment=environment)
 
     def rows(self, sql: str, *values: Any, archive: Path | None = None) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(archive or self.archive)
@@ -141,7 +139,7 @@ def changing_site(folder: Path, ways: str = '["links"]') -> Iterator[ChangingSit
     (folder / "sites").mkdir(parents=True)
     text = f'name_vi = "Nhóm Bờ Tre"\nhome_url = "{site.base}/"\n[discover]\nways = {ways}\n[pace]\ndelay_s = 0\n'
     (folder / "sites" / f"{SLUG}.toml").write_text(text, "utf-8")
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield site
     finally:

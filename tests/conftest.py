@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from demo.server import DEMO_PORT, DemoServer
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT.parent / "shared" / "seeds"
@@ -34,10 +35,19 @@ class Done:
         return json.loads(self.out)
 
 
-def tulieu(*arguments: str | Path, cwd: Path | None = None, timeout_s: float = 240) -> Done:
-    """Runs a command in a process of its own, as a person would."""
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Has the process that commands are forked from load while the first tests run, when any of them will want it."""
+    if any({"tulieu", "warm", "scrapy_crawl", "changing_site"} & vars(item.module).keys() for item in session.items if isinstance(item, pytest.Function)):
+        warm.ready()
+
+
+def tulieu(*arguments: str | Path, cwd: Path | None = None, timeout_s: float = 240, cold: bool = False) -> Done:
+    """Runs a command in a process of its own (``tests.warm``); a ``cold`` one in a new interpreter, as a person would."""
     environment = {**os.environ, "XDG_CONFIG_HOME": str((cwd or Path(tempfile.gettempdir())) / "tulieu-test-config"), "PYTHONPATH": str(ROOT)}
     environment.pop("TULIEU_CONTACT", None)
+    if not cold:
+        done = warm.run(arguments, timeout_s=timeout_s, environment=environment, cwd=cwd or ROOT)
+        return Done(done.returncode, done.stdout, done.stderr)
     done = subprocess.run(
         [sys.executable, "-m", "scripts.main", *map(str, arguments)],
         capture_output=True, text=True, cwd=cwd or ROOT, timeout=timeout_s, env=environment, stdin=subprocess.DEVNULL,
@@ -79,6 +89,6 @@ def demo_crawl(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCrawl]:
     with DemoServer(0) as server:
         sites = write_sites(folder / "sites", server.port)
         archive = folder / "archive.db"
-        done = tulieu("crawl", "--all", "--sites", sites, "--allow-loopback", "--archive", archive, "--json")
+        done = tulieu("crawl", "--all", "--sites", sites, "--allow-loopback", "--archive", archive, "--json", cold=True)
         assert done.status == 0, done.err
         yield DemoCrawl(server, sites, archive, done.json())

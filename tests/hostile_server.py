@@ -262,7 +262,7 @@ def serve(
     if tls is not None:
         httpd.socket = tls.wrap_socket(httpd.socket, server_side=True, do_handshake_on_connect=False)
     httpd.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client that is killed is no error here
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     try:
         yield httpd.server_address[1], log
     finally:

@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
@@ -18,7 +18,7 @@ from typing import Any
 from crawler.capture.reading import read_all, warc_files
 from crawler.workers import Workers
 from pipelines.verify import Fault, verify
-from tests.conftest import ROOT
+from tests.warm import Warm
 
 LEDGER = (
     "select addresses.url, addresses.state, reason, pages.url from addresses left join pages on pages.id = page_id "
@@ -66,10 +66,9 @@ def left(archive: Path, captures: Path) -> Left:
     return Left(ledger, pages, versions, indexed, captured)
 
 
-def armed(code: str, *arguments: str | Path) -> list[str]:
-    """A command line that runs ``code`` (which may call ``kill_at``) and then ``tulieu`` with arguments."""
-    text = f"import tests.killing as k\nk.be_patient()\n{code}\nfrom scripts.main import main\nmain()"
-    return [sys.executable, "-c", text, *map(str, arguments)]
+def armed(code: str, arguments: Sequence[str | Path]) -> Warm:
+    """Starts ``tulieu`` with arguments in a process that runs ``code`` first, which may call ``k.kill_at``."""
+    return Warm(arguments, code=f"import tests.killing as k\nk.be_patient()\n{code}")
 
 
 def be_patient() -> None:
@@ -112,25 +111,19 @@ def note_syncs(log: str) -> None:
     os.fsync = noted  # type: ignore[assignment]
 
 
-def run_until_killed(command: list[str], timeout_s: float = 120) -> None:
-    """Runs a command that kills itself. Raises AssertionError when it ends in any other way."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
-    _, err = process.communicate(timeout=timeout_s)
+def until_killed(process: Warm, timeout_s: float = 120) -> None:
+    """Waits for a command that kills itself. Raises AssertionError when it ends in any other way."""
+    _, err = process.communicate(timeout_s)
     assert process.returncode == -signal.SIGKILL, f"ended with {process.returncode}: {err}"
 
 
-def kill_after(command: list[str], seconds: float) -> bool:
-    """Starts a command and kills it with all its workers after some seconds; False when it had ended by itself."""
-    process = subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
+def kill_after(process: Warm, seconds: float) -> bool:
+    """Kills a command with all its workers after some seconds; False when it had ended by itself."""
     try:
         process.wait(seconds)
         return False
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        process.wait(10)
         time.sleep(0.05)  # its workers let go of the lock
         return True

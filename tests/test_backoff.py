@@ -17,8 +17,6 @@ from tests.logged_server import MISSING, Answer, Log, Pages, logged, page, text
 from tests.test_bad_pages import scrapy_crawl
 from tests.test_politeness import crawl, site_file
 
-pytestmark = pytest.mark.slow
-
 NOW = datetime(2026, 11, 26, 8, 0, 0, tzinfo=UTC)
 LINKS = [f"/tin/{number}" for number in range(1, 6)]
 

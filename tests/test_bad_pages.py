@@ -6,7 +6,6 @@ import json
 import sqlite3
 import ssl
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import ROOT, tulieu
+from tests import warm
+from tests.conftest import tulieu
 from tests.hostile_server import GOOD, hostile_pages, plain_pages, serve
 
 
@@ -61,8 +61,7 @@ def scrapy_crawl(folder: Path, slug: str, **settings: object) -> subprocess.Comp
         "DOWNLOAD_TIMEOUT": 15, "RETRY_TIMES": 0, "LOG_LEVEL": "ERROR", **settings,
     }  # fmt: skip
     options = [part for name, value in values.items() for part in ("-s", f"{name}={value}")]
-    command = [sys.executable, "-m", "scrapy", "crawl", slug, *options]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=200, check=False)
+    return warm.run(["crawl", slug, *options], program="scrapy.cmdline:execute", timeout_s=200)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from tests.hostile_server import plain_pages, serve
 from tests.test_bad_pages import scrapy_crawl, site_file
 from tests.troubled_sites import go_on, serve_troubles, troubles
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.slow]
+pytestmark = pytest.mark.timeout(600)
 
 LATER = ("redesign", "field-lost", "fewer-than-before")
 """Sites whose trouble begins in the second run."""

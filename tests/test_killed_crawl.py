@@ -6,8 +6,6 @@ import json
 import os
 import random
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,12 +14,11 @@ import pytest
 
 from archive.schema import migrations
 from archive.writer import Writer
-from tests.conftest import ROOT, tulieu
+from tests.conftest import tulieu
 from tests.hostile_server import serve
-from tests.killing import Left, armed, faults_of, left, run_until_killed
+from tests.killing import Left, armed, faults_of, left, until_killed
 from tests.torture import Torture, torture_site
-
-pytestmark = pytest.mark.slow
+from tests.warm import Warm
 
 PAGES = 20
 
@@ -51,7 +48,7 @@ POINTS = {
 def test_a_crawl_killed_at_a_delicate_point_ends_like_an_undisturbed_one(point: str, site: tuple[Torture, Left]) -> None:
     it, undisturbed = site
     name = f"point-{list(POINTS).index(point)}"
-    run_until_killed(armed(f"k.kill_at{POINTS[point]!r}", *it.arguments(name)))
+    until_killed(it.start(name, f"k.kill_at{POINTS[point]!r}"))
     assert it.finish(name) == undisturbed
 
 
@@ -74,7 +71,7 @@ def test_a_killed_crawl_that_goes_on_does_not_ask_again_for_what_is_stored(tmp_p
         it = Torture(tmp_path, port)
         it.prepare()
         for _ in range(2):  # killed twice: what the first run stored counts for the third too
-            run_until_killed(armed("k.kill_at('archive.writer:Writer.store', 'after', 8)", *it.arguments("killed")))
+            until_killed(it.start("killed", "k.kill_at('archive.writer:Writer.store', 'after', 8)"))
         stored = sqlite3.connect(tmp_path / "killed" / "archive.db").execute("select url from pages").fetchall()
         asked_before = len(log)
         it.finish("killed")
@@ -90,7 +87,7 @@ def torn(folder: Path, port: int) -> Path:
     """A crawl that was killed while it wrote a record: the WARC file, with half a record at its end."""
     it = Torture(folder, port)
     it.prepare()
-    run_until_killed(armed("k.kill_at('archive.writer:Writer.store', 'after', 5)", *it.arguments("torn")))
+    until_killed(it.start("torn", "k.kill_at('archive.writer:Writer.store', 'after', 5)"))
     (file,) = (folder / "torn" / "captures" / "bo-tre").glob("*.warc.gz")
     with file.open("ab") as stream:
         stream.write(file.read_bytes()[:150])
@@ -101,14 +98,13 @@ def test_a_torn_last_record_is_set_aside_at_the_next_start_and_said(tmp_path: Pa
     with serve(torture_site(PAGES)) as (port, _):
         file = torn(tmp_path, port)
         before = file.read_bytes()
-        done = subprocess.run(
-            [*Torture(tmp_path, port).command("torn"), "--verbose"], cwd=ROOT, capture_output=True, text=True, check=False
-        )
-    assert done.returncode == 0, done.stderr
+        process = armed("", [*Torture(tmp_path, port).arguments("torn"), "--verbose"])
+        _, err = process.communicate(150)
+    assert process.returncode == 0, err
     aside = file.with_name(file.name + ".torn").read_bytes()
     assert file.read_bytes() + aside == before
     assert len(aside) >= 150
-    assert file.name + ".torn" in done.stderr
+    assert file.name + ".torn" in err
     left(tmp_path / "torn" / "archive.db", tmp_path / "torn" / "captures")  # verify and warcio check find nothing
     assert tulieu("verify", "--archive", tmp_path / "torn" / "archive.db").status == 0
 
@@ -123,7 +119,7 @@ def test_rows_point_only_at_what_was_forced_onto_the_disk(tmp_path: Path) -> Non
         it = Torture(tmp_path, port)
         it.prepare()
         code = f"k.note_syncs({str(syncs)!r})\nk.kill_at('crawler.monitor.ledger:ArchiveLedger.record_capture', 'before', 18)"
-        run_until_killed(armed(code, *it.arguments("lost")))
+        until_killed(it.start("lost", code))
         (file,) = (tmp_path / "lost" / "captures" / "bo-tre").glob("*.warc.gz")
         synced = [line.split(" ", 1) for line in syncs.read_text("utf-8").splitlines()]
         lengths = [int(size) for size, path in synced if path == str(file)]
@@ -149,7 +145,7 @@ MIGRATE = "import sys; from pathlib import Path; import tests.killing as k; from
 def test_an_archive_whose_making_was_killed_is_made_anew(statement: int, tmp_path: Path) -> None:
     path = tmp_path / "archive.db"
     kill = f"k.kill_at('archive.connection:ArchiveConnection.execute', 'before', {statement})\nWriter(Path(sys.argv[1]))"
-    run_until_killed([sys.executable, "-c", MIGRATE + kill, str(path)])
+    until_killed(Warm([path], code=MIGRATE + kill))
     with Writer(path) as writer:
         names = [name for (name,) in writer.connection.execute("select name from _sqlite_migrations order by rowid")]
         assert names == [migration.name for migration in migrations._migrations]
@@ -170,7 +166,7 @@ def test_a_killed_import_that_is_run_again_ends_like_an_undisturbed_one(point: t
     def command(name: str) -> list[str | Path]:
         return ["import", tmp_path / "in.jsonl", "--archive", tmp_path / name / "archive.db"]
 
-    run_until_killed(armed(f"k.kill_at{point!r}", *command("killed")))
+    until_killed(armed(f"k.kill_at{point!r}", command("killed")))
     for name in ("killed", "whole"):
         done = tulieu(*command(name))
         assert done.status == 0, done.err

@@ -13,8 +13,6 @@ import pytest
 from tests.conftest import Done, tulieu
 from tests.logged_server import MISSING, Answer, Log, logged, page, redirect, text
 
-pytestmark = pytest.mark.slow
-
 DELAY_S = 0.4
 HOST = "bo-tre.localhost"
 ROBOTS = "User-agent: *\nDisallow: /cam/\nSitemap: http://{host}/site.xml\n"

@@ -8,9 +8,8 @@ import json
 import os
 import pty
 import re
+import select
 import struct
-import subprocess
-import sys
 import termios
 from pathlib import Path
 
@@ -19,11 +18,10 @@ from rich.console import Console
 
 from crawler.monitor.bars import Bars
 from crawler.monitor.progress import Ended, PlainLines, Rate, Reading
-from tests.conftest import ROOT, tulieu
+from tests.conftest import tulieu
 from tests.hostile_server import plain_pages, serve
 from tests.test_bad_pages import site_file
-
-pytestmark = pytest.mark.slow
+from tests.warm import Warm
 
 COUNTS = {"new": 3, "changed": 0, "unchanged": 1, "failed": 2, "requests": 9}
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -31,30 +29,24 @@ CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 def command(folder: Path, *more: str) -> list[str]:
     options = ["--all", "--sites", str(folder / "sites"), "--allow-loopback", "--archive", str(folder / "archive.db")]
-    return [sys.executable, "-m", "scripts.main", "crawl", *options, *more]
+    return ["crawl", *options, *more]
 
 
-def in_terminal(arguments: list[str], columns: int, lines: int, stdout: int | None = None) -> str:
+def in_terminal(arguments: list[str], columns: int, lines: int, stdout: Path | None = None) -> str:
     """Runs a command with a terminal of that size as its stderr, and as its stdout too unless given; returns what it drew."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
     kept = ("COLUMNS", "LINES", "NO_COLOR", "CI")
     environment = {name: value for name, value in os.environ.items() if name not in kept} | {"TERM": "xterm-256color"}
-    process = subprocess.Popen(
-        arguments, cwd=ROOT, stdin=slave, stdout=slave if stdout is None else stdout, stderr=slave, env=environment
-    )
-    os.close(slave)
+    terminal = os.ttyname(slave)
+    process = Warm(arguments, environment=environment, out=str(stdout or terminal), err=terminal)
     drawn = b""
-    while True:
-        try:
-            block = os.read(master, 65536)
-        except OSError:  # the terminal has no other end any more
-            break
-        if not block:
-            break
-        drawn += block
+    while process.returncode is None or select.select([master], [], [], 0.1)[0]:
+        if select.select([master], [], [], 0.1)[0]:
+            drawn += os.read(master, 65536)
+    os.close(slave)
     os.close(master)
-    assert process.wait() == 0, drawn.decode("utf-8", "replace")
+    assert process.returncode == 0, drawn.decode("utf-8", "replace")
     return drawn.decode("utf-8", "replace")
 
 
@@ -80,9 +72,9 @@ def test_plain_lines_are_had_on_a_terminal_too(tmp_path: Path) -> None:
 
 
 def test_json_stays_alone_on_stdout_while_the_terminal_shows_bars(tmp_path: Path) -> None:
-    with serve(plain_pages(4)) as (port, _), (tmp_path / "out.json").open("w") as out:
+    with serve(plain_pages(4)) as (port, _):
         site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]')
-        drawn = in_terminal(command(tmp_path, "--json"), 100, 24, out.fileno())
+        drawn = in_terminal(command(tmp_path, "--json"), 100, 24, tmp_path / "out.json")
     assert json.loads((tmp_path / "out.json").read_text("utf-8"))["runs"][0]["counts"]["pages_new"] == 4
     assert "bo-tre: finished, 4 new" in CONTROL.sub("", drawn)
 
@@ -91,7 +83,7 @@ def test_a_log_gets_plain_lines_with_the_cause_at_the_end(tmp_path: Path) -> Non
     with serve(plain_pages(4)) as (port, _):
         site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]')
         site_file(tmp_path / "sites", "mat-mang", 9)
-        done = tulieu(*command(tmp_path)[3:])
+        done = tulieu(*command(tmp_path))
     assert done.status == 1
     assert "\x1b" not in done.out
     lines = done.out.splitlines()

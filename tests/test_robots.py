@@ -17,8 +17,6 @@ from tests.conftest import Done
 from tests.logged_server import MISSING, Answer, Log, logged, page, redirect, text
 from tests.test_politeness import crawl, site_file
 
-pytestmark = pytest.mark.slow
-
 LINKS = ("/a", "/a/b", "/ab.php", "/ab.php?x=1", "/c", "/tin-t%E1%BB%A9c", "/d$e", "/f~g", "/h?q=1")
 ALL = frozenset(LINKS)
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import resource
-import signal
 import sqlite3
 import subprocess
-import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,44 +16,41 @@ from typing import Any
 import pytest
 
 from archive.writer import Writer
-from tests.conftest import ROOT
 from tests.hostile_server import article, plain_pages, serve
 from tests.killing import faults_of
 from tests.test_bad_pages import site_file
+from tests.warm import Warm
 
-pytestmark = pytest.mark.slow
+PAGES = 16
+HELD = 12
+"""The request that is kept waiting while a test makes trouble: most pages are in, some are to come."""
+PATIENT = "import archive.schema, tests.killing\narchive.schema.LOCK_TIMEOUT_S = 1.0\ntests.killing.be_patient()"
 
-PAGES = 24
-MAIN = "import archive.schema, tests.killing\narchive.schema.LOCK_TIMEOUT_S = 1.0\ntests.killing.be_patient()\nfrom scripts.main import main\nmain()"
 
-
-def start(arguments: list[str], limit_bytes: int | None = None) -> subprocess.Popen[str]:
+def start(arguments: list[str], limit_bytes: int | None = None) -> Warm:
     """Starts a command that waits for locks one second only, and can write files of so many bytes at most."""
-
-    def limit() -> None:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        if limit_bytes:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit_bytes, resource.RLIM_INFINITY))
-
-    return subprocess.Popen(
-        [sys.executable, "-c", MAIN, *arguments], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=limit
-    )
+    code = PATIENT
+    if limit_bytes:
+        code += "\nimport resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)"
+        code += f"\nresource.setrlimit(resource.RLIMIT_FSIZE, ({limit_bytes}, resource.RLIM_INFINITY))"
+    return Warm(arguments, code=code)
 
 
 class Site:
     """A served site, and crawls of it in a process of their own."""
 
-    def __init__(self, folder: Path, port: int, log: list[tuple[float, str]]) -> None:
-        self.folder, self.log = folder, log
+    def __init__(self, folder: Path, port: int, log: list[tuple[float, str]], go: threading.Event) -> None:
+        self.folder, self.log, self.go = folder, log, go
         site_file(folder / "sites", "bo-tre", port, '[discover]\nways = ["links"]')
 
-    def start(self, archive: Path, captures: Path, limit_bytes: int | None = None) -> subprocess.Popen[str]:
+    def start(self, archive: Path, captures: Path, limit_bytes: int | None = None) -> Warm:
         options = ["crawl", "bo-tre", "--sites", str(self.folder / "sites"), "--allow-loopback", "--json"]
         return start([*options, "--archive", str(archive), "--captures", str(captures)], limit_bytes)
 
-    def wait_for(self, requests: int) -> None:
+    def wait_until_held(self) -> None:
+        """Waits until the site keeps a request waiting; ``go`` has it answered."""
         deadline = time.monotonic() + 60
-        while len(self.log) < requests and time.monotonic() < deadline:
+        while len(self.log) < HELD and time.monotonic() < deadline:
             time.sleep(0.01)
 
     def goes_on(self, archive: Path, captures: Path) -> None:
@@ -88,9 +83,23 @@ def query(archive: Path, sql: str) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def site(folder: Path, pages: dict[str, Callable[[Any], None]] | None = None, delay_s: float = 0.02) -> Iterator[Site]:
-    with serve(pages or plain_pages(PAGES), delay_s=delay_s) as (port, log):
-        yield Site(folder, port, log)
+def site(folder: Path, pages: dict[str, Callable[[Any], None]] | None = None, delay_s: float = 0.0, held: bool = False) -> Iterator[Site]:
+    """Serves a site; with ``held`` its so-manieth request is answered when the test says ``go``."""
+    go = threading.Event()
+    if not held:
+        go.set()
+
+    def waiting(answer: Callable[[Any], None]) -> Callable[[Any], None]:
+        def answer_later(handler: Any) -> None:
+            if len(log) >= HELD:
+                go.wait(60)
+            answer(handler)
+
+        return answer_later
+
+    served = {path: waiting(answer) for path, answer in (pages or plain_pages(PAGES)).items()}
+    with serve(served, delay_s=delay_s) as (port, log):
+        yield Site(folder, port, log, go)
 
 
 def long_pages(random_bytes: int, sentences: int) -> dict[str, Callable[[Any], None]]:
@@ -115,7 +124,7 @@ def one_line(err: str) -> str:
 
 @pytest.mark.parametrize(
     ("random_bytes", "sentences", "limit_bytes", "named"),
-    [(60_000, 1, 600_000, "warc.gz"), (0, 120, 1_000_000, "archive.db")],
+    [(300_000, 1, 1_500_000, "warc.gz"), (0, 300, 1_000_000, "archive.db")],  # the first: no commit may fill archive.db-wal before
     ids=["captures", "archive"],
 )
 def test_a_full_disk_stops_the_run_with_its_reason_and_the_next_goes_on(
@@ -148,7 +157,7 @@ def test_a_small_disk_that_fills_up_is_a_full_disk(tmp_path: Path, full: str) ->
     try:
         archive = (disk if full == "archive" else tmp_path) / "archive.db"
         captures = (disk if full == "captures" else tmp_path) / "captures"
-        with site(tmp_path, long_pages(60_000, 1) if full == "captures" else long_pages(0, 20)) as it:
+        with site(tmp_path, long_pages(60_000, 1) if full == "captures" else long_pages(0, 300)) as it:
             process = it.start(archive, captures)
             _, err = process.communicate(timeout=150)
             assert process.returncode == 1, err
@@ -186,11 +195,12 @@ def test_an_archive_that_another_command_writes_to_is_one_line(tmp_path: Path) -
 
 def test_an_archive_locked_in_mid_run_stops_it_and_the_next_goes_on(tmp_path: Path) -> None:
     archive, captures = tmp_path / "archive.db", tmp_path / "captures"
-    with site(tmp_path) as it:
+    with site(tmp_path, held=True) as it:
         process = it.start(archive, captures)
-        it.wait_for(20)
+        it.wait_until_held()
         holder = sqlite3.connect(archive, isolation_level=None, timeout=20)
         holder.execute("begin immediate")
+        it.go.set()
         _, err = process.communicate(timeout=150)
         holder.close()
         assert process.returncode == 1
@@ -208,10 +218,11 @@ def test_captures_that_cannot_be_written_from_the_start_are_one_line(tmp_path: P
 
 def test_captures_taken_away_in_mid_run_stop_it_and_nothing_of_them_counts(tmp_path: Path) -> None:
     archive, captures = tmp_path / "archive.db", tmp_path / "captures"
-    with site(tmp_path) as it:
+    with site(tmp_path, held=True) as it:
         process = it.start(archive, captures)
-        it.wait_for(20)
+        it.wait_until_held()
         captures.rename(tmp_path / "away")
+        it.go.set()
         out, err = process.communicate(timeout=150)
         assert process.returncode == 1, err
         assert "Traceback" not in err
@@ -224,9 +235,9 @@ def test_captures_taken_away_in_mid_run_stop_it_and_nothing_of_them_counts(tmp_p
 
 @pytest.mark.parametrize(("random_bytes", "named"), [(60_000, "warc.gz"), (0, "archive.db")], ids=["captures", "archive"])
 def test_an_import_onto_a_full_disk_is_one_line_and_can_be_run_again(tmp_path: Path, random_bytes: int, named: str) -> None:
-    texts = [f"Tin thứ {n}\nNhóm Bờ Tre họp lần thứ {n} bên gốc tre đầu ấp.\n{os.urandom(random_bytes // 2).hex()}" for n in range(30)]
+    pages = [article(f"Tin thứ {n}", extra=f"<!--{os.urandom(random_bytes // 2).hex()}-->") for n in range(30)]
     source = tmp_path / "in.jsonl"
-    source.write_text("\n".join(json.dumps({"url": f"https://botre.example/{n}", "text": text}) for n, text in enumerate(texts)), "utf-8")
+    source.write_text("\n".join(json.dumps({"url": f"https://botre.example/{n}", "html": page}) for n, page in enumerate(pages)), "utf-8")
     arguments = ["import", str(source), "--archive", str(tmp_path / "archive.db")]
     process = start(arguments, 600_000 if random_bytes else 420_000)
     _, err = process.communicate(timeout=150)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,10 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
 from tests.hostile_server import plain_pages, serve
 from tests.killing import Left, armed, kill_after, left
 from tests.test_bad_pages import site_file
+from tests.warm import Warm
 
 
 def torture_site(pages: int) -> dict[str, Callable[[Any], None]]:
@@ -49,19 +48,20 @@ class Torture:
         """What follows ``tulieu`` to crawl into a folder of that name."""
         return ["crawl", "bo-tre", "--sites", self.folder / "sites", "--allow-loopback", "--archive", self.folder / name / "archive.db"]
 
-    def command(self, name: str) -> list[str]:
-        return armed("", *self.arguments(name))
+    def start(self, name: str, code: str = "") -> Warm:
+        return armed(code, self.arguments(name))
 
     def finish(self, name: str) -> Left:
         """Crawls to the end and reads what is there."""
-        done = subprocess.run(self.command(name), cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+        process = self.start(name)
+        _, err = process.communicate(600)
+        assert process.returncode == 0, err
         return left(self.folder / name / "archive.db", self.folder / name / "captures")
 
     def round(self, moments_s: list[float], name: str, undisturbed: Left) -> list[str]:
         """Kills a crawl at each moment in turn, has it go on, and names what differs in the end."""
         for moment_s in moments_s:
-            kill_after(self.command(name), moment_s)
+            kill_after(self.start(name), moment_s)
         result = self.finish(name)
         differing = [part for part in undisturbed.__dict__ if getattr(undisturbed, part) != getattr(result, part)]
         if not differing:

@@ -79,7 +79,7 @@ def troubles() -> dict[str, Trouble]:
         "challenge": Trouble({"/": html(JUST_A_MOMENT, 403, cf_mitigated="challenge")}),
         "challenge-stub": Trouble({"/": html(STUB)}),
         "server-errors": Trouble(linked({**articles(2), **{f"/loi/{n}": html("", 500) for n in range(8)}})),
-        "dns": Trouble({}, host="10.0.0.1"),
+        "dns": Trouble({}, host="khong-co.invalid"),
         "tls": Trouble({}, scheme="https"),
         "refused": Trouble({}, host="refused.localhost:9"),
         "broken": Trouble({"/": broken}),

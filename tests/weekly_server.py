@@ -96,7 +96,7 @@ def serve_weekly(site: Weekly) -> Iterator[Weekly]:
     """Serves the site on a free loopback port."""
     httpd = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"site": site}))
     httpd.daemon_threads = True
-    threading.Thread(target=httpd.serve_forever, daemon=True).start()
+    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
     site.port = httpd.server_address[1]
     try:
         yield site
