@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
+from heapq import heappush, heappushpop
 
 from pipelines.fingerprint import PERMUTATIONS, ROWS, estimate
 
-MIN_ESTIMATE = 0.4
-"""Four standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness)."""
+MIN_ESTIMATE = 0.45
+"""Three standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness)."""
 MIN_SHARED = 0.3
 """Share of the longer sentences of the page that has fewer: a cut copy has most of them."""
 MAX_HOLDERS = 20
 """A sentence on more pages is a site's own; it brings no pages together."""
-MAX_BUCKET, NEIGHBOURS = 60, 8
+MAX_PAIRS = 20
+"""Pairs of one page that are compared because of their signatures, the best: a form filled in a thousand times has a thousand."""
+MAX_BUCKET, NEIGHBOURS = 30, 8
 """Pages that meet in one band and are compared each with each; in a larger crowd (forms filled in a thousand times) with so many of the first."""
 
 
@@ -37,17 +40,26 @@ def split(packed: bytes | None) -> list[bytes]:
 
 def candidates(marks: Mapping[int, Marks], fresh: Set[int]) -> Iterator[tuple[int, int]]:
     """Pairs (smaller id first, each once) of which one page is ``fresh``."""
+    likely = _best(marks, fresh)
+    yield from likely
+    for pair in _by_sentences(marks, fresh):
+        if pair not in likely:
+            yield pair
+
+
+def _best(marks: Mapping[int, Marks], fresh: Set[int]) -> set[tuple[int, int]]:
+    """The pairs that meet in a band and look alike, for each page those with the best estimates."""
+    best: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()
     for pair in _by_bands(marks, fresh):
-        if pair not in seen:
+        if pair in seen:
+            continue
+        score = estimate(marks[pair[0]].signature, marks[pair[1]].signature)
+        if score >= MIN_ESTIMATE:
             seen.add(pair)
-            if estimate(marks[pair[0]].signature, marks[pair[1]].signature) >= MIN_ESTIMATE:
-                yield pair
-            else:
-                seen.discard(pair)
-    for pair in _by_sentences(marks, fresh):
-        if pair not in seen:
-            yield pair
+            for page, other in (pair, pair[::-1]):
+                (heappush if len(best[page]) < MAX_PAIRS else heappushpop)(best[page], (score, -other))
+    return {(min(page, -other), max(page, -other)) for page, others in best.items() for _, other in others}
 
 
 def _by_bands(marks: Mapping[int, Marks], fresh: Set[int]) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipelines.fingerprint import SENTENCE_WORDS, sentence_hash, sentences_of, shingles
+from pipelines.fingerprint import SENTENCE_WORDS, sentence_hash, sentences_of
 from vietnamese.forms import fold
 
 MIN_JACCARD = 0.6
@@ -60,14 +60,17 @@ class PageText:
         return [sentence_hash(words) if len(words) >= SENTENCE_WORDS else None for words in self.sentences]
 
     @cached_property
-    def runs(self) -> frozenset[str]:
-        """Its runs of three words."""
+    def runs(self) -> frozenset[int]:
+        """Its runs of three words, as hashes that hold within this process: a third of the memory of the words."""
         return self.runs_without(frozenset())
 
-    def runs_without(self, common: Set[bytes]) -> frozenset[str]:
+    def runs_without(self, common: Set[bytes]) -> frozenset[int]:
         """Its runs of three words, some sentences left out."""
-        kept = [words for words, key in zip(self.sentences, self.hashes, strict=True) if key not in common]
-        return frozenset(shingles([word for words in kept for word in words]))
+        parts = self.sentences
+        if common:
+            parts = [words for words, key in zip(parts, self.hashes, strict=True) if key not in common]
+        words = [word for part in parts for word in part]
+        return frozenset(map(hash, zip(words, words[1:], words[2:], strict=False)))
 
     @cached_property
     def facts(self) -> tuple[frozenset[str], frozenset[str]]:

@@ -7,6 +7,7 @@ looked at again every time, because these change without the text.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -20,12 +21,12 @@ from pipelines.fingerprint import SCHEME, fingerprint_of
 from pipelines.first_publisher import Publisher, first_of, publisher
 from pipelines.likeness import Likeness, PageText, is_enough, is_template, likeness, shared_sentences
 from pipelines.organisations import read_organisations
-from pipelines.translations import MAX_IMAGE_PAGES, Twin, find_translations
+from pipelines.translations import Twin, find_translations
 
 MAX_LINKS = 20
 """Near-duplicates and copies that are kept of one page, the most alike: beyond them a list tells nobody anything."""
-KEPT_TEXTS = 512
-"""Texts held while pairs are compared: 10 MB at most of usual pages."""
+KEPT_TEXTS = 1_000
+"""Texts held while pairs are compared: some 50 MB of usual pages."""
 
 
 class _Pages:
@@ -133,7 +134,7 @@ def _translations(writer: Writer, site: str, marks: Mapping[int, Marks], pages: 
     """Finds the translations among a site's pages anew and says which page is the original."""
     own = {facts.id: facts for facts in page_links.facts_of(writer, site) if facts.id in marks}
     stated = named_twins(writer, site)
-    images = _rare_images({page: marks[page] for page in own})
+    images = _own_images({page: (facts.language, split(marks[page].images)) for page, facts in own.items()})
     twins = {
         page: Twin(facts, stated[page].hreflang if page in stated else {}, stated[page].rest if page in stated else frozenset(), images[page], facts.words)
         for page, facts in own.items()
@@ -161,14 +162,11 @@ def _original(left: Facts, right: Facts, main: list[str]) -> tuple[int | None, d
     return None, {}
 
 
-def _rare_images(marks: Mapping[int, Marks]) -> dict[int, frozenset[bytes]]:
-    """The images of each page that few pages of the site have."""
-    own = {page: frozenset(split(mark.images)) for page, mark in marks.items()}
-    counts: dict[bytes, int] = {}
-    for names in own.values():
-        for name in names:
-            counts[name] = counts.get(name, 0) + 1
-    return {page: frozenset(name for name in names if counts[name] <= MAX_IMAGE_PAGES) for page, names in own.items()}
+def _own_images(pages: Mapping[int, tuple[str, list[bytes]]]) -> dict[int, frozenset[bytes]]:
+    """The images of each page (language, images) that no other page of its language shows: the others are logos, banners, portraits."""
+    counts = Counter((language, name) for language, names in pages.values() for name in set(names))
+    common = {name for (_, name), count in counts.items() if count > 1}
+    return {page: frozenset(names) - common for page, (_, names) in pages.items()}
 
 
 def compared_again(writer: Writer, sites: Iterable[str]) -> None:

@@ -16,8 +16,6 @@ MUTUAL, ONE_WAY, REST, SLUG, SUPPORT, IMAGES, NUMBERS = 1.0, 0.9, 1.0, 0.7, 0.1,
 DATE = 0.2
 """What each kind of evidence weighs: the site's own statement is enough, so is the same address in two languages; images,
 a date or numbers alone are not: two of them are (benchmarks/quality/duplicates)."""
-MAX_IMAGE_PAGES = 4
-"""An image on more pages is a logo or a banner."""
 MAX_DAY_PAGES = 12
 """Pages of one day that are compared by numbers; more of one day were moved there by an import."""
 MIN_NUMBERS, MIN_NUMBER_SHARE = 4, 0.6
@@ -98,8 +96,8 @@ def _pairs(twins: Mapping[int, Twin]) -> Iterator[tuple[int, int]]:
             groups[("image", image)].append(page)
         if twin.facts.precision == "day":
             groups[("day", twin.facts.date)].append(page)
-    for (kind, _), pages in groups.items():
-        if 1 < len(pages) <= (MAX_IMAGE_PAGES if kind == "image" else MAX_DAY_PAGES):
+    for (_kind, _), pages in groups.items():
+        if 1 < len(pages) <= MAX_DAY_PAGES:
             seen.update((left, right) for index, right in enumerate(pages) for left in pages[:index] if left != right)
     return iter({(min(pair), max(pair)) for pair in seen})
 

@@ -15,6 +15,7 @@ from archive import page_links
 from archive.rows import FoundRow
 from archive.writer import Writer
 from benchmarks.quality import CASES, Figures
+from benchmarks.quality.duplicates_volume import measure_volume
 from crawler.addresses import address_key
 from crawler.items import Fetched
 from crawler.monitor.ledger import ArchiveLedger
@@ -24,6 +25,8 @@ from pipelines.site_pass import finish_site
 from pipelines.store import store
 
 HALVES = ("seen", "held_out")
+VOLUME = 1_000
+"""Pages from building blocks, for false alarms in volume."""
 KINDS: tuple[page_links.Kind, ...] = ("near_duplicate", "copy", "translation")
 SEEN_AT = "2026-11-20T02:00:00Z"
 
@@ -38,7 +41,8 @@ def measure() -> Figures:
         file = CASES / f"duplicates_{half}.toml"
         if file.exists():
             figures |= {f"{half}_{name}": value for name, value in _measure(tomllib.loads(file.read_text("utf-8"))).items()}
-    return figures
+    volume = measure_volume(VOLUME)
+    return figures | {f"volume_{name}": volume[name] for name in ("pages", "planted_found", "wrong_links")}
 
 
 def _measure(world: dict[str, Any]) -> Figures:
