@@ -239,6 +239,21 @@ TABLES: tuple[Table, ...] = (
         _c("evidence", str, "JSON array of the matched terms: term, count, places (first offsets in text), title (times in the title), support",
            "JSON: các từ khớp: term, count (số lần), places (vị trí đầu tiên), title (số lần trong tiêu đề), support (từ hỗ trợ)"),
     ), ("page_id", "topic"), (("page_id", "pages", "id"), ("topic", "topics", "slug"))),
+    Table("page_links", "Pages that are alike: near-duplicates, copies on other sites, translations; each pair once.",
+          "Các trang giống nhau: bản gần trùng, bản sao ở trang web khác, bản dịch; mỗi cặp một dòng.", (
+        _c("page_id", int, "one page; its number is the smaller one", "một trang; số nhỏ hơn trong hai trang"),
+        _c("other_id", int, "the other page", "trang kia"),
+        _c("kind", str, "near_duplicate (same site), copy (another site), translation (same site, another language)",
+           "near_duplicate (cùng trang web), copy (trang web khác), translation (cùng trang web, ngôn ngữ khác)"),
+        _c("score", float, "0 to 1: of near_duplicate and copy the share of runs of three words in both texts, or, for a cut text, that share of "
+           "the shorter one; of a translation how strong its evidence is",
+           "từ 0 đến 1: với bản trùng là tỷ lệ cụm ba từ có ở cả hai văn bản (bản rút gọn: so với văn bản ngắn hơn); với bản dịch là độ mạnh của bằng chứng"),
+        _c("first_id", int, "which of the two was published first, or is the original of the translation; null when the pages do not tell",
+           "trang đăng trước, hoặc bản gốc của bản dịch; null khi không rõ"),
+        _c("evidence", str, "JSON: what the link rests on (jaccard, containment, shared_words; hreflang, rest, slug, images, date, numbers) and "
+           "by what the first is known (first_by: source_note, date, site_language)",
+           "JSON: căn cứ của liên kết và căn cứ biết trang nào đăng trước (first_by: source_note, date, site_language)"),
+    ), ("page_id", "other_id", "kind"), (("page_id", "pages", "id"), ("other_id", "pages", "id"), ("first_id", "pages", "id"))),
     Table("takedowns", "Pages removed on request: enough to keep them out, nothing of their content.",
           "Trang đã gỡ theo yêu cầu: chỉ đủ để không thu thập lại.", (
         _c("url_sha256", str, "SHA-256 of the canonical address, hexadecimal", "SHA-256 của địa chỉ chuẩn"),
@@ -248,6 +263,17 @@ TABLES: tuple[Table, ...] = (
     Table("page_blocks", "Internal: a page's blocks before the site-wide pass.", "Nội bộ: các khối văn bản trước bước lọc theo trang web.", (
         _c("page_id", int, "the page", "trang"),
         _c("blocks", str, "JSON array of [kind, text]", "JSON: [loại, văn bản]"),
+    ), ("page_id",), (("page_id", "pages", "id"),), internal=True),
+    Table("page_fingerprints", "Internal: by what like pages are found without reading their texts.",
+          "Nội bộ: dấu vết để tìm trang giống nhau mà không đọc lại văn bản.", (
+        _c("page_id", int, "the page", "trang"),
+        _c("scheme", int, "number of the way in which it was made", "số của cách tính"),
+        _c("signature", bytes, "MinHash of the text's runs of three words: 96 numbers of 4 bytes, little-endian; empty for short texts",
+           "MinHash của các cụm ba từ: 96 số 4 byte; rỗng với văn bản ngắn"),
+        _c("sentences", bytes, "hashes of its sentences of eight words or more, 8 bytes each", "mã băm 8 byte của mỗi câu từ tám từ trở lên"),
+        _c("images", bytes, "hashes of the names of its images, 8 bytes each; null when the page's tree was not seen",
+           "mã băm 8 byte của tên các ảnh; null khi không đọc được"),
+        _c("linked", int, "1 when it was compared with the others since it was made", "1 khi đã so với các trang khác"),
     ), ("page_id",), (("page_id", "pages", "id"),), internal=True),
     Table("site_lines", "Internal: lines that repeat across the pages of one site.", "Nội bộ: dòng lặp lại trên nhiều trang của một trang web.", (
         _c("site", str, "the site", "trang web"),

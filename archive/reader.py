@@ -5,16 +5,16 @@ A missing table (an archive made by an older version) reads as empty, never as a
 
 from __future__ import annotations
 
-import json
 import os
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from archive.causes import Cause, cause, from_report
 from archive.lock import is_being_written
+from archive.page_reader import read_page
+from archive.reading import VISIBLE, Reader, from_json
 from archive.records import (
     Alias,
     Capture,
@@ -22,6 +22,7 @@ from archive.records import (
     Mention,
     Page,
     PageLine,
+    PageLink,
     Reference,
     Run,
     Segment,
@@ -39,6 +40,7 @@ __all__ = [
     "Mention",
     "Page",
     "PageLine",
+    "PageLink",
     "Reference",
     "Run",
     "Segment",
@@ -53,13 +55,8 @@ __all__ = [
     "sites",
 ]
 
-T = TypeVar("T")
-
 IMPORTS = "import"
 """The slug of the site that holds imported pages without an address."""
-
-VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
-"""The pages that counts and lists show: search leaves out the others too."""
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -87,71 +84,24 @@ def _is_still(path: Path) -> bool:
     return not (os.access(path.parent, os.W_OK) and os.access(path, os.W_OK))
 
 
-class _Reader:
-    """Runs queries that may name tables an archive does not have."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._cursor = connection.cursor()
-        self._cursor.row_factory = sqlite3.Row
-        names = self._cursor.execute(
-            "select name from sqlite_master where type in ('table', 'view')"
-        ).fetchall()
-        self.tables = {row["name"] for row in names}
-
-    @property
-    def path(self) -> Path | None:
-        """The archive's file; None for one in memory."""
-        rows = self._cursor.execute("pragma database_list").fetchall()
-        return next((Path(row["file"]) for row in rows if row["name"] == "main" and row["file"]), None)
-
-    def rows(self, sql: str, *parameters: Any, needs: str = "pages") -> list[sqlite3.Row]:
-        """All rows of a query; none when one of the tables it ``needs`` (separated by blanks) is missing."""
-        if not self.tables.issuperset(needs.split()):
-            return []
-        return self._cursor.execute(sql, parameters).fetchall()
-
-    def record(self, kind: type[T], row: sqlite3.Row, **more: Any) -> T:
-        """A dataclass from the columns of the same names; absent columns keep their default."""
-        names = {item.name for item in fields(kind)}  # type: ignore[arg-type]
-        found = {name: row[name] for name in row.keys() if name in names and row[name] is not None}  # noqa: SIM118
-        return kind(**(found | more))
-
-    def records(self, kind: type[T], sql: str, *parameters: Any, needs: str = "pages") -> tuple[T, ...]:
-        return tuple(self.record(kind, row) for row in self.rows(sql, *parameters, needs=needs))
-
-    def counts(self, sql: str, *parameters: Any, needs: str = "pages") -> tuple[tuple[str, int], ...]:
-        return tuple(
-            (row[0], row[1]) for row in self.rows(sql, *parameters, needs=needs) if row[0] is not None
-        )
-
-
-def _json(text: Any, kind: type[T]) -> T:
-    """A JSON column's value, empty when it holds anything but a ``kind``."""
-    try:
-        value = json.loads(text) if isinstance(text, str) else None
-    except ValueError:
-        value = None
-    return value if isinstance(value, kind) else kind()
-
-
-def _languages(reader: _Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
+def _languages(reader: Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
     sql = f"select p.language, count(*) from pages p where {where} group by 1 order by 2 desc, 1"
     return reader.counts(sql, *parameters)
 
 
-def _years(reader: _Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
+def _years(reader: Reader, where: str, *parameters: Any) -> tuple[tuple[str, int], ...]:
     sql = f"select substr(p.date_published, 1, 4), count(*) from pages p where {where} group by 1 order by 1"
     return reader.counts(sql, *parameters)
 
 
-def _newest(reader: _Reader, where: str, limit: int, *parameters: Any) -> tuple[PageLine, ...]:
+def _newest(reader: Reader, where: str, limit: int, *parameters: Any) -> tuple[PageLine, ...]:
     sql = f"select p.* from pages p where {where} order by p.date_published desc, p.id desc limit {limit}"
     return reader.records(PageLine, sql, *parameters)
 
 
 def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
     """What the archive holds, with ``limit`` newest and ``limit`` recently changed pages."""
-    reader = _Reader(connection)
+    reader = Reader(connection)
     totals = reader.rows(
         f"""select count(*) as pages, coalesce(sum(word_count), 0) as words,
             coalesce(sum(version_count), 0) as versions, coalesce(sum(state = 'gone'), 0) as gone,
@@ -181,7 +131,7 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
     )
 
 
-def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
+def _sites(reader: Reader, slug: str | None = None) -> tuple[Site, ...]:
     """The sites by name, or the one with a slug."""
     counts = {
         row["site"]: row
@@ -204,29 +154,29 @@ def _sites(reader: _Reader, slug: str | None = None) -> tuple[Site, ...]:
             if count
             else {}
         )
-        languages = tuple(str(code) for code in _json(row["languages"], list))
+        languages = tuple(str(code) for code in from_json(row["languages"], list))
         last_run = runs.get(row["slug"])
         imported = last_run is None and _imported(reader, row["slug"])
         sites.append(reader.record(Site, row, languages=languages, last_run=last_run, imported=imported, **more))
     return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
 
 
-def _imported(reader: _Reader, slug: str) -> bool:
+def _imported(reader: Reader, slug: str) -> bool:
     """Whether pages of a site were imported; the name of an import's stand-in tells it too (``import``, a host's name)."""
     ways = "select 1 from addresses where site = ? and way = 'import' limit 1"
     return slug == IMPORTS or "." in slug or bool(reader.rows(ways, slug, needs="addresses"))
 
 
-def _run(reader: _Reader, row: sqlite3.Row) -> Run:
+def _run(reader: Reader, row: sqlite3.Row) -> Run:
     """A row of ``runs`` with its report and its causes."""
-    report = _json(row["report"], dict)
+    report = from_json(row["report"], dict)
     causes = from_report(report)
     if row["outcome"] == "failed" and not causes:  # a run of an older version: its reason is all there is
         causes = (cause("failed", reason=str(row["reason"] or "?")),)
     return reader.record(Run, row, report=report, causes=causes)
 
 
-def _unended(reader: _Reader, runs: dict[str | None, Run]) -> dict[str | None, Run]:
+def _unended(reader: Reader, runs: dict[str | None, Run]) -> dict[str | None, Run]:
     """The runs among some that have no end, with that as their cause: running now, or cut off."""
     unended = {slug: run for slug, run in runs.items() if run.outcome is None}
     if not unended:
@@ -250,7 +200,7 @@ def _unended(reader: _Reader, runs: dict[str | None, Run]) -> dict[str | None, R
 
 def sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
     """All sites, those with most pages first."""
-    return _sites(_Reader(connection))
+    return _sites(Reader(connection))
 
 
 FACTS = ("title", "date_published", "author", "language", "text")
@@ -259,7 +209,7 @@ FACTS = ("title", "date_published", "author", "language", "text")
 
 def site(connection: sqlite3.Connection, slug: str, runs: int = 10, newest: int = 10) -> SiteView | None:
     """One site in depth, with its last ``runs`` and ``newest`` pages; None when there is no such site."""
-    reader = _Reader(connection)
+    reader = Reader(connection)
     found = _sites(reader, slug)
     if not found:
         return None
@@ -286,108 +236,17 @@ def site(connection: sqlite3.Connection, slug: str, runs: int = 10, newest: int 
     )
 
 
-def _last_runs(reader: _Reader, site: Site, limit: int) -> tuple[Run, ...]:
+def _last_runs(reader: Reader, site: Site, limit: int) -> tuple[Run, ...]:
     """A site's runs, the last one first."""
     sql = "select * from runs where site = ? order by id desc limit ?"
     runs = tuple(_run(reader, row) for row in reader.rows(sql, site.slug, limit, needs="runs"))
     return (site.last_run, *runs[1:]) if runs and site.last_run else runs
 
 
-def _first(found: Iterable[T]) -> T | None:
-    return next(iter(found), None)
-
-
 def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
     """One page with all that hangs on it; None when there is no such page."""
-    reader = _Reader(connection)
-    rows = reader.rows("select * from pages where id = ?", page_id)
-    if not rows:
+    reader = Reader(connection)
+    found = read_page(reader, page_id)
+    if found is None:
         return None
-    row: dict[str, Any] = dict(rows[0])
-    shares = {str(code): share for code, share in _json(row.get("languages"), dict).items()}
-    original = row.get("duplicate_of")
-    source = row.get("translation_of")
-    return Page(
-        id=page_id,
-        columns=row,
-        flags=tuple(str(flag) for flag in _json(row.get("quality_flags"), list)),
-        shares={code: float(share) for code, share in shares.items() if isinstance(share, int | float)},
-        site=_first(_sites(reader, row.get("site") or "")),
-        segments=_of_page(reader, Segment, "segments", page_id, "position"),
-        blocks=_blocks(reader, page_id),
-        versions=reader.records(
-            Version,
-            "select *, length(text) as length_chars from versions where page_id = ? order by number desc",
-            page_id,
-            needs="versions",
-        ),
-        references=_of_page(reader, Reference, "legal_references", page_id, "position"),
-        capture=_first(
-            reader.records(
-                Capture, "select * from captures where id = ?", row.get("capture_id"), needs="captures"
-            )
-        ),
-        aliases=reader.records(
-            Alias,
-            "select * from addresses where page_id = ? and url <> ? order by url",
-            page_id,
-            row["url"],
-            needs="addresses",
-        ),
-        duplicates=reader.records(
-            PageLine, "select * from pages where duplicate_of = ? order by id", page_id
-        ),
-        original=_first(reader.records(PageLine, "select * from pages where id = ?", original)),
-        moved_to=_first(reader.records(PageLine, "select * from pages where id = ?", row.get("moved_to"))),
-        translations=reader.records(
-            PageLine, "select * from pages where id = ? or translation_of = ? order by id", source, page_id
-        ),
-        topics=_topics(reader, page_id),
-        mentions=_mentions(reader, page_id),
-        older=_neighbour(reader, row, older=True),
-        newer=_neighbour(reader, row, older=False),
-    )
-
-
-def _topics(reader: _Reader, page_id: int) -> tuple[Topic, ...]:
-    """A page's topics, best first, with the terms that show them."""
-    sql = "select * from topics t join page_topics pt on pt.topic = t.slug where pt.page_id = ? order by pt.score desc, t.slug"
-    rows = reader.rows(sql, page_id, needs="topics page_topics")
-    return tuple(
-        reader.record(Topic, row, evidence=tuple(each for each in _json(row["evidence"], list) if isinstance(each, dict))) for row in rows
-    )
-
-
-def _mentions(reader: _Reader, page_id: int) -> tuple[Mention, ...]:
-    """What a page names, most often named first."""
-    sql = "select * from entities e join mentions m on m.entity_id = e.id where m.page_id = ? order by m.count desc, e.id"
-    rows = reader.rows(sql, page_id, needs="entities mentions")
-    return tuple(reader.record(Mention, row, forms=_json(row["forms"] if "forms" in row.keys() else None, dict)) for row in rows)  # noqa: SIM118
-
-
-def _blocks(reader: _Reader, page_id: int) -> tuple[tuple[str, str], ...]:
-    """The blocks of a page's latest version as (kind, text); what is no such pair is left out."""
-    rows = reader.rows("select blocks from page_blocks where page_id = ?", page_id, needs="page_blocks")
-    found = _json(rows[0]["blocks"], list) if rows else []
-    return tuple((block[0], block[1]) for block in found if isinstance(block, list) and list(map(type, block)) == [str, str])
-
-
-def _of_page(reader: _Reader, kind: type[T], table: str, page_id: int, order: str) -> tuple[T, ...]:
-    sql = f"select * from {table} where page_id = ? order by {order}"
-    return reader.records(kind, sql, page_id, needs=table)
-
-
-def _neighbour(reader: _Reader, row: dict[str, Any], older: bool) -> PageLine | None:
-    """The next older or newer page of the same site; pages without a date have none."""
-    sign, order = ("<", "desc") if older else (">", "asc")
-    return _first(
-        reader.records(
-            PageLine,
-            f"""select p.* from pages p where p.site = ? and {VISIBLE}
-                and (p.date_published, p.id) {sign} (?, ?)
-                order by p.date_published {order}, p.id {order} limit 1""",
-            row.get("site"),
-            row.get("date_published"),
-            row["id"],
-        )
-    )
+    return replace(found, site=next(iter(_sites(reader, found.columns.get("site") or "")), None))

@@ -186,6 +186,20 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class PageLink:
+    """Another page that is alike: ``kind`` (near_duplicate, copy), ``score`` 0 to 1, and the number of the one that was first.
+
+    ``first_id`` is None when the pages do not tell; ``evidence`` says what the link rests on.
+    """
+
+    page: PageLine
+    kind: str
+    score: float
+    first_id: int | None = None
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Page:
     """One page with all that hangs on it; ``columns`` is its whole row of ``pages``.
 
@@ -208,6 +222,7 @@ class Page:
     original: PageLine | None = None
     moved_to: PageLine | None = None
     translations: tuple[PageLine, ...] = ()
+    links: tuple[PageLink, ...] = ()
     topics: tuple[Topic, ...] = ()
     mentions: tuple[Mention, ...] = ()
     older: PageLine | None = None

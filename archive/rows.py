@@ -88,6 +88,16 @@ class TopicRow:
 
 
 @dataclass(frozen=True)
+class FingerprintRow:
+    """Columns of ``page_fingerprints`` that are made of a page; ``images`` None keeps those that are known."""
+
+    scheme: int
+    signature: bytes
+    sentences: bytes
+    images: bytes | None
+
+
+@dataclass(frozen=True)
 class PageRow:
     """Everything of a page that comes from one capture; JSON columns hold JSON text.
 
@@ -122,3 +132,4 @@ class PageRow:
     mentions: tuple[MentionRow, ...] = ()
     topics: tuple[TopicRow, ...] = ()
     blocks: str = "[]"
+    fingerprint: FingerprintRow | None = None

@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table as SqliteTable
 
 from archive.connection import ArchiveConnection, ArchiveError
-from archive.dictionary import TABLES, table
+from archive.dictionary import TABLES, Table, table
 
 APPLICATION_ID = 0x54754C69
 """'TuLi' in ASCII: SQLite's ``PRAGMA application_id`` of every archive."""
@@ -43,13 +43,7 @@ def m0001_tables(db: Database) -> None:
             referred = {fk[1] for fk in described.foreign_keys} - {described.name}
             if described.name in created or not referred <= created:
                 continue
-            db_table = db[described.name]
-            assert isinstance(db_table, SqliteTable)
-            db_table.create(
-                {column.name: column.type for column in described.columns},
-                pk=described.pk[0] if len(described.pk) == 1 else described.pk,
-                foreign_keys=list(described.foreign_keys),
-            )
+            _create(db, described)
             created.add(described.name)
     db.execute("create unique index pages_url on pages(url)")
     db.execute("create unique index versions_page on versions(page_id, number)")
@@ -107,6 +101,27 @@ def m0006_documents_and_entities(db: Database) -> None:
     _add_columns(db, "mentions", ("forms", "start_char"))
     db.execute("create index legal_key on legal_references(key)")
     db.execute("create unique index entities_key on entities(key)")
+
+
+@migrations()
+def m0007_page_links(db: Database) -> None:
+    """Links between pages that are alike, and the fingerprints by which they are found."""
+    for name in ("page_links", "page_fingerprints"):
+        if not db[name].exists():
+            _create(db, table(name))
+    db.execute("create index page_links_other on page_links(other_id)")
+    db.execute("create index page_fingerprints_todo on page_fingerprints(page_id) where linked = 0")
+
+
+def _create(db: Database, described: Table) -> None:
+    """Makes a table as the dictionary describes it."""
+    db_table = db[described.name]
+    assert isinstance(db_table, SqliteTable)
+    db_table.create(
+        {column.name: column.type for column in described.columns},
+        pk=described.pk[0] if len(described.pk) == 1 else described.pk,
+        foreign_keys=list(described.foreign_keys),
+    )
 
 
 def _add_columns(db: Database, name: str, columns: tuple[str, ...]) -> None:

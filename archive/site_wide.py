@@ -69,7 +69,8 @@ def merge_same_texts(batch: Batch, site: str, known: Set[int] = frozenset()) -> 
         groups.setdefault((title or "", sha), []).append((page_id, url, bool(stays)))
     merged = 0
     for (keeper, _, _), *others in groups.values():
-        batch.execute("update pages set duplicate_of = null where id = ? and duplicate_of is not null", [keeper])
+        own = "select id from pages twin where twin.id = pages.duplicate_of and twin.site is pages.site"
+        batch.execute(f"update pages set duplicate_of = null where id = ? and exists ({own})", [keeper])
         for page_id, url, stays in others:
             if page_id in known or stays:
                 batch.execute("update pages set duplicate_of = ? where id = ?", [keeper, page_id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Literal
 
-from archive import entities
+from archive import entities, fingerprints, page_links
 from archive.batch import Batch
 from archive.changes import Snapshot, Titles, is_change
 from archive.rows import PageRow
@@ -114,6 +114,7 @@ def _details(batch: Batch, page_id: int, page: PageRow) -> None:
     batch.execute("insert into page_blocks values (?, ?)", [page_id, page.blocks])
     entities.put_mentions(batch, page_id, page.mentions)
     entities.put_topics(batch, page_id, page.topics)
+    fingerprints.put(batch, page_id, page.fingerprint)
 
 
 def rewrite(batch: Batch, page: PageRow) -> int:
@@ -157,7 +158,8 @@ def drop_unversioned(batch: Batch, site: str) -> list[str]:
 def remove_page(batch: Batch, page_id: int) -> None:
     """Takes a page with its versions, details and index entries out; its captures and ledger rows stay."""
     batch.unindex(page_id)
-    for table in ("versions", "segments", "legal_references", "page_blocks", "mentions", "page_topics"):
+    page_links.drop(batch, [page_id])
+    for table in ("versions", "segments", "legal_references", "page_blocks", "mentions", "page_topics", "page_fingerprints"):
         batch.execute(f"delete from {table} where page_id = ?", [page_id])
     batch.execute("update addresses set page_id = null where page_id = ?", [page_id])
     for column in ("duplicate_of", "translation_of"):

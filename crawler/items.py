@@ -101,7 +101,10 @@ class Fetched:
 
 @dataclass
 class Record:
-    """A cleaned page on its way into the archive; absent is None."""
+    """A cleaned page on its way into the archive; absent is None.
+
+    ``images`` are the names of the page's images, furniture included; None when its tree was not seen.
+    """
 
     url: str
     site: str
@@ -125,6 +128,8 @@ class Record:
     mentions: list[Mention] = field(default_factory=list)
     topics: list[TopicMatch] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
+    images: list[str] | None = None
+    fingerprint: Fingerprint | None = None
     method: str = ""
     imported: bool = False
     found_on: str | None = None
@@ -168,6 +173,16 @@ class TopicMatch:
     label_en: str
     score: float
     evidence: list[dict[str, object]] = field(default_factory=list, hash=False)
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """By what pages like this one are found: columns of ``page_fingerprints``."""
+
+    scheme: int
+    signature: bytes
+    sentences: bytes
+    images: bytes | None
 
 
 class ExcludedError(Exception):

@@ -13,6 +13,7 @@ STAGES: tuple[str, ...] = (
     "pipelines.references.find_legal_references",
     "pipelines.entities.find_entities",
     "pipelines.topics.find_topics",
+    "pipelines.fingerprint.take_fingerprint",
 )
 
 ITEM_PIPELINES: dict[str, int] = {

@@ -14,6 +14,7 @@ from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
 from crawler.workers import Workers
 from pipelines.batch import Tally, Task, finish, run_tasks, store_all
+from pipelines.link_pass import compared_again
 
 Entry = tuple[str, int, Callable[[], Fetched]]
 """Page address, number of the capture among the page's own (0 is the oldest), and how to read it."""
@@ -55,6 +56,7 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     kept = writer.keep(site.slug)
     known = frozenset(page["url"] for page in kept.pages.values())
     writer.replace_site_lines(site.slug, {})
+    compared_again(writer, [site.slug])
     _build(writer, site, source.entries, workers, tally)
     endings = [ending for ending in source.endings if ending.url not in known]
     _settle(writer, site, kept, endings, source.again)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from dataclasses import asdict
 
-from archive.rows import MentionRow, PageRow, TopicRow
+from archive.rows import FingerprintRow, MentionRow, PageRow, TopicRow
 from crawler.items import Block, Mention, Record
 
 
@@ -37,6 +38,7 @@ def page_row(record: Record) -> PageRow:
             TopicRow(t.topic, t.label_vi, t.label_en, t.score, json.dumps(t.evidence, ensure_ascii=False)) for t in record.topics
         ),
         blocks=json.dumps([[block.kind, block.text] for block in record.blocks], ensure_ascii=False),
+        fingerprint=FingerprintRow(**asdict(record.fingerprint)) if record.fingerprint else None,
     )  # fmt: skip
 
 

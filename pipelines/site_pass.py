@@ -1,4 +1,5 @@
-"""After a run: what only the pages of a site together can tell. Repeated lines go, one text at several addresses is one page."""
+"""After a run: what only the pages of a site together can tell. Repeated lines go, one text at several addresses is one page,
+like pages are linked."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from crawler.items import Block, DateFact, Kind, Record, join_blocks
 from pipelines.build import run_stages
 from pipelines.canonical import merge_canonical
 from pipelines.clean import line_key, without_site_lines
+from pipelines.link_pass import link_site
 from pipelines.rows import blocks_from, page_row
 
 MIN_PAGES = 5
@@ -40,7 +42,8 @@ def repeated_lines(pages: list[list[Block]]) -> dict[str, int]:
 async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = frozenset()) -> dict[str, int]:
     """Updates the site's repeated lines, cleans the pages that hold them, and merges one text at several addresses.
 
-    ``run`` executes a function in a worker; ``known`` are the ids of pages of earlier runs. Returns counts: lines, pages_cleaned, pages_merged.
+    ``run`` executes a function in a worker; ``known`` are the ids of pages of earlier runs. Returns counts: lines, pages_cleaned,
+    pages_merged, near_duplicates, copies, translations.
     """
     # first: copies of one page must not count as pages that share a line
     merged = merge_canonical(writer, site) + writer.merge_same_texts(site, known)
@@ -61,8 +64,9 @@ async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = fro
         cleaned += 1
     merged += merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     writer.link_aliases(site)
+    links = link_site(writer, site)
     writer.commit()
-    return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged}
+    return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged, **links}
 
 
 def restage(record: Record, site_lines: frozenset[str]) -> Record | None:

@@ -73,6 +73,7 @@ def as_dict(page: Page) -> dict[str, Any]:
         "aliases",
         "duplicates",
         "translations",
+        "links",
         "topics",
         "mentions",
     )

@@ -175,6 +175,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "page.raw_version": ("Xem văn bản lúc đó", "See the text at that time"),
     "page.aliases": ("Địa chỉ khác của trang này", "Other addresses of this page"),
     "page.duplicates": ("Trang trùng văn bản", "Pages with the same text"),
+    "page.near_duplicate": ("Trang gần giống", "Pages nearly the same"),
+    "page.copy": ("Văn bản này ở trang web khác", "This text on other sites"),
+    "page.alike": ("giống {share}", "{share} alike"),
+    "page.first_by": ("{who} đăng trước", "first published by {who}"),
+    "page.first_page": ("trang #{n} có trước", "page #{n} was first"),
+    "page.first_unknown": ("không rõ bản nào có trước", "not known which was first"),
     "page.translations": ("Bản dịch", "Translations"),
     "page.citation": ("Trích dẫn", "Cite this page"),
     "page.cited_as": (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from archive.dictionary import TABLES
 
-TYPES = {int: "integer", str: "text", float: "real"}
+TYPES = {int: "integer", str: "text", float: "real", bytes: "blob"}
 
 
 def markdown() -> str:

@@ -14,6 +14,8 @@ from spiders.discovery import Discovery, plain
 
 PER_PAGE = 100
 """Most that WordPress gives in one answer."""
+MAX_TRANSLATIONS = 50
+"""Languages taken of one object, as of a page's head."""
 _INTERNAL = frozenset(
     ["attachment", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_global_styles", "wp_navigation", "wp_font_family", "wp_font_face", "elementor_library", "e-landing-page", "blocks", "revision"]
 )
@@ -97,7 +99,7 @@ def _fallback(site: Site, root: str, status: int, data: Any) -> tuple[str, ...]:
 
 def _objects(root: str, base: str) -> str:
     return _endpoint(
-        root, f"/wp/v2/{base}", per_page=PER_PAGE, page=1, _fields="id,date,date_gmt,modified,modified_gmt,link,type,title"
+        root, f"/wp/v2/{base}", per_page=PER_PAGE, page=1, _fields="id,date,date_gmt,modified,modified_gmt,link,type,title,translations,wpml_translations"
     )
 
 
@@ -119,13 +121,24 @@ def _object(site: Site, thing: dict[str, Any]) -> Found | None:
         return None
     title = thing.get("title")
     rendered = title.get("rendered") if isinstance(title, dict) else title
-    evidence = {
+    evidence: dict[str, Any] = {
         "date": _stamp(thing, "date"),
         "modified": _stamp(thing, "modified"),
         "type": thing.get("type"),
         "title": plain(rendered) if isinstance(rendered, str) else None,
     }
+    if translations := _translations(thing):
+        evidence |= {"id": thing["id"], "translations": translations}
     return Found(address, "wordpress", {key: value for key, value in evidence.items() if value})
+
+
+def _translations(thing: dict[str, Any]) -> list[int]:
+    """The numbers of an object in its other languages: Polylang's ``translations`` (language -> number), WPML's list."""
+    own, polylang, wpml = thing.get("id"), thing.get("translations"), thing.get("wpml_translations")
+    numbers = list(polylang.values()) if isinstance(polylang, dict) else []
+    numbers += [each.get("id") for each in wpml if isinstance(each, dict)] if isinstance(wpml, list) else []
+    found = [number for number in numbers[:MAX_TRANSLATIONS] if isinstance(number, int) and number != own]
+    return found if isinstance(own, int) else []
 
 
 def _stamp(thing: dict[str, Any], name: str) -> str | None:

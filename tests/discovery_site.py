@@ -67,7 +67,7 @@ def post(base: str, path: str, title: str, kind: str, date: str) -> dict[str, An
 
 def rest(base: str, pages: Pages) -> None:
     """A WordPress interface in a subfolder: three public types, posts on two pages."""
-    root, query = "/con/wp-json/wp/v2", "?per_page=100&page={}&_fields=id,date,date_gmt,modified,modified_gmt,link,type,title"
+    root, query = "/con/wp-json/wp/v2", "?per_page=100&page={}&_fields=id,date,date_gmt,modified,modified_gmt,link,type,title,translations,wpml_translations"
     pages[root + "/types"] = sent(
         json.dumps({"post": {"rest_base": "posts"}, "page": {"rest_base": "pages"}, "du_an": {"rest_base": "du-an"}, "attachment": {"rest_base": "media"}}),
         "application/json",

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.head_dates import head_dates
+from crawler.extract.images import image_names
 from crawler.extract.labels import label_key
 from crawler.extract.lines import CleanBlocks, clean_blocks
 from crawler.extract.links import links_of, stated_in
@@ -101,6 +102,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         listed = error.reason
     selected = fields.read_selected(tree, site)
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
+    images = image_names(tree)
     outside = _outside_text(fetched, site, tree, metadata, title, selected)  # before anything is cut out of the tree
     blocks, method = _main_text(tree, site, html)
     cleaned = clean_blocks(blocks, title)
@@ -128,6 +130,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         modified=dates.modified,
         blocks=cleaned.blocks,
         lead=None,
+        images=images,
         method=method,
         imported=fetched.imported,
         found_on=fetched.found_on,

@@ -403,3 +403,22 @@ def test_names_and_terms_that_are_markup_are_shown_as_text(app: Any) -> None:
     text = get(app, f"/pages/{page_id}").text
     assert "alert(7)" in text and "alert(6)" in text
     assert "<svg" not in text
+
+
+def test_the_reader_names_copies_and_who_was_first(tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        rows = [(1, 5, "copy", 0.93, 5, '{"first_by": "date"}'), (1, 3, "near_duplicate", 0.7, None, "<b>"), (1, 8, "translation", 0.7, None, "{}")]
+        connection.executemany("insert into page_links(page_id, other_id, kind, score, first_id, evidence) values (?, ?, ?, ?, ?, ?)", rows)
+    connection.close()
+    app = make_app(path)
+    shown = get(app, "/pages/1", cookies={"tulieu_lang": "en"}).text
+    assert "This text on other sites" in shown and "first published by" in shown and 'href="/pages/5"' in shown
+    assert "Pages nearly the same" in shown and "not known which was first" in shown and "70% alike" in shown.replace("\u00a0", "")
+    data = get(app, "/pages/1.json").json()
+    assert [(link["page"]["id"], link["kind"], link["first_id"], link["evidence"]) for link in data["links"]] == [
+        (5, "copy", 5, {"first_by": "date"}), (3, "near_duplicate", None, {}),
+    ]  # fmt: skip
+    assert 8 in [other["id"] for other in data["translations"]]
+    assert [link["page"]["id"] for link in get(app, "/pages/5.json").json()["links"]] == [1]
+    assert get(app, "/pages/12.json").json()["links"] == []

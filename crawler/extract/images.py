@@ -1,0 +1,32 @@
+"""The names of a page's images, by which translations are told: both languages show the same photographs."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_IMAGES = 60
+"""Images looked at on one page: galleries of events have a few dozen."""
+MAX_CHARS = 1_000
+"""Longer addresses are data, not names."""
+
+_SIZE = re.compile(r"[-_]\d{2,4}x\d{2,4}(?=\.\w{1,5}$)|-scaled(?=\.\w{1,5}$)")
+
+
+def image_names(tree: LexborHTMLParser) -> list[str]:
+    """The file names of a page's images, each once, page order, without the sizes that WordPress adds; logos included."""
+    names: dict[str, None] = {}
+    for node in tree.css("img")[:MAX_IMAGES]:
+        attributes = node.attributes
+        source = attributes.get("data-src") or attributes.get("src") or ""
+        if not source or len(source) > MAX_CHARS or source.startswith("data:"):
+            continue
+        try:
+            name = urlsplit(source).path.rpartition("/")[2]
+        except ValueError:
+            continue
+        if name := _SIZE.sub("", name.lower()):
+            names[name] = None
+    return list(names)

@@ -1,0 +1,103 @@
+"""Who published a text first: by a source note in the copy, else by the days that both pages state; else unknown. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from archive.page_links import Facts
+from vietnamese.forms import fold
+from vietnamese.tokens import tokens_of
+
+HEAD_LINES, TAIL_LINES, MAX_CHARS = 3, 6, 240
+"""Where a source note stands, and how long its line is at most: in the middle of a text "theo" is a word like any other."""
+
+MAX_EXTRA_WORDS = 3
+"""Words besides the name in a note without a colon: "Theo website của Hội A"."""
+
+_NOTE = re.compile(
+    r"[(\[*\s-]*(?:(?:bài (?:viết )?)?(?:nguồn(?: tin| bài(?: viết)?)?|dẫn nguồn|đăng lại từ|trích(?: từ| nguồn)?|sưu tầm từ|theo)"
+    r"|(?:original )?source|(?:re)?(?:published|posted|printed) (?:from|with permission (?:of|from))|(?:this (?:article|story|post) (?:was )?)?"
+    r"(?:first|originally) (?:published|posted|appeared) (?:by|at|on|in))\b(?P<colon>\s*:)?(?P<who>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """A site by the names that a source note may call it: full names, acronyms (as written), and its host without www."""
+
+    names: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    host: str = ""
+
+
+def publisher(names: Iterable[str | None], acronyms: Iterable[str], home_url: str | None) -> Publisher:
+    """The publisher of a site; names of one word ("Ánh") say too little and are left out."""
+    full = tuple(name for name in names if name and len(name.split()) > 1)
+    try:
+        host = (urlsplit(home_url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        host = ""
+    return Publisher(full, tuple(acronyms), host)
+
+
+def names_source(text: str, who: Publisher) -> str | None:
+    """The source note of a text that names a publisher; None when it has none."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    ends = lines if len(lines) <= HEAD_LINES + TAIL_LINES else lines[:HEAD_LINES] + lines[-TAIL_LINES:]
+    for line in ends:
+        if len(line) <= MAX_CHARS and (match := _NOTE.match(line.strip())) and _is_named(match["who"], who, bool(match["colon"])):
+            return line.strip()
+    return None
+
+
+def _is_named(note: str, who: Publisher, labelled: bool) -> bool:
+    """Whether a note names a publisher; one without a colon ("Theo Hội A") must say nothing else, or it is a sentence."""
+    if not labelled and len(tokens_of(note).words) > max([MAX_EXTRA_WORDS + len(tokens_of(name).words) for name in who.names], default=MAX_EXTRA_WORDS + 3):
+        return False
+    folded = f" {' '.join(tokens_of(note).folded)} "
+    if any(f" {_words(name)} " in folded for name in who.names):
+        return True
+    if who.host and re.search(rf"(?<![\w.-])(?:www\.)?{re.escape(who.host)}(?![\w-]|\.\w)", note.lower()):
+        return True
+    words = tokens_of(note).words
+    return any(acronym in words for acronym in who.acronyms)
+
+
+@lru_cache(maxsize=4096)
+def _words(name: str) -> str:
+    return " ".join(fold(word) for word in tokens_of(name).words)
+
+
+def first_of(pages: Sequence[tuple[Facts, str, Publisher]]) -> tuple[int | None, dict[str, object]]:
+    """Which of two pages was first (None: not told), and the evidence: ``first_by`` and what shows it.
+
+    A source note and dates that contradict it leave the question open, as do two notes that name each other.
+    """
+    (left, left_text, left_who), (right, right_text, right_who) = pages
+    dated = _earlier(left, right)
+    notes = {}
+    if left.site != right.site:
+        if note := names_source(left_text, right_who):
+            notes[right.id] = note
+        if note := names_source(right_text, left_who):
+            notes[left.id] = note
+    if len(notes) == 1:
+        first, note = next(iter(notes.items()))
+        if dated in (None, first):
+            return first, {"first_by": "source_note", "note": note}
+        return None, {"note": note, "dates": sorted(filter(None, (left.date, right.date)))}
+    if notes or dated is None:
+        return None, {}
+    return dated, {"first_by": "date", "dates": sorted(filter(None, (left.date, right.date)))}
+
+
+def _earlier(left: Facts, right: Facts) -> int | None:
+    """The page of the earlier day, where both state a day and these differ."""
+    if left.precision != "day" or right.precision != "day" or not left.date or not right.date or left.date == right.date:
+        return None
+    return left.id if left.date < right.date else right.id
