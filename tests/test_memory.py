@@ -8,8 +8,6 @@ import pytest
 
 from benchmarks.memory import family, measure, pss_mib
 
-pytestmark = pytest.mark.slow
-
 LIMIT_MIB = 600 * 1000 * 1000 / 1024 / 1024
 """600 MB, in the unit of /proc."""
 

@@ -23,8 +23,6 @@ from tests.conftest import ROOT, tulieu
 from tests.hostile_server import serve
 from tests.test_bad_pages import scrapy_crawl
 
-pytestmark = pytest.mark.slow
-
 needs_browser = pytest.mark.skipif(
     chromium_path() is None or find_spec("scrapy_playwright") is None,
     reason="rendering needs the extra 'render' and Debian's Chromium (apt-get install chromium)",
