@@ -44,7 +44,7 @@ class Site:
     ``usual_feeds`` and ``usual_sitemaps`` are the platform's, where the site file names none.
     ``delay_s`` is the pause between requests to the host in seconds. ``expect`` maps ``min_pages`` to a number of pages
     and facts to the least share (0 to 1) of pages that have them; a run says when it is broken. ``known`` is False for the stand-in of a host
-    that no site file names (imports). ``render``: its pages are written by JavaScript.
+    that no site file names (imports). ``render``: its pages are written by JavaScript. ``documents``: PDF and office files are records too.
     """
 
     slug: str
@@ -71,6 +71,7 @@ class Site:
     expect: dict[str, float] = field(default_factory=dict, hash=False)
     known: bool = True
     render: bool = False
+    documents: bool = True
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
@@ -237,7 +238,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "discover": {
         "ways": _ways, "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
-        "deny": _array(_regex), "render": _boolean,
+        "deny": _array(_regex), "render": _boolean, "documents": _boolean,
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},
     "kinds": {kind: _array(_regex) for kind in KINDS},
@@ -332,6 +333,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         kinds=tuple((kind, tuple(patterns)) for kind, patterns in data.get("kinds", {}).items()),
         select=select,
         render=discover.get("render", False),
+        documents=discover.get("documents", True),
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
         expect=dict(data.get("expect", {})),
     )
