@@ -76,8 +76,8 @@ NAMES: dict[str, tuple[str, str]] = {
         "The page holds text that was injected against the organisation's will.",
     ),
     "flag_meaning.personal_data": (
-        "Trang có thể chứa thông tin của cá nhân; xin cân nhắc trước khi dẫn lại.",
-        "The page may hold data about private persons; think before quoting it.",
+        "Trang có số điện thoại, thư điện tử, giấy tờ hoặc tài khoản của cá nhân; chỗ ấy được che bằng dấu •.",
+        "The page holds a phone number, e-mail address, paper or account of a person; those places are masked with •.",
     ),
     "flag_meaning.scanned": (
         "Tài liệu có trang quét từ giấy: chữ trong ảnh không đọc được, hoặc do máy khác đoán sẵn và có thể sai.",
