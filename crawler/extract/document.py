@@ -177,7 +177,7 @@ def dates_of(laid: Laid) -> list[DateFact]:
     days = {fact.value: fact for block in page if (fact := _cover_date(block.text, laid.pages))}
     if len(days) == 1:
         return list(days.values())
-    years = {match[1] for block in page[-3:] if laid.pages >= REPORT_PAGES and (match := _YEAR_LINE.fullmatch(block.text))}
+    years = {match[1] for block in page[-3:] if laid.pages > 1 and (match := _YEAR_LINE.fullmatch(block.text))}
     return [DateFact(year, "year", "line", year) for year in years] if len(years) == 1 and not days else []
 
 

@@ -15,7 +15,8 @@ from vietnamese.forms import fold
 EDGE_LINES = 3
 """Lines at the top and the bottom of a page among which running heads are looked for."""
 HEAD_PAGES, HEAD_SHARE = 3, 0.3
-"""A line that stands on so many pages and such a share of them is a running head: left and right pages often have their own."""
+"""A line that stands on so many pages (two in letters smaller than the text) and such a share of them is a running head: left and right
+pages often have their own."""
 FULL = 0.75
 """Of the widest line of a column: lines of running text reach so far, cells of a table do not."""
 MIN_LINES, MIN_PROSE = 4, 0.4
@@ -25,6 +26,9 @@ MAX_CUTS = 3
 MAX_GUTTERS = 40
 
 _NUMBER = re.compile(r"(?i)(?:trang|page|tr\.)?\s*[-–—|]?\s*(\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:/|of|trên)\s*(\d{1,4}))?")
+_MOTTO = re.compile(r"doc lap\W+tu do\W+hanh phuc")
+HEAD_ROWS = 8
+"""Rows at the top of a page that can be the head of an official letter."""
 _LEADER = re.compile(r"\s*[.…·_]{4,}\s*")
 
 
@@ -83,10 +87,12 @@ def _running(pages: list[list[list[Piece]]]) -> set[int]:
                 sizes[round(piece.size)] += len(piece.text)
     body = sizes.most_common(1)[0][0] if sizes else 0
     counts = Counter(key for index, page in enumerate(edges) for key in {key for piece in page for key in _head_keys(piece, index, body)})
-    often = {key for key, count in counts.items() if count >= max(HEAD_PAGES, HEAD_SHARE * len(pages))}
+    titles = {fold(piece.text) for rows in pages[:2] for row in rows for piece in row if piece.size > 1.2 * body}
+    often = {key for key, count in counts.items() if count >= max(HEAD_PAGES if key[1] >= body else 2, HEAD_SHARE * len(pages))}
     gone = {
         id(piece) for index, page in enumerate(edges) for piece in page
-        if not often.isdisjoint(_head_keys(piece, index, body)) and re.search(r"[^\W\d_]", piece.text)
+        if (not often.isdisjoint(_head_keys(piece, index, body)) or (piece.size <= 0.95 * body and fold(piece.text) in titles))
+        and re.search(r"[^\W\d_]", piece.text)
     }  # fmt: skip
     return gone | _page_numbers(edges)
 
@@ -116,6 +122,8 @@ def _page_numbers(edges: list[list[Piece]]) -> set[int]:
                 continue
             if match[2] and int(match[2]) == len(edges):
                 gone.add(id(piece))
+            if len(edges) > 1 and match[1] == str(index + 1) and piece in (page[0], page[-1]):
+                gone.add(id(piece))
             shift = (int(match[1]) if match[1].isdigit() else _roman(match[1].lower())) - index
             numbers.append((piece, shift))
         shifts.update({shift for piece, shift in numbers if any(piece is own for own in page)})
@@ -131,75 +139,98 @@ def _roman(text: str) -> int:
 # -- columns
 
 
-def _columns(rows: list[list[Piece]], depth: int) -> Iterator[list[list[Piece]]]:
+Rows = list[list[Piece]]
+
+
+def _columns(rows: Rows, depth: int) -> Iterator[Rows]:
     """Rows in reading order, in groups: each a column, or a stretch of the page that has none."""
+    head, rows = _official_head(rows) if depth == 0 else ((), rows)
+    yield from head
     gutter = _gutter(rows) if depth < MAX_CUTS else None
     if gutter is None:
         if rows:
             yield rows
         return
-    tables = _table_rows(rows, gutter)
-    band: list[list[Piece]] = []
-    plain: list[list[Piece]] = []
-    for row in [*rows, []]:
-        crosses = not row or any(piece.left < gutter < piece.right for piece in row) or id(row) in tables
-        if not crosses:
-            band.append(row)
-            continue
-        if band:
-            head, rest = _official_head(band, gutter)
-            sides = head or _sides(band, gutter)
+    plain: Rows = []
+    for band in _bands(rows, gutter, set()):
+        parts = [band] if _sides(band, gutter) else _bands(band, gutter, _table_rows(band, gutter))
+        for part in parts:
+            sides = _sides(part, gutter)
             if sides is None:
-                plain += band
-            else:
-                if plain:
-                    yield plain
-                plain = rest if head else []
-                for side in sides:
-                    yield from _columns(side, depth + 1)
-            band = []
-        if row:
-            plain.append(row)
+                plain += part
+                continue
+            if plain:
+                yield plain
+            plain = []
+            for side in sides:
+                yield from _columns(side, depth + 1)
     if plain:
         yield plain
 
 
-def _table_rows(rows: list[list[Piece]], gutter: float) -> set[int]:
+def _bands(rows: Rows, gutter: float, tables: set[int]) -> list[Rows]:
+    """Rows in stretches: those that leave the gutter free and are no table's, and each of the others by itself."""
+    found: list[Rows] = []
+    open_band = False
+    for row in rows:
+        free = id(row) not in tables and not any(piece.left < gutter < piece.right for piece in row)
+        if free and open_band:
+            found[-1].append(row)
+        else:
+            found.append([row])
+        open_band = free
+    return found
+
+
+def _table_rows(rows: Rows, gutter: float) -> set[int]:
     """The ids of rows that are a table's: two or more in a row that have several pieces on one side of the gutter."""
     several = [max(sum(piece.right <= gutter for piece in row), sum(piece.left >= gutter for piece in row)) > 1 for row in rows]
     beside = [False, *several, False]
     return {id(row) for index, row in enumerate(rows) if several[index] and (beside[index] or beside[index + 2])}
 
 
-Rows = list[list[Piece]]
-
-
 def _sides(band: Rows, gutter: float) -> tuple[Rows, Rows] | None:
     """The rows left and right of a gutter; None when they are rows of a table, or one side is empty."""
-    left = [cells for row in band if (cells := [piece for piece in row if piece.right <= gutter])]
-    right = [cells for row in band if (cells := [piece for piece in row if piece.left >= gutter])]
-    return (left, right) if left and right and _is_prose(left) and _is_prose(right) else None
+    left, right = _halves(band, gutter)
+    return (left, right) if left and right and _is_column(left) and _is_column(right) else None
 
 
-def _official_head(band: Rows, gutter: float) -> tuple[tuple[Rows, Rows] | None, Rows]:
-    """The head of a Vietnamese official letter (the office on the left, the state's motto on the right), and the rows below it.
-
-    Its words tell it, for it is too short to look like columns; it ends with the last row that has both sides.
-    """
-    both = [index for index, row in enumerate(band) if row[0].right <= gutter <= row[-1].left]
-    motto = any("doc lap" in (text := fold(piece.text)) and "tu do" in text for row in band for piece in row if piece.left >= gutter)
-    if not motto or not both:
-        return None, []
-    head, rest = band[: both[-1] + 1], band[both[-1] + 1 :]
-    left = [cells for row in head if (cells := [piece for piece in row if piece.right <= gutter])]
-    return (left, [cells for row in head if (cells := [piece for piece in row if piece.left >= gutter])]), rest
+def _halves(rows: Rows, gutter: float) -> tuple[Rows, Rows]:
+    left = [cells for row in rows if (cells := [piece for piece in row if piece.right <= gutter])]
+    return left, [cells for row in rows if (cells := [piece for piece in row if piece.right > gutter])]
 
 
-def _is_prose(rows: list[list[Piece]]) -> bool:
+def _is_column(rows: Rows) -> bool:
+    """Whether rows are running text, or columns of it."""
+    if sum(len(row) > 1 for row in rows) < MIN_PROSE * len(rows):
+        return _is_prose(rows)
+    gutter = _gutter(rows)
+    return gutter is not None and _sides(rows, gutter) is not None
+
+
+def _is_prose(rows: Rows) -> bool:
     widths = [row[-1].right - row[0].left for row in rows]
     full = sum(width >= FULL * max(widths) for width in widths)
     words = sum(len(piece.text.split()) for row in rows for piece in row)
     return len(rows) >= MIN_LINES and full >= MIN_PROSE * len(rows) and words >= 3 * len(rows)
+
+
+def _official_head(rows: Rows) -> tuple[tuple[Rows, ...], Rows]:
+    """The head of a Vietnamese official letter, the office on the left and the state's motto on the right, and the rows below it.
+
+    Its words tell it, for it is too short to look like columns; it ends with the last row that has both sides.
+    """
+    top = rows[:HEAD_ROWS]
+    at = next((index for index, row in enumerate(top) if len(row) > 1 and _MOTTO.search(fold(row[-1].text))), None)
+    if at is None:
+        return (), rows
+    gutter = min(row[-1].left for row in top[: at + 1] if len(row) > 1) - 1
+    end = 0
+    for index, row in enumerate(top):
+        if any(piece.left < gutter < piece.right for piece in row) and index > at:
+            break
+        end = index + 1 if row[-1].left >= gutter and row[0].right <= gutter else end
+    return _halves(rows[:end], gutter), rows[end:]
 
 
 def _gutter(rows: list[list[Piece]]) -> float | None:
