@@ -87,14 +87,19 @@ def _running(pages: list[list[list[Piece]]]) -> set[int]:
                 sizes[round(piece.size)] += len(piece.text)
     body = sizes.most_common(1)[0][0] if sizes else 0
     counts = Counter(key for index, page in enumerate(edges) for key in {key for piece in page for key in _head_keys(piece, index, body)})
-    titles = {fold(piece.text) for rows in pages[:2] for row in rows for piece in row if piece.size > 1.2 * body}
+    large = [_letters(piece) for rows in pages[:2] for row in rows for piece in row if piece.size > 1.2 * body][:HEAD_ROWS]
+    titles = {"".join(large[start:end]) for start in range(len(large)) for end in range(start + 1, len(large) + 1)}
     often = {key for key, count in counts.items() if count >= max(HEAD_PAGES if key[1] >= body else 2, HEAD_SHARE * len(pages))}
     gone = {
         id(piece) for index, page in enumerate(edges) for piece in page
-        if (not often.isdisjoint(_head_keys(piece, index, body)) or (piece.size <= 0.95 * body and fold(piece.text) in titles))
+        if (not often.isdisjoint(_head_keys(piece, index, body)) or (piece.size <= 0.95 * body and _letters(piece) in titles))
         and re.search(r"[^\W\d_]", piece.text)
     }  # fmt: skip
     return gone | _page_numbers(edges)
+
+
+def _letters(piece: Piece) -> str:
+    return "".join(filter(str.isalnum, fold(piece.text)))
 
 
 def _edge_rows(rows: list[list[Piece]]) -> list[list[Piece]]:
