@@ -15,6 +15,7 @@ from demo.pdf import Sheet, pdf
 from tests.conftest import tulieu
 from tests.documents import PARAGRAPHS, TOP, add, report
 from tests.hostile_server import article, serve
+from tests.office import docx, p
 from tests.test_bad_pages import site_file
 
 COLUMNS = "url, kind, title, date_published, date_source, language, quality_flags, method, text"
@@ -103,9 +104,10 @@ def test_reextract_into_a_new_archive_gives_the_same_records(crawled: Path, tmp_
 def test_documents_are_imported(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "chuyen pha.pdf").write_bytes(report())
+    (tmp_path / "in" / "so tay.docx").write_bytes(docx(p("Sổ tay bến phà", "Title"), *map(p, PARAGRAPHS)))
     (tmp_path / "in" / "hong.pdf").write_bytes(b"%PDF-1.4 ...")
     done = tulieu("import", tmp_path / "in", "--archive", tmp_path / "a.db")
     assert done.status == 1
     assert "hong.pdf: damaged document" in done.out
-    assert [row["title"] for row in rows(tmp_path / "a.db").values()] == ["Chuyến phà buổi sớm"]
+    assert [row["title"] for row in rows(tmp_path / "a.db").values()] == ["Chuyến phà buổi sớm", "Sổ tay bến phà"]
     assert tulieu("verify", "--archive", tmp_path / "a.db").status == 0

@@ -130,7 +130,15 @@ def _read_pdf(body: bytes) -> Laid:
 
 
 def _read_office(body: bytes, form: str) -> Laid:
-    raise ExcludedError(f"document in a form that is not read ({form})")
+    from crawler.extract.office import block_of, read_office
+
+    office = read_office(body, form)
+    read = office.paragraphs
+    places = tuple(paragraph.place for paragraph in read)
+    return Laid(
+        tuple(map(block_of, read)), tuple(paragraph.size or office.body_size or 1.0 for paragraph in read), tuple(paragraph.bold for paragraph in read), places,
+        office.body_size or 1.0, office.title, max(places, default=0) + 1,
+    )  # fmt: skip
 
 
 def _document(laid: Laid) -> Document:
