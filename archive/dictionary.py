@@ -64,7 +64,7 @@ _PAGE_TEXT = (
        "văn bản đã làm sạch: các đoạn cách nhau một dòng trống, mục liệt kê bắt đầu bằng '- ', chuẩn NFC"),
     _c("word_count", int, "words (Vietnamese: syllables) in text", "số từ (tiếng) trong văn bản"),
     _c("quality_flags", str, "JSON array of damaged_text, legacy_encoding, mojibake, unaccented, thin, list_like, "
-       "mixed_language, spam, personal_data", "JSON: các cờ chất lượng của văn bản"),
+       "mixed_language, spam, personal_data, scanned", "JSON: các cờ chất lượng của văn bản"),
 )
 
 TABLES: tuple[Table, ...] = (
@@ -100,7 +100,7 @@ TABLES: tuple[Table, ...] = (
         _c("moved_to", int, "page that took this one's place at a new address; null when it has not moved",
            "trang thay thế ở địa chỉ mới; null khi trang không chuyển đi"),
         _c("capture_id", int, "capture from which the row was made", "bản lưu gốc tạo ra dòng này"),
-        _c("method", str, "how the text was found: selectors, generic or text", "cách trích văn bản: selectors, generic, text"),
+        _c("method", str, "how the text was found: selectors, generic, text or document", "cách trích văn bản: selectors, generic, text, document"),
     ), ("id",), (("site", "sites", "slug"), ("capture_id", "captures", "id"), ("duplicate_of", "pages", "id"),
                  ("translation_of", "pages", "id"))),
     Table("versions", "Every version of every page.", "Mọi phiên bản của mọi trang.", (

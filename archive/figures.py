@@ -110,7 +110,8 @@ class _Ask:
             return Extracted()
         methods = self.counts(f"select coalesce(method, 'unknown'), count(*) {here} group by 1 order by 2 desc", *values)
         fill = {fact: round(share, 4) for fact, share in zip(FACTS, shares, strict=True)}
-        return Extracted(pages, fill, {name: round(count / pages, 4) for name, count in methods.items()})
+        of_web = pages - methods.get("document", 0)  # no selector can match a document
+        return Extracted(pages, fill, {name: round(count / (pages if name == "document" else of_web), 4) for name, count in methods.items()})
 
     def announced(self) -> dict[str, Announced]:
         """By way, and for WordPress also by post type (``wordpress/post``)."""

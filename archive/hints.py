@@ -18,7 +18,7 @@ CODES = {
     "state": ("live", "gone", "moved", "unreachable", "excluded", "duplicate", "all"),
     "flag": (
         "damaged_text", "legacy_encoding", "mojibake", "unaccented", "thin", "list_like", "mixed_language", "spam",
-        "personal_data",
+        "personal_data", "scanned",
     ),
 }  # fmt: skip
 """Filters with values of their own, whatever an archive holds of them."""

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from archive.highlight import Pieces, pieces, snippet, spans
 from archive.hints import Hint, hints, misread
 from archive.query import Filters, Query, Term, datasette_match, parse, partial_date
+from vietnamese.personal import mask
 
 __all__ = [
     "Facet",
@@ -249,12 +250,14 @@ def _duplicates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int
     return dict(connection.execute(sql, ids).fetchall())
 
 
-def _hit(row: sqlite3.Row, query: Query, duplicates: int) -> Hit:
+def _hit(row: sqlite3.Row, query: Query, duplicates: int, hide: bool) -> Hit:
     try:
         flags = json.loads(row["quality_flags"] or "[]")
     except ValueError:
         flags = []
     title, text = row["title"] or "", row["text"] or ""
+    if hide and isinstance(flags, list) and "personal_data" in flags:
+        title, text = mask(title), mask(text)
     return Hit(
         id=row["id"],
         url=row["url"],
@@ -281,11 +284,13 @@ def search(
     sort: str = "relevance",
     limit: int = 20,
     offset: int = 0,
+    show_personal: bool = False,
 ) -> SearchResult:
     """Searches an archive; any query gives an answer.
 
     ``sort`` is relevance, newest or oldest (anything else: relevance; without words: newest). Duplicates and
-    excluded pages are left out unless a ``state`` is asked for. ``limit`` hits from ``offset`` are returned.
+    excluded pages are left out unless a ``state`` is asked for. ``limit`` hits from ``offset`` are returned, with data of private
+    persons masked unless ``show_personal``.
     """
     parsed = parse(query) if isinstance(query, str) else query
     filters = filters or Filters()
@@ -315,7 +320,7 @@ def search(
         filters,
         order,
         total,
-        tuple(_hit(row, parsed, duplicates.get(row["id"], 0)) for row in found),
+        tuple(_hit(row, parsed, duplicates.get(row["id"], 0), not show_personal) for row in found),
         {name: tuple(counts.get(name, ())) for name in FACETS},
         tuple(timeline),
         total - sum(facet.count for facet in timeline),

@@ -149,6 +149,8 @@ def evidence_of(execute: Execute, url: str) -> dict[str, dict[str, Any]]:
 def add_evidence(execute: Execute, url: str, way: str, claims: dict[str, Any]) -> None:
     """Puts what a way states about a known address in place of what it stated before."""
     known = evidence_of(execute, url)
+    if way == "link" and way in known:
+        return  # the first link names a document; what later pages call it changes nothing
     if known.get(way) != claims:
         merged = json.dumps({**known, way: claims}, ensure_ascii=False)
         execute("update addresses set evidence = ? where url = ?", [merged, url])

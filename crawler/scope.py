@@ -18,6 +18,8 @@ _REPEATED = re.compile(r"((?:/(?!\d+/)[^/]+){1,4})\1\1(?=/)")
 _FILTER = re.compile(r"(?i)(?:^|&)(?:(?:f|facets?|filters?)(?:\[|%5B)[^=&]*|(?:facet|filter)s?[_-]\w+)=")
 """Facets of Drupal, Joomla and WooCommerce: one at a time leads to all there is, their combinations multiply."""
 _FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
+_DOCUMENTS = re.compile(r"(?i)\.(pdf|docx|xlsx|pptx|odt)$")
+"""Files that ``crawler.extract.document`` reads."""
 
 
 def host_address(site: Site, url: str, base: str | None = None) -> str | None:
@@ -62,7 +64,8 @@ def is_asset(address: str) -> bool:
 
 def never_asked(site: Site, address: str) -> str | None:
     """Why an address of the site is not requested at all; None when it may be."""
-    if _FILES.search(urlsplit(address).path):
+    path = urlsplit(address).path
+    if _FILES.search(path) and not (site.documents and _DOCUMENTS.search(path)):
         return "file"
     if len(address) > MAX_ADDRESS_CHARS:
         return "address too long"

@@ -44,7 +44,7 @@ class Site:
     ``usual_feeds`` and ``usual_sitemaps`` are the platform's, where the site file names none.
     ``delay_s`` is the pause between requests to the host in seconds. ``expect`` maps ``min_pages`` to a number of pages
     and facts to the least share (0 to 1) of pages that have them; a run says when it is broken. ``known`` is False for the stand-in of a host
-    that no site file names (imports). ``render``: its pages are written by JavaScript.
+    that no site file names (imports). ``render``: its pages are written by JavaScript. ``documents``: PDF and office files are records too.
     ``any_certificate``: its certificate is not checked, for it has expired or names another host.
     """
 
@@ -73,6 +73,7 @@ class Site:
     known: bool = True
     render: bool = False
     any_certificate: bool = False
+    documents: bool = True
 
     @cached_property
     def all_hosts(self) -> frozenset[str]:
@@ -239,7 +240,7 @@ SCHEMA: dict[str, dict[str, Check]] = {
     },
     "discover": {
         "ways": _ways, "start": _array(_path), "feeds": _array(_path), "sitemaps": _array(_path),
-        "deny": _array(_regex), "render": _boolean, "any_certificate": _boolean,
+        "deny": _array(_regex), "render": _boolean, "any_certificate": _boolean, "documents": _boolean,
     },
     "records": {"include": _array(_regex), "exclude": _array(_regex)},
     "kinds": {kind: _array(_regex) for kind in KINDS},
@@ -335,6 +336,7 @@ def _build(slug: str, data: dict[str, Any]) -> Site:
         select=select,
         render=discover.get("render", False),
         any_certificate=discover.get("any_certificate", False),
+        documents=discover.get("documents", True),
         delay_s=float(data.get("pace", {}).get("delay_s", 2.0)),
         expect=dict(data.get("expect", {})),
     )

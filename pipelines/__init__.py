@@ -10,6 +10,7 @@ STAGES: tuple[str, ...] = (
     "pipelines.clean.clean",
     "pipelines.language.tag_language",
     "pipelines.quality.flag_quality",
+    "pipelines.personal.flag_personal_data",
     "pipelines.references.find_legal_references",
     "pipelines.entities.find_entities",
     "pipelines.topics.find_topics",

@@ -34,9 +34,9 @@ def without_site_lines(blocks: list[Block], site_lines: Set[str]) -> list[Block]
 
 def clean(record: Record, site_lines: Set[str]) -> None:
     """Sets ``text`` and ``lead``. Raises ExcludedError when nothing is left of a crawled page."""
-    kept = record.blocks if record.method in ("selectors", "text") else without_site_lines(record.blocks, site_lines)
+    kept = record.blocks if record.method in ("selectors", "text", "document") else without_site_lines(record.blocks, site_lines)
     record.text = join_blocks(kept)
     first = next((block for block in kept if block.kind in ("paragraph", "quote") and len(block.text) > 40), None)
     record.lead = first.text[:LEAD_MAX_CHARS] if first else None
-    if not record.text and not record.imported:
+    if not record.text and not record.imported and "scanned" not in record.flags:
         raise ExcludedError("no text of its own")

@@ -14,8 +14,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.capture.coding import decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import CaptureError, Stored
+from crawler.extract.document import MAX_DOCUMENT_BYTES, form_of, read_document
 from crawler.extract.metadata import read_metadata
-from crawler.extract.tree import MAX_PAGE_BYTES, decode, parse
+from crawler.extract.tree import decode, parse
 from crawler.items import ExcludedError
 from vietnamese.repair import repair
 
@@ -160,9 +161,11 @@ def _read(stored: Stored) -> _Page:
     """Raises ExcludedError for a payload that cannot be decoded or is nested too deeply."""
     capture = stored.capture
     kind = capture.content_type or ""
+    body = stored.payload if capture.status is None else decoded(stored.payload, stored.header("content-encoding"), MAX_DOCUMENT_BYTES)
+    if (form := form_of(body, kind, capture.url)) is not None:
+        return _read_document(body, form, stored.evidence)
     if capture.status is None and kind.startswith("text/plain"):
         return _Page((letters(decode(stored.payload, kind, plain=True).text),), _stated(stored.evidence), letters(stored.evidence or ""))
-    body = stored.payload if capture.status is None else decoded(stored.payload, stored.header("content-encoding"), MAX_PAGE_BYTES)
     source = decode(body, kind).text
     tree = parse(source)
     metadata = read_metadata(tree)
@@ -171,6 +174,14 @@ def _read(stored: Stored) -> _Page:
     whole, outer = _texts(tree)
     further = " ".join((*(name for _, name in metadata.authors), *(value for _, value in metadata.published), stored.evidence or ""))
     return _Page((whole,) if whole == outer else (whole, outer), titles, letters(f"{unescape(source)} {further}"))
+
+
+def _read_document(body: bytes, form: str, evidence: str | None) -> _Page:
+    """What a PDF or office file says: its blocks in reading order, and the title of its information."""
+    document = read_document(body, form)
+    whole = letters("".join(block.text for block in document.every))
+    titles = (letters(document.stated_title),) if document.stated_title else ()
+    return _Page((whole,), (*titles, *_stated(evidence)), letters(evidence or ""))
 
 
 def _stated(evidence: str | None) -> tuple[str, ...]:

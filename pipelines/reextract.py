@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 from archive.keeping import Kept
 from archive.life import OFF_SITE, REDIRECTS, Visit
+from archive.spellings import add_evidence
 from archive.writer import Writer
+from crawler.extract.document import is_document_address
 from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
 from crawler.workers import Workers
@@ -101,15 +103,37 @@ def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending], a
 def _build(
     writer: Writer, site: Site, source: Sequence[Entry], workers: Workers, tally: Tally, lines: frozenset[str] = frozenset()
 ) -> None:
-    def tasks() -> Iterator[Task]:
-        for url, number, read in source:
+    """Web pages before documents: what the first link calls a document is evidence about it."""
+    called: dict[str, dict[str, Any]] = {}
+
+    def tasks(entries: Iterable[Entry]) -> Iterator[Task]:
+        for url, number, read in entries:
             if number == 0:
                 writer.forget_versions(url)
             try:
-                yield Task(read(), site, lines)
+                yield Task(_with_link(read(), called), site, lines)
             except ExcludedError as error:
                 writer.mark(url, site.slug, error.state, error.reason, status=200, visited_at=None)
                 tally(f"tulieu/{error.state}/{error.reason}")
 
-    built: Any = run_tasks(tasks(), workers)
-    store_all(writer, built, tally)
+    def noted(results: Iterable[Any]) -> Iterator[Any]:
+        for item in results:
+            for link in item.links:
+                if link.way == "link" and link.evidence:
+                    called.setdefault(link.url, link.evidence)
+            yield item
+
+    store_all(writer, noted(run_tasks(tasks(entry for entry in source if not is_document_address(entry[0])), workers)), tally)
+    documents = [entry for entry in source if is_document_address(entry[0])]
+    called |= {url: stated["link"] for url, _, _ in documents if "link" in (stated := writer.evidence(url))}
+    store_all(writer, run_tasks(tasks(documents), workers), tally)
+    for url, _, _ in documents:
+        if url in called:
+            add_evidence(writer.execute, url, "link", called[url])
+    writer.commit()
+
+
+def _with_link(fetched: Fetched, called: dict[str, dict[str, Any]]) -> Fetched:
+    """A captured document with what the first link to it calls it."""
+    stated = called.get(fetched.url)
+    return replace(fetched, evidence={**fetched.evidence, "link": stated}) if stated and not fetched.imported else fetched

@@ -10,6 +10,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 
 from archive.search import datasette_match
+from portal.masking import is_shown, mask_tables
 from portal.responses import ASSETS, error_page, guard
 from portal.views import ROUTES
 
@@ -32,8 +33,9 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
-    """Security headers for every answer; where an archive is served, nothing but reading."""
-    return guard(lambda: _serves_archive(datasette))
+    """Security headers for every answer; where an archive is served, nothing but reading, and personal data masked."""
+    tables, headers = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette)), guard(lambda: _serves_archive(datasette))
+    return lambda app: headers(tables(app))
 
 
 @hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]

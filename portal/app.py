@@ -30,10 +30,10 @@ class ReadOnlyDatabase(Database):  # type: ignore[misc]
         return connection
 
 
-def make_app(archive: Path, *, contact: str | None = None, **settings: Any) -> Datasette:
+def make_app(archive: Path, *, contact: str | None = None, show_personal_data: bool = False, **settings: Any) -> Datasette:
     """The portal over ``archive`` (any file name) as the database ``archive``; serve ``make_app(...).app()``.
 
-    ``contact`` is shown on the page about takedowns; ``settings`` are Datasette's own and go before ours.
+    ``contact`` is shown on the page about takedowns, ``show_personal_data`` shows what is masked otherwise; ``settings`` are Datasette's own and go before ours.
     Raises sqlite3.OperationalError when there is no such file, sqlite3.DatabaseError when it is no database.
     """
     connection = connect(archive)
@@ -43,7 +43,7 @@ def make_app(archive: Path, *, contact: str | None = None, **settings: Any) -> D
         connection.close()
     if not pm.has_plugin(PLUGIN):
         pm.register(sys.modules["portal"], name=PLUGIN)
-    datasette = Datasette([], metadata=metadata(contact), settings=SETTINGS | settings)
+    datasette = Datasette([], metadata=metadata(contact, show_personal_data), settings=SETTINGS | settings)
     datasette.remove_database("_memory")
     datasette.add_database(ReadOnlyDatabase(datasette, path=str(archive.resolve())), name=DATABASE)
     datasette.client = DatasetteClient(datasette)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from archive.dictionary import TABLES
+from portal.masking import SETTING
 from portal.strings import STRINGS
 
 SETTINGS: dict[str, Any] = {
@@ -69,7 +70,7 @@ def _both(key: str) -> str:
     return f"{english} — {vietnamese}"
 
 
-def metadata(contact: str | None = None) -> dict[str, Any]:
+def metadata(contact: str | None = None, show_personal_data: bool = False) -> dict[str, Any]:
     """Datasette's metadata of the database ``archive``; both languages, because Datasette has only one."""
     tables: dict[str, Any] = {name: {"hidden": True} for name in INTERNAL}
     for table in TABLES:
@@ -82,6 +83,6 @@ def metadata(contact: str | None = None) -> dict[str, Any]:
     return {
         "title": "Tư Liệu",
         "description": _both("site.tagline"),
-        "plugins": {"tulieu_portal": {"contact": contact}},
+        "plugins": {"tulieu_portal": {"contact": contact, SETTING: show_personal_data}},
         "databases": {"archive": {"description": _both("data.lead"), "tables": tables, "queries": queries}},
     }

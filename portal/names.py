@@ -45,6 +45,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "flag.mixed_language": ("Nhiều ngôn ngữ", "Mixed languages"),
     "flag.spam": ("Có dấu hiệu spam", "Looks like spam"),
     "flag.personal_data": ("Có thông tin cá nhân", "Personal data"),
+    "flag.scanned": ("Bản quét", "Scanned"),
     "flag_meaning.damaged_text": (
         "Trang gốc bị mất một số chữ cái; văn bản giữ nguyên như đã thấy, không tự sửa.",
         "The page itself has lost letters; the text is kept as it was found, not repaired.",
@@ -75,8 +76,12 @@ NAMES: dict[str, tuple[str, str]] = {
         "The page holds text that was injected against the organisation's will.",
     ),
     "flag_meaning.personal_data": (
-        "Trang có thể chứa thông tin của cá nhân; xin cân nhắc trước khi dẫn lại.",
-        "The page may hold data about private persons; think before quoting it.",
+        "Trang có số điện thoại, thư điện tử, giấy tờ hoặc tài khoản của cá nhân; chỗ ấy được che bằng dấu •.",
+        "The page holds a phone number, e-mail address, paper or account of a person; those places are masked with •.",
+    ),
+    "flag_meaning.scanned": (
+        "Tài liệu có trang quét từ giấy: chữ trong ảnh không đọc được, hoặc do máy khác đoán sẵn và có thể sai.",
+        "The document has pages scanned from paper: their text cannot be read, or was guessed by another program and may be wrong.",
     ),
     "source.rest": ("đọc từ dữ liệu REST của trang web", "read from the site's REST data"),
     "source.json-ld": ("đọc từ dữ liệu JSON-LD trong trang", "read from JSON-LD data in the page"),

@@ -27,9 +27,9 @@ PROSE: dict[str, tuple[str, str]] = {
     "about.rights": ("Quyền và trách nhiệm", "Rights and duties"),
     "about.rights_text": (
         "Bản quyền thuộc về tổ chức đã đăng. Khi trích dẫn, xin dẫn tổ chức, ngày đăng và địa chỉ gốc; mỗi trang có sẵn "
-        "một dòng trích dẫn. Trang có thông tin cá nhân được đánh dấu; xin cân nhắc trước khi dẫn lại.",
+        "một dòng trích dẫn. Số điện thoại, thư điện tử, giấy tờ và tài khoản của cá nhân được che bằng dấu •; xin cân nhắc trước khi dẫn lại.",
         "Copyright stays with the publisher. When you cite, name the organisation, the date and the original address; "
-        "every page offers a citation line. Pages that may hold personal data are marked; think before quoting them.",
+        "every page offers a citation line. Phone numbers, e-mail addresses, papers and accounts of persons are masked with •; think before quoting.",
     ),
     "about.takedown": ("Yêu cầu gỡ trang", "Takedown"),
     "about.takedown_text": (

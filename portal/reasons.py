@@ -9,6 +9,11 @@ from portal.locale import Locale
 _REASONS: tuple[tuple[str, str], ...] = (
     (r"rule$", "reason.rule"),
     (r"file$", "reason.file"),
+    (r"documents are switched off", "reason.documents_off"),
+    (r"damaged document$", "reason.document_damaged"),
+    (r"encrypted document$", "reason.document_encrypted"),
+    (r"document larger|document of more", "reason.large"),
+    (r"document in a form that is not read \((?P<value>\w+)\)", "reason.document_form"),
     (r"noindex", "reason.noindex"),
     (r"list of pages left out", "reason.source_left"),
     (r"list ", "reason.list"),

@@ -18,6 +18,7 @@ from archive.search import SearchResult, misread, parse, pieces, search, spans
 from portal import record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.health import causes_of, health
+from portal.masking import is_shown, masked
 from portal.metadata import QUERIES
 from portal.responses import Page, as_json, error_page
 
@@ -28,11 +29,13 @@ TIME_LIMIT_MS = 10_000
 
 
 async def _ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
-    """Asks the archive in a thread. Raises sqlite3.OperationalError when it takes too long."""
+    """Asks the archive in a thread; personal data in the answer are masked. Raises sqlite3.OperationalError when it takes too long."""
+    shown = is_shown(datasette)
 
     def limited(connection: sqlite3.Connection) -> T:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
-            return question(connection)
+            found = question(connection)
+            return found if shown else masked(found)
 
     answer: T = await datasette.get_database("archive").execute_fn(limited)
     return answer
@@ -91,6 +94,7 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
             sort=selection.sort or "relevance",
             limit=PAGE_SIZE,
             offset=(selection.page - 1) * PAGE_SIZE,
+            show_personal=is_shown(page.datasette),
         )
         sites = _site_names(page, reader.sites(connection))
         return found, {"site": sites, "topic": _topics(connection, page.locale.language)}

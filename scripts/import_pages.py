@@ -36,7 +36,7 @@ from spiders.imports import Imported, host_slug, read_inputs
 @json_option
 @archive_options
 def import_pages(paths: tuple[Path, ...], slug: str | None, folder: Path, as_json: bool, archive: Path, captures: Path | None) -> None:
-    """Import .txt, .html and .jsonl files, or folders of them."""
+    """Import .txt, .html, .jsonl, .pdf and office files, or folders of them."""
     for path in paths:
         if not path.exists():
             raise click.UsageError(f"{path}: no such file or folder")

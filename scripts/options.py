@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -51,6 +54,26 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, ensure_ascii=False, indent=1, default=str))
 
 
+def shows_personal_data() -> bool:
+    """Whether portal and search show data of private persons: ``TULIEU_SHOW_PERSONAL_DATA`` (1 or 0), else ``show_personal_data`` of
+    the config file (true or false), else no. Raises click.UsageError for anything else."""
+    stated = os.environ.get("TULIEU_SHOW_PERSONAL_DATA")
+    if stated is not None:
+        if stated not in ("0", "1", ""):
+            raise click.UsageError(f"TULIEU_SHOW_PERSONAL_DATA: found {stated!r}, expected 1 or 0")
+        return stated == "1"
+    path = config_file()
+    if not path.is_file():
+        return False
+    try:
+        value = tomllib.loads(path.read_text("utf-8")).get("show_personal_data", False)
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise click.UsageError(f"{path}: found {error}, expected a file that parses") from None
+    if not isinstance(value, bool):
+        raise click.UsageError(f"{path}: show_personal_data: found {value!r}, expected true or false")
+    return value
+
+
 def contact(given: str | None) -> str:
     """Who may be written to about a crawl: given, ``TULIEU_CONTACT``, the config file, else asked for once and kept.
 
@@ -68,7 +91,9 @@ def contact(given: str | None) -> str:
         path = config_file()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(f"contact = {json.dumps(stated)}\n", "utf-8")
+            kept = path.read_text("utf-8") if path.is_file() else ""
+            other = re.sub(r"(?m)^contact\s*=.*\n?", "", kept)
+            path.write_text(f"contact = {json.dumps(stated)}\n{other}", "utf-8")
         except OSError as error:
             click.echo(f"{path}: contact not kept ({error.strerror})", err=True)
     return stated

@@ -9,7 +9,7 @@ import click
 
 from archive.reader import connect
 from archive.search import search as run_search
-from scripts.options import archive_options, json_option, print_json, require_archive
+from scripts.options import archive_options, json_option, print_json, require_archive, shows_personal_data
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -21,7 +21,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, archive: Path, cap
     """Search the archive: words, "a phrase", OR, -word, prefix*, site: lang: kind: year: before: after: ..."""
     require_archive(archive)
     connection = connect(archive)
-    result = run_search(connection, " ".join(words), limit=limit)
+    result = run_search(connection, " ".join(words), limit=limit, show_personal=shows_personal_data())
     connection.close()
     if as_json:
         print_json(asdict(result))

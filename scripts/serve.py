@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from scripts.options import archive_options, require_archive
+from scripts.options import archive_options, require_archive, shows_personal_data
 
 
 def free_port(host: str, port: int) -> socket.socket:
@@ -31,7 +31,7 @@ def run_portal(archive: Path, sock: socket.socket) -> None:
 
     from portal.app import make_app
 
-    app = make_app(archive)
+    app = make_app(archive, show_personal_data=shows_personal_data())
     server = uvicorn.Server(uvicorn.Config(app.app(), log_level="warning", lifespan="on"))
     server.run(sockets=[sock])
 

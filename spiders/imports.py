@@ -1,4 +1,4 @@
-"""A further source of responses: files a person gives (.txt, .html, .jsonl), as they are, each with its address."""
+"""A further source of responses: files a person gives (.txt, .html, .jsonl, .pdf, office files), as they are, each with its address."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import canonical
+from crawler.extract.document import PDF, TYPES
 from crawler.extract.fields import is_date
 from spiders.import_names import Names, import_address, origin_of, printable
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
-READ = (".txt", ".html", ".htm", ".jsonl")
+DOCUMENTS = {f".{form}": kind for kind, form in TYPES.items() if form in ("docx", "odt", "xlsx", "pptx")} | {".pdf": PDF}
+READ = (".txt", ".html", ".htm", ".jsonl", *DOCUMENTS)
 """Endings that are read."""
 MAX_COMPARED_CHARS = 500_000
 """So much of a saved page is looked at to tell whether it is a known document."""
@@ -83,6 +85,9 @@ def _read_file(file: Path, name: str, names: Names) -> Iterator[Imported]:
         return
     if not body.strip():
         yield Imported(name, problem="empty file")
+    elif ending in DOCUMENTS:  # not opened here: a worker does that
+        address, evidence = _named(file, name, names, "")
+        yield Imported(name, address, DOCUMENTS[ending], body, evidence)
     elif ending != ".txt" and (stated := html_address(body)):
         yield Imported(name, stated, "text/html", body)
     else:

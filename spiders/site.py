@@ -240,7 +240,7 @@ class SiteSpider(scrapy.Spider):
 
     def _judge(self, url: str, built: Any) -> None:
         """Notes whether an answer gave anything new: the ledger keeps it, so that a trap is known to the next run too."""
-        text = built.record.text if built.record is not None else None
+        text = (built.record.text or url) if built.record is not None else None  # a scanned document has no text, and is one of its own
         led_on = self.traps.judge(url, text, [link.url for link in built.links])
         if led_on is not None:
             self.ledger.note_verdict(url, led_on)

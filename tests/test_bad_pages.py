@@ -135,7 +135,7 @@ def test_every_good_article_is_a_record(crawled: Crawled) -> None:
         ("/xau/no-target", "failed", "HTTP 302"),
         ("/xau/nowhere", "failed", "redirects to an address that is none (Invalid IPv6 URL)"),
         ("/xau/credentials", "excluded", "leads off the site"),
-        ("/xau/pdf", "excluded", "not a page: application/pdf"),
+        ("/xau/pdf", "failed", "damaged document"),
         ("/cam/bi-mat", "robots", "robots.txt"),
     ],
 )

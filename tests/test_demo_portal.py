@@ -45,7 +45,7 @@ def fits(page: Page) -> bool:
 def test_a_journalist_searches_without_accents_narrows_and_reads(base: str, page: Page, demo_crawl: DemoCrawl) -> None:
     page.goto(base)
     assert page.locator("html").get_attribute("lang") == "vi"
-    assert "96" in page.inner_text("main")
+    assert "97" in page.inner_text("main")
     assert fits(page)
     page.fill("input[name=q]", "bao luc gia dinh")
     page.keyboard.press("Enter")
@@ -129,7 +129,7 @@ def test_serve_answers_until_interrupted(demo_crawl: DemoCrawl) -> None:
 def test_demo_crawls_opens_the_portal_and_ends_all_on_interrupt(tmp_path: Path) -> None:
     process, address = start("demo", "--port", "0", "--archive", tmp_path / "archive.db")
     try:
-        assert "96" in wait_for(address)
+        assert "97" in wait_for(address)
         request = urllib.request.Request(f"http://127.0.0.1:{DEMO_PORT}/", headers={"Host": f"ngon-gio.localhost:{DEMO_PORT}"})
         with urllib.request.urlopen(request, timeout=20) as response:
             assert response.status == 200

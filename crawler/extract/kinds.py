@@ -70,13 +70,11 @@ def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None,
 
     ``html`` is the text that ``tree`` was made from.
     """
-    wanted = path_query(url)
     if {"noindex", "noarchive", "none"} & metadata.robots:
         raise ExcludedError("noindex", "excluded")
     if is_included(url, site):
         return
-    if site is not None and site.exclude_pattern and site.exclude_pattern.search(wanted):
-        raise ExcludedError(_address_reason(wanted))
+    check_address(url, site)
     wordpress = (site is not None and site.platform == "wordpress") or "wordpress" in (metadata.generator or "").lower()
     listing = _LIST_CLASSES & metadata.body_classes if wordpress else frozenset()
     listing |= _ANY_LIST_CLASSES & metadata.body_classes
@@ -88,6 +86,13 @@ def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None,
             raise ExcludedError(f"list page ({reason})")
     if _is_print_version(tree, html):
         raise ExcludedError("print version")
+
+
+def check_address(url: str, site: Site | None) -> None:
+    """Raises ExcludedError for an address that the site file or its platform excludes, and does not include."""
+    wanted = path_query(url)
+    if not is_included(url, site) and site is not None and site.exclude_pattern and site.exclude_pattern.search(wanted):
+        raise ExcludedError(_address_reason(wanted))
 
 
 def is_included(url: str, site: Site | None) -> bool:

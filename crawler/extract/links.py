@@ -9,10 +9,13 @@ from urllib.parse import urljoin
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import address_key, plain_view
+from crawler.extract.document import is_document_address
+from crawler.extract.document_title import link_title
 from crawler.items import Found, Stated
 from crawler.scope import host_address, is_asset, site_address
 from crawler.sites import Site
 
+MAX_CALLED_CHARS = 1_000
 MAX_LINKS = 5_000
 """Links taken from one page; the rest is counted, not followed. Real list pages have a few hundred."""
 
@@ -45,7 +48,8 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
         address = resolve(href, against) if len(href) <= KEPT_CHARS else _page_address(site, href, against)
         if address is None or address in found or address == url:
             continue
-        found[address] = Found(address, "link")
+        called = link_title(link.text()[:MAX_CALLED_CHARS]) if link.tag == "a" and is_document_address(address) else None
+        found[address] = Found(address, "link", {"title": called} if called else {})
     return tuple(found.values()), left
 
 

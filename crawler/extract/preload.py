@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import py3langid
 import pycld2  # noqa: F401
+import pypdfium2  # noqa: F401
 import readability  # noqa: F401
 import trafilatura  # noqa: F401
 

@@ -9,6 +9,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.document import form_of
+from crawler.extract.document_record import document_record
 from crawler.extract.head_dates import head_dates
 from crawler.extract.images import image_names
 from crawler.extract.labels import label_key
@@ -54,6 +56,11 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
     stated = Stated()
     fetched, mended = _mend_evidence(fetched)
     try:
+        form = form_of(fetched.body, fetched.content_type, fetched.url)
+        if form is not None:
+            record = document_record(fetched, site, form)
+            record.flags |= _flags_of(mended, record)
+            return Extraction(record)
         if fetched.imported and fetched.content_type.startswith("text/plain"):
             record = _from_text(fetched, site)
             record.flags |= _flags_of(mended, record)

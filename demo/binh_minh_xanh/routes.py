@@ -22,6 +22,7 @@ from demo.binh_minh_xanh.content import (
     stamp,
     thousands,
 )
+from demo.binh_minh_xanh.report import report
 from demo.replica import Request, Response, as_json, html, plain, redirect, templates, xml
 
 NEWS = "/tin-tuc-su-kien/"
@@ -91,7 +92,7 @@ def _machine(request: Request, site: Content) -> Response | None:
     if path == "/wp-login.php":
         return _html(request, "login.html", "Đăng nhập")
     if path == PDF:
-        return Response(b"%PDF-1.4\n%%EOF\n", content_type="application/pdf")
+        return Response(report(), content_type="application/pdf")
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from scrapy import Request
 
@@ -39,8 +41,10 @@ def test_an_international_site_finds_its_own_links() -> None:
 @pytest.mark.parametrize(
     ("path", "reason"),
     [
-        ("/bao-cao.pdf", "file"),
-        ("/bao-cao.DOCX?ver=2", "file"),
+        ("/bao-cao.pdf", None),
+        ("/bao-cao.DOCX?ver=2", None),
+        ("/bao-cao.doc", "file"),
+        ("/anh.zip", "file"),
         ("/tin?in=1", "rule"),
         ("/tin?gin=1", None),
         ("/" + "a" * 2000, "address too long"),
@@ -53,6 +57,11 @@ def test_an_address_that_is_never_asked_has_its_reason(path: str, reason: str | 
     assert never_asked(SITE, "https://www.giolanh.test" + path) == reason
 
 
+def test_a_site_file_can_switch_documents_off() -> None:
+    site = replace(SITE, documents=False)
+    assert [never_asked(site, f"https://www.giolanh.test{path}") for path in ("/bao-cao.pdf", "/a.docx", "/a")] == ["file", "file", None]
+
+
 @pytest.mark.parametrize(
     ("path", "asset"), [("/a.JPG", True), ("/a.js?v=3", True), ("/a.jpg/b", False), ("/a?b=c.jpg", False), ("/tin.html", False)]
 )
@@ -61,7 +70,7 @@ def test_images_scripts_and_films_are_assets(path: str, asset: bool) -> None:
 
 
 def test_links_are_split_into_those_to_follow_and_those_refused_with_a_reason() -> None:
-    links = [Found(f"https://www.giolanh.test{path}", "link") for path in ("/a", "/b.pdf", "/c?in=1", "/d")]
+    links = [Found(f"https://www.giolanh.test{path}", "link") for path in ("/a", "/b.zip", "/c?in=1", "/d")]
     chosen = choose(SITE, links)
     assert chosen.follow == (links[0], links[3])
     assert chosen.refused == ((links[1].url, "file"), (links[2].url, "rule"))

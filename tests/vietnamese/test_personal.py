@@ -1,0 +1,37 @@
+"""Data of private persons: found, masked at their own length, and nothing else touched."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from benchmarks.quality.personal_data import HALVES, cases
+from vietnamese.personal import MASK, find_personal, mask
+
+
+@pytest.mark.parametrize("case", [case for half in HALVES for case in cases(half)], ids=lambda case: case["text"][:40])
+def test_a_case_is_as_written(case: dict[str, object]) -> None:
+    text = str(case["text"])
+    assert [[each.kind, text[each.start_char : each.end_char]] for each in find_personal(text)] == case["found"]
+
+
+def test_a_mask_keeps_the_length_and_all_other_words() -> None:
+    text = "Gọi chị Lụa 0912 345 678, thư lua@botre.example, hotline 1900 1234."
+    hidden = mask(text)
+    assert hidden == "Gọi chị Lụa •••• ••• •••, thư •••@botre.example, hotline 1900 1234."
+    assert len(hidden) == len(text)
+
+
+def test_what_is_masked_is_not_found_again() -> None:
+    hidden = mask("CMND 272345678, STK 0071001234567 của Lê Thị Thơm, 0356789012")
+    assert find_personal(hidden) == []
+    assert not any(char.isdigit() for char in hidden)
+    assert MASK in hidden
+
+
+@pytest.mark.parametrize("text", ["", "0", "@", "a@b", "số tài khoản", "CMND", "+84", "0" * 5000, "09" * 5000, "a@" * 5000, "(0) " * 5000, "0912 " * 3000, "tk " * 5000 + "1", "cmnd " * 5000 + "123456789"])
+def test_no_text_takes_long(text: str) -> None:
+    started = time.process_time()
+    assert len(mask(text)) == len(text)
+    assert time.process_time() - started < 2
