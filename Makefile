@@ -1,6 +1,6 @@
 # make demo: sets up, crawls the bundled demo sites on loopback, builds archive.db, opens the portal (ARGS=--no-serve ends by itself)
 # make test: sets up and runs the tests (ARGS="-k name" narrows)
-# make test-all: the tests that crawl many sites too (half an hour)
+# make test-all: the tests that run every contestant of the benchmark too (a minute more)
 # make torture: kills a long crawl at random moments and compares the end with an undisturbed one
 # make bench: measures a crawl of a generated site beside peers (needs nginx; ARGS="500 --json" for fewer pages and JSON)
 .PHONY: demo test test-all torture bench lint lock pywb-lock

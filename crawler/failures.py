@@ -26,6 +26,8 @@ NO_ROBOTS = "robots.txt "
 """How a refusal begins when there are no rules to go by: robots.txt answers an error, or does not answer."""
 CUT_OFF = "response cut off"
 """The server ended the connection before the answer was whole."""
+_LOOKED_UP = re.compile(r"hostname lookup: (\S+?)\.?$")
+"""How Twisted's DNSLookupError ends, and Scrapy's after it: the name that was looked up."""
 LARGE_HEADER = "the header is larger than the limit"
 NO_RULES = "robots.txt is a page that sends people elsewhere"
 
@@ -76,9 +78,11 @@ def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
     if isinstance(error, DownloadCancelledError):
         return "failed", "larger than the limit"
     if isinstance(error, CannotResolveHostError | DNSLookupError):
-        if is_local_name(urlsplit(url).netloc):
+        told = _LOOKED_UP.search(text)  # after a redirect of robots.txt it is not the host of ``url``
+        host = told[1] if told else urlsplit(url).hostname or ""
+        if is_local_name(host):
             return "failed", "an address of this machine: allowed with --allow-loopback only (DNS)"
-        if _is_refused(urlsplit(url).hostname or ""):
+        if _is_refused(host):
             return "failed", "an address of a private network, which is never asked (DNS)"
         return "failed", "no such host (DNS)"
     if isinstance(error, DownloadConnectionRefusedError):

@@ -178,8 +178,7 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         denied = b"" if page else b"User-agent: *\nDisallow: /\n"
         self._parsers[netloc] = build_from_crawler(self._parserimpl, self.crawler, denied)
         if not page and not isinstance(exc, StoppedError):
-            allowed = self.crawler.settings.getbool("TULIEU_ALLOW_LOOPBACK")  # then it was a redirect that led elsewhere
-            _, reason = reason_of(exc, "" if allowed else f"//{netloc}")
+            _, reason = reason_of(exc, "//" + netloc)
             self._stay_away(netloc, f"cannot be read: {reason}")
         waiting.callback(self._parsers[netloc])
 

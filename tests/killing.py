@@ -73,7 +73,8 @@ def armed(code: str, arguments: Sequence[str | Path]) -> Warm:
 
 def be_patient() -> None:
     """Gives a page two minutes instead of ten seconds: a busy machine must not look like a difference."""
-    Workers.__init__.__defaults__ = (2, 120.0)  # type: ignore[misc]
+    defaults = Workers.__init__.__defaults__ or ()
+    Workers.__init__.__defaults__ = (defaults[0], 120.0, *defaults[2:])  # type: ignore[misc]
 
 
 def kill_at(place: str, when: str, number: int) -> None:

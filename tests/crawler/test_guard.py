@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from crawler.guard import is_allowed, is_local_name
+from tests import warm
 from tests.conftest import ROOT, tulieu
 
 LOOPBACK = [
@@ -222,7 +223,7 @@ def test_a_redirect_to_another_port_of_this_machine_leads_off_the_site(server: R
 
 REBIND = """
 import socket, sys
-real, answers = socket.getaddrinfo, iter(sys.argv[1].split(","))
+real, answers = socket.getaddrinfo, iter({answers!r}.split(","))
 
 def lying(host, port, *rest, **named):
     if host == "gio.test":
@@ -232,10 +233,9 @@ def lying(host, port, *rest, **named):
 
 socket.getaddrinfo = lying
 import scrapy.resolver
+from twisted.internet._resolver import GAIResolver  # has taken the real one as its default
+GAIResolver.__init__.__defaults__ = (*GAIResolver.__init__.__defaults__[:-1], lying)
 type(scrapy.resolver.dnscache).__setitem__ = lambda *_: None  # every connection looks the name up anew
-from scripts.main import main
-sys.argv = ["tulieu", *sys.argv[2:]]
-main()
 """
 
 
@@ -245,13 +245,11 @@ PRIVATE = "an address of a private network, which is never asked (DNS)"
 def crawl_with_names(folder: Path, answers: str, port: int) -> tuple[list[tuple[str, str, str]], str]:
     """Crawls http://gio.test/ with a resolver that gives these answers, one each time it is asked."""
     (folder / "sites").mkdir()
-    text = f'name_vi = "Gió"\nhome_url = "http://gio.test:{port}/"\n[discover]\nways = ["links"]\n'
+    text = f'name_vi = "Gió"\nhome_url = "http://gio.test:{port}/"\n[discover]\nways = ["links"]\n[pace]\ndelay_s = 1\n'
     (folder / "sites" / "gio.toml").write_text(text)
     options = ["--sites", str(folder / "sites"), "--archive", str(folder / "archive.db"), "--contact", "thu@giolanh.test", "--allow-loopback"]
-    done = subprocess.run(
-        [sys.executable, "-c", REBIND, answers, "crawl", "gio", *options], capture_output=True, text=True, cwd=ROOT, timeout=150,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_CONFIG_HOME": str(folder)},
-    )  # fmt: skip
+    code = REBIND.replace("{answers!r}", repr(answers))
+    done = warm.run(["crawl", "gio", *options], code=code, environment={**os.environ, "XDG_CONFIG_HOME": str(folder)})
     connection = sqlite3.connect(folder / "archive.db")
     rows = connection.execute("select url, state, reason from addresses order by url").fetchall()
     connection.close()
