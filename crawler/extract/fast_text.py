@@ -31,7 +31,7 @@ FRAME_SHARE = 0.4
 """An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
 FIELD_CHARS = 160
 """A labelled line is no longer."""
-MAX_LINES, MAX_TITLES = 300, 50
+MAX_LINES, MAX_TITLES = 300, 300
 """Lines around the text that are looked at, and elements as long as the title."""
 MAX_NESTING = 12
 """Lists, quotes and tables around a paragraph that count as one with the text."""
@@ -87,15 +87,14 @@ class FastText:
     titled: bool = False
     whole: bool = True
 
-    @property
-    def is_sure(self) -> bool:
+    def is_sure(self, least_beside: float = LEAST_BESIDE) -> bool:
         """Whether nothing speaks against the blocks being the main text, all of it and nothing else."""
         return (
             self.titled
             and not self.whole
             and not self.teasers
             and self.prose >= LEAST_CHARS
-            and self.beside >= LEAST_BESIDE
+            and self.beside >= least_beside
             and self.outside <= MOST_OUTSIDE * self.prose
             and self.marked <= MOST_MARKED * self.prose
             and self.plain <= MOST_PLAIN * self.prose
@@ -189,7 +188,8 @@ class _Rows:
         key = _key(title or "")
         if not key:
             return None
-        alike = (row for row, chars in enumerate(self.chars) if 0.5 * len(key) <= chars <= 2 * len(key) + 20 and self.nodes[row].tag in _TITLES)
+        least, most = 0.5 * len(key), 2 * len(key) + 20
+        alike = (row for row, own in enumerate(self.own) if least <= own <= self.chars[row] <= most and self.nodes[row].tag in _TITLES)
         return next((row for row in islice(alike, MAX_TITLES) if _key(self.nodes[row].text()) == key), None)
 
     def above(self, row: int, other: int) -> int:

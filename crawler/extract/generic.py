@@ -35,17 +35,27 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     quick = fast_text(tree, title)
-    return quick.blocks if quick.is_sure else _chosen(html, _chars(quick.blocks))
+    return quick.blocks if quick.is_sure() else _chosen(html, _chars(quick.blocks))
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:
     """The text by trafilatura or readability; ``most_chars`` are those that may be its text."""
-    html = _without_lost_tags(_without_link_farm(_open_page_form(html)))
+    html = _prepared(html)
     first = _trafilatura(html)
     if first and _chars(first) >= AGREED_SHARE * most_chars:
         return first
     second = readability_blocks(html)
     return second if _chars(first) < LEAST_SHARE * _chars(second) else first
+
+
+def both_blocks(html: str) -> tuple[list[Block], list[Block]]:
+    """The blocks by trafilatura and by readability, between which ``main_blocks`` chooses."""
+    html = _prepared(html)
+    return _trafilatura(html), readability_blocks(html)
+
+
+def _prepared(html: str) -> str:
+    return _without_lost_tags(_without_link_farm(_open_page_form(html)))
 
 
 def _without_link_farm(html: str) -> str:
