@@ -19,9 +19,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean, median
 
+from selectolax.lexbor import LexborHTMLParser
+
 from benchmarks.generated_site import generate
 from crawler.extract import generic
-from crawler.items import Fetched
+from crawler.extract.fast_text import LEAST_BESIDE, FastText, fast_text
+from crawler.items import Block, Fetched
 from crawler.sites import Site, read_sites
 from demo.replica import DEMO_SITES
 from demo.server import DemoServer
@@ -30,7 +33,8 @@ from pipelines.build import build
 AT = "2026-11-26T00:00:00Z"
 FOLDS = 5
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-"""Values of ``generic.LEAST_SHARE`` that cross-validation chooses from."""
+BESIDES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.99, 2.0)
+"""Values of ``generic.LEAST_SHARE`` and ``fast_text.LEAST_BESIDE`` that cross-validation chooses from; with 2 the walk is never sure."""
 GOALS_MS = {"selectors": 6.0, "generic": 15.0}
 """Most median CPU milliseconds a page may take."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,32 +115,64 @@ PEERS: dict[str, Callable[[], Callable[[Page], str]]] = {
 }
 
 
-def _with_share(page: Page, share: float) -> str:
-    before, generic.LEAST_SHARE = generic.LEAST_SHARE, share
-    try:
-        return ours(page)
-    finally:
-        generic.LEAST_SHARE = before
+@dataclass(frozen=True)
+class Outcome:
+    """What becomes of a page by each way to its main text, and what the choice between these rests on."""
+
+    expected: str
+    walk: FastText
+    by_walk: str
+    first: str
+    second: str
+    first_chars: int
+    second_chars: int
+    walk_chars: int
+
+    def chosen(self, share: float, beside: float) -> str:
+        """The text when the two thresholds have these values (else as ``generic.main_blocks`` chooses)."""
+        if self.walk.is_sure(beside):
+            return self.by_walk
+        agreed = self.first_chars and self.first_chars >= generic.AGREED_SHARE * self.walk_chars
+        return self.second if not agreed and self.first_chars < share * self.second_chars else self.first
 
 
-def cross_validated(pages: Sequence[Page]) -> tuple[Score, list[float]]:
-    """The score when the share is chosen on four fifths of the pages and judged on the rest, and the shares chosen.
+def outcome(page: Page) -> Outcome:
+    """All ways over one page; each goes through the whole path, so that the lines of its text are cleaned alike."""
+    walks: list[FastText] = []
+    before = generic.main_blocks
 
-    The share decides between two texts only, so two passes over the pages give the outcome at every share.
+    def through(blocks: Callable[[str, LexborHTMLParser, str | None], list[Block]]) -> str:
+        generic.main_blocks = blocks
+        try:
+            return ours(page)
+        finally:
+            generic.main_blocks = before
+
+    def walk(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
+        walks.append(fast_text(tree, title))
+        return walks[-1].blocks
+
+    by_walk = through(walk)
+    first, second = generic.both_blocks(page.html.decode("utf-8", "replace"))
+    return Outcome(
+        page.text, walks[0] if walks else FastText([]), by_walk, through(lambda *_: first), through(lambda *_: second),
+        *(sum(len(block.text) for block in blocks) for blocks in (first, second, walks[0].blocks if walks else [])),
+    )  # fmt: skip
+
+
+def cross_validated(outcomes: Sequence[Outcome]) -> tuple[Score, list[tuple[float, float]]]:
+    """The score when both thresholds are chosen on four fifths of the pages and judged on the rest, and the ones chosen.
+
+    Of thresholds with one score the walk's lowest is chosen: that is the cheapest.
     """
-    first, second = ([_with_share(page, share) for page in pages] for share in (0.0, float("inf")))
-    ratios = [generic.share_of(page.html.decode("utf-8", "replace")) for page in pages]
-
-    def found(index: int, share: float) -> tuple[str, str]:
-        return pages[index].text, second[index] if ratios[index] < share else first[index]
-
     judged, chosen = [], []
     for fold in range(FOLDS):
-        held = range(fold, len(pages), FOLDS)
-        trained = [index for index in range(len(pages)) if index % FOLDS != fold]
-        best = max(SHARES, key=lambda share: score(found(index, share) for index in trained).f1)
+        held = outcomes[fold::FOLDS]
+        trained = [one for index, one in enumerate(outcomes) if index % FOLDS != fold]
+        pairs = [(share, beside) for beside in BESIDES for share in SHARES]
+        best = max(pairs, key=lambda pair: score((one.expected, one.chosen(*pair)) for one in trained).f1)
         chosen.append(best)
-        judged += [found(index, best) for index in held]
+        judged += [(one.expected, one.chosen(*best)) for one in held]
     return score(judged), chosen
 
 
@@ -218,14 +254,20 @@ def _print_f1(folder: Path, as_json: bool) -> int:
         return 2
     scores = {"tulieu": score((page.text, ours(page)) for page in pages)}
     scores |= {name: score((page.text, extract(page)) for page in pages) for name, make in PEERS.items() for extract in [make()]}
-    scores["tulieu, cross-validated"], chosen = cross_validated(pages)
+    outcomes = [outcome(page) for page in pages]
+    scores["tulieu, cross-validated"], chosen = cross_validated(outcomes)
+    sure = [one for one in outcomes if one.walk.is_sure()]
+    scores["walk alone, where it is sure"] = score((one.expected, one.by_walk) for one in sure)
+    scores["ensemble alone, there"] = score((one.expected, one.chosen(generic.LEAST_SHARE, 2.0)) for one in sure)
+    scores["ensemble alone, all pages"] = score((one.expected, one.chosen(generic.LEAST_SHARE, 2.0)) for one in outcomes)
     if as_json:
-        print(json.dumps({"pages": len(pages), "shares": chosen, "scores": {n: vars(s) for n, s in scores.items()}}, indent=1))
+        print(json.dumps({"pages": len(pages), "thresholds": chosen, "sure": len(sure), "scores": {n: vars(s) for n, s in scores.items()}}, indent=1))
         return 0
     print(f"{len(pages)} pages{'F1':>29}{'P':>8}{'R':>8}")
     for name, one in scores.items():
         print(f"{name:30}{one.f1:8.4f}{one.precision:8.4f}{one.recall:8.4f}")
-    print(f"shares chosen by fold: {', '.join(map(str, chosen))} (in use: {generic.LEAST_SHARE})")
+    print(f"the walk of the tree is sure of {len(sure)} pages")
+    print(f"thresholds chosen by fold: {', '.join(map(str, chosen))} (in use: {(generic.LEAST_SHARE, LEAST_BESIDE)})")
     return 0
 
 

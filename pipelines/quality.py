@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Set
-from functools import lru_cache
 from itertools import islice
 
 import ftfy.badness
 
 from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
-from vietnamese.forms import VIETNAMESE_LETTERS
+from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords
 from vietnamese.repair import is_suspicious, resembles
 from vietnamese.syllables import parse_syllable
 
@@ -28,6 +27,9 @@ MASKED_SHARE = 0.04
 """Share of words with a question mark or U+FFFD between letters, two at least: letters that a conversion could not write."""
 GARBLED = 2
 """ftfy's count of impossible character sequences from which a text that no decoder mends is garbled: sound ones have 0."""
+
+LONGEST_WORD = 32
+"""Longer pieces between two blanks are addresses and the like."""
 
 _UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "kw", "kwh", "mw", "gb", "mb", "kb", "tr", "vv", "vs", "ts", "ths", "pgs", "gs", "bs", "nxb", "tp", "tt", "tx", "tnhh", "ht", "stt", "đt", "đc", "ndt", "hcm", "hn", "mp", "ppm", "dr", "mr", "mrs", "ms", "th", "st", "nd", "rd", "pp", "html", "https", "http", "www"])
 _ADDRESS = re.compile(r"://|www\.|\?[\w%]{1,40}=")
@@ -87,7 +89,7 @@ def _count(paragraph: str) -> Counter[str]:
     """Of a paragraph: how many ``words`` count and how many are ``accented``, and each word that is none as ``bare: ...`` or
     ``odd: ...``."""
     words = paragraph.split()
-    kinds = [_kept_kind(word) if len(word) <= 32 else "other" for word in words]
+    kinds = list(map(_KINDS.__getitem__, words))
     found = Counter({"words": len(kinds) - kinds.count("other"), "accented": int(not paragraph.isascii())})
     if "bare" in kinds or "odd" in kinds or "lone" in kinds:
         for index, (word, kind) in enumerate(zip(words, kinds, strict=True)):
@@ -126,6 +128,4 @@ def _kind(part: str) -> str:
     return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
-@lru_cache(maxsize=16384)
-def _kept_kind(part: str) -> str:
-    return _kind(part)
+_KINDS = KeptWords(lambda part: _kind(part) if len(part) <= LONGEST_WORD else "other")

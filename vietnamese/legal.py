@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import compress
 
 from vietnamese.dates import scan
 from vietnamese.forms import fold, fold_aligned
@@ -230,9 +231,10 @@ def find_references(text: str) -> list[Reference]:
 def _candidates(text: str) -> Iterator[re.Match[str]]:
     """Matches that begin at a word for a kind of document: the patterns are tried there only, not at every letter."""
     tokens = tokens_of(text)
-    for index, word in enumerate(tokens.folded):
-        following = _SECOND_WORDS.get(word)
-        if following is None or (following and tokens.folded[index + 1 : index + 2] not in following):
+    for index in compress(range(len(tokens.folded)), map(_SECOND_WORDS.__contains__, tokens.folded)):
+        word = tokens.folded[index]
+        following = _SECOND_WORDS[word]
+        if following and tokens.folded[index + 1 : index + 2] not in following:
             continue
         start = tokens.starts[index]
         if word in _ENGLISH_LAWS:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import compress
 from typing import Generic, TypeVar
 
 from vietnamese.forms import KeptWords, exact_key, fold
@@ -56,10 +57,12 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    parts = [_PARTS[part] for part in text.split(" ")]
+    parts = list(map(_PARTS.__getitem__, text.split(" ")))
     words = tuple([word for part in parts for word in part.words])
     folded = tuple([word for part in parts for word in part.folded])
-    starts, ends, at = [], [], 0
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
     for part in parts:
         for start, end in part.spans:
             starts.append(at + start)
@@ -140,10 +143,8 @@ class Phrases(Generic[V]):
     def candidates(self, tokens: Tokens) -> Iterator[tuple[int, int, Phrase[V]]]:
         """(first word, one past the last, phrase) wherever a phrase's letters stand, accents aside; longest first."""
         folded, by_first = tokens.folded, self._by_first
-        for start, word in enumerate(folded):
-            seconds = by_first.get(word)
-            if seconds is None:
-                continue
+        for start in compress(range(len(folded)), map(by_first.__contains__, folded)):  # most words begin no phrase
+            seconds = by_first[folded[start]]
             group = seconds.get(folded[start + 1]) if start + 1 < len(folded) else None
             for phrase in group or ():
                 end = start + len(phrase.folded)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
 from crawler.items import Block, BlockKind
 
-_SKIP = frozenset(
+SKIP = frozenset(
     ["script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed", "canvas", "video", "audio", "select", "option", "button", "input", "textarea", "datalist", "head", "link", "meta", "title", "map"]
 )
-_INLINE = frozenset(
+INLINE = frozenset(
     ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "o:p", "q", "ruby", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "center_"]
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
+FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
 _ZERO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _BREAK = "\x1e"  # stands for <br> until a block is finished; control characters were removed before parsing
 
@@ -45,8 +45,8 @@ class _Walk:
                 lines = []
 
 
-def blocks_of(roots: Iterable[LexborNode]) -> list[Block]:
-    """The text blocks of subtrees, in page order.
+def blocks_of(roots: Iterable[LexborNode], without: Set[int] = frozenset()) -> list[Block]:
+    """The text blocks of subtrees, in page order; ``without`` are the ``mem_id`` of elements to leave out.
 
     A block element is a block; ``<br>`` is a newline, two start a new block; a list item or table row is one block
     (cells joined by `` | ``); a ``dt`` and its ``dd``, and a label and its value, are one block joined by a blank.
@@ -54,7 +54,7 @@ def blocks_of(roots: Iterable[LexborNode]) -> list[Block]:
     """
     walk = _Walk()
     for root in roots:
-        _walk_subtree(root, walk)
+        _walk_subtree(root, walk, without)
         walk.flush("paragraph")
     return walk.blocks
 
@@ -73,7 +73,7 @@ def _kind_of(tag: str, current: BlockKind) -> BlockKind:
     return current if current == "quote" else "paragraph"
 
 
-def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
+def _walk_subtree(root: LexborNode, walk: _Walk, without: Set[int]) -> None:
     # (node, kind of the block it is in, entering?)
     stack: list[tuple[LexborNode, BlockKind, bool]] = [(root, "paragraph", True)]
     while stack:
@@ -84,17 +84,17 @@ def _walk_subtree(root: LexborNode, walk: _Walk) -> None:
         tag = node.tag
         if tag == "-text":
             walk.buffer.append(node.text_content or "")
-        elif tag is None or tag.startswith(("-", "_")) or tag in _SKIP:
+        elif tag is None or tag.startswith(("-", "_")) or tag in SKIP or (without and node.mem_id in without):
             continue
         elif tag == "br":
             walk.buffer.append(_BREAK)
         elif tag == "tr":
             walk.flush(kind)
             stack.extend(_row(node, walk, kind))
-        elif tag in ("dl",) or _FIELD.search(node.attributes.get("class") or ""):
+        elif tag in ("dl",) or FIELD.search(node.attributes.get("class") or ""):
             walk.flush(kind)
             walk.blocks.extend(_fields(node))
-        elif tag in _INLINE:
+        elif tag in INLINE:
             stack.extend((child, kind, True) for child in _children(node))
         else:
             outer, kind = kind, _kind_of(tag, kind)
@@ -119,10 +119,10 @@ def _flat(node: LexborNode) -> str:
         tag = current.tag
         if tag == "-text":
             inner.buffer.append(current.text_content or "")
-        elif tag is None or tag.startswith("-") or tag in _SKIP:
+        elif tag is None or tag.startswith("-") or tag in SKIP:
             continue
         else:
-            if tag not in _INLINE:
+            if tag not in INLINE:
                 inner.buffer.append(" ")
                 stack.extend(_children(current))
                 continue

@@ -23,6 +23,7 @@ MAX_ABOVE = 3  # elements above the heading that may hold its date line where th
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
+_BOXES = frozenset(["div", "header", "section", "dl"])
 _DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
 _AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
 _EVENT = re.compile(r"(?:thoi gian|ngay dien ra|dien ra|ngay to chuc|bat dau|khai mac|ket thuc|han|ngay het|when|event|deadline|start|end|tu ngay|den ngay|khoi hanh)\b(?! dang)")
@@ -137,9 +138,9 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
     after = _beside(node)
     while after is not None:
-        children = [child for child in after.iter() if squash(child.text())] if after.tag in ("div", "header", "section", "dl") else []
-        if children and squash("".join(child.text() for child in children)) == squash(after.text()).replace("  ", " ") and not _FOREIGN.search(_names(after)):
-            yield from children
+        parts = [(child, text) for child in after.iter() if (text := child.text()).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
+        if parts and squash("".join(text for _, text in parts)) == squash(after.text()):
+            yield from (child for child, text in parts if squash(text))
         else:
             yield after
         after = _beside(after)

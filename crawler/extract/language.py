@@ -11,12 +11,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import groupby
 
 from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
 from crawler.items import Segment
-from vietnamese.forms import VIETNAMESE_LETTERS, fold, nfc
+from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, fold, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
 
 ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
@@ -40,9 +39,6 @@ VOTE_LETTERS = 8
 
 SHORT_WORDS, SURE_WORDS = 4, 8
 """A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
-
-KEPT_CHARS = 32
-"""What is known of longer words is not kept from one text to the next."""
 
 _ENGLISH = frozenset(
     (
@@ -70,7 +66,6 @@ _WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
 _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _MARK = re.compile("[\u0300-\u036f]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
-_PARAGRAPH = re.compile(r"\S.*?(?=\n[^\S\n]*\n|\Z)", re.DOTALL)
 _LINE = re.compile(r"[^\s].*")
 
 
@@ -198,32 +193,28 @@ def _accented_share(words: list[str]) -> float | None:
     """
     if not words:
         return None
-    kinds = list(map(_kind, words))
-    own, valid = sum(kind & 1 for kind in kinds) / len(words), sum(kind >> 1 & 1 for kind in kinds) / len(words)
+    kinds = bytes(map(_KINDS.__getitem__, words))
+    own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(words), len(kinds.translate(None, _WITHOUT[2])) / len(words)
     if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
         return None if _is_highland(words) else round(valid, 3)
-    if len(words) > 1 and valid == 1 and sum(kind >> 2 for kind in kinds) >= 0.5 * len(words):
+    if len(words) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(words):
         return 1.0
     return None
 
 
-def _kind(word: str) -> int:
-    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented."""
-    return _kept_word_kind(word) if len(word) <= KEPT_CHARS else _word_kind(word)
-
-
 def _word_kind(word: str) -> int:
+    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
     return own | is_syllable(word) << 1 | (not word.isascii() and fold(word) != word.lower()) << 2
 
 
-@lru_cache(maxsize=16384)
-def _kept_word_kind(word: str) -> int:
-    return _word_kind(word)
+_KINDS = KeptWords(_word_kind)
+_WITHOUT = {bit: bytes(kind for kind in range(8) if not kind & bit) for bit in (1, 2, 4)}
+"""The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
 
 
 def _is_accented(word: str) -> bool:
-    return _kind(word) >= 4
+    return _KINDS[word] >= 4
 
 
 def _is_english(words: list[str]) -> bool:
@@ -259,17 +250,21 @@ def _could_be_vietnamese(words: list[str]) -> bool:
 
 
 def _units(text: str) -> Iterator[_Unit]:
-    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
-        for line in _LINE.finditer(text, paragraph.start(), paragraph.end()):
-            cleaned = _clean(line.group())
-            words = _words(cleaned)
-            length = _length(words)
-            known = _detect(cleaned, words) if length >= SHORT_WORDS else (None, 0.0)
-            yield _Unit(line.start(), line.end(), number, length, *known)
+    number, before = 0, 0
+    for line in _LINE.finditer(text):
+        number += text.count("\n", before, line.start()) > 1  # only white space stands between two lines
+        before = line.end()
+        cleaned = _clean(line.group())
+        words = _words(cleaned)
+        length = _length(words)
+        known = _detect(cleaned, words) if length >= SHORT_WORDS else (None, 0.0)
+        yield _Unit(line.start(), line.end(), number, length, *known)
 
 
 def _length(words: list[str]) -> int:
     """How many words there are; two letters count as one in the scripts of Asia that set no blanks between words."""
+    if max(words, default="") < "\u0e00":
+        return len(words)
     return sum(1 if word < "\u0e00" else 1 + len(word) // 2 for word in words)
 
 

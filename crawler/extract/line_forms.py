@@ -74,7 +74,7 @@ def _role(text: str) -> str | None:
         return "label"
     if words <= 10 and re.search(r"\((?:required|bắt buộc)\)", lower):
         return "label"
-    pieces = [label_key(piece) for piece in re.split(r"\(?\*\)?", text) if label_key(piece)]
+    pieces = [label_key(piece) for piece in re.split(r"\(?\*\)?", text) if label_key(piece)] if "*" in text else []
     if len(pieces) > 1 and sum(piece in labels.FORM_LABELS for piece in pieces) * 2 >= len(pieces):
         return "labels"
     if phrases.BUTTON_START.match(lower) and words <= 4 and not text.endswith((".", ":", "!")):

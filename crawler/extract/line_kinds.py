@@ -35,6 +35,8 @@ _DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ 
 _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
 _WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a word to its end: one match per word
+_BARS = re.compile(r"[|•·]")
+_BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
@@ -78,8 +80,8 @@ def is_interface(text: str) -> bool:
     key = label_key(text)
     if key in labels.UI_WORDS or is_share(text):
         return True
-    parts = [label_key(part) for part in re.split(r"[|•·]", text)]
-    if len(parts) > 1 and all(part in labels.UI_WORDS | labels.SHARE_WORDS for part in parts):
+    parts = _BARS.split(text)
+    if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
         return True
     lower = exact_key(text).lstrip(" -–—»›>*•(")
     if phrases.BREADCRUMB_START.match(lower) or lower.startswith("©"):
@@ -93,8 +95,8 @@ def is_share(text: str) -> bool:
     if label_key(text) in labels.SHARE_WORDS:
         return True
     named = 0
-    for part in re.split(r"[|,/•·\s]+", text):
-        key = label_key(part)
+    for part in _BETWEEN_NAMES.finditer(text):  # most lines end at the first
+        key = label_key(part.group())
         if key and key not in labels.SHARE_WORDS:
             return False
         named += bool(key)

@@ -38,7 +38,7 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     left = 0
     selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang]"
     for link in tree.css(selector):
-        href = (link.attributes.get("href") or "").strip()
+        href = (link.attrs.get("href") or "").strip()
         if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "zalo:", "viber:")):
             continue
         if len(found) >= MAX_LINKS:

@@ -111,7 +111,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     title = fields.find_title(tree, site, metadata, fetched.evidence, selected)
     images = image_names(tree)
     outside = _outside_text(fetched, site, tree, metadata, title, selected)  # before anything is cut out of the tree
-    blocks, method = _main_text(tree, site, html)
+    blocks, method = _main_text(tree, site, html, title)
     cleaned = clean_blocks(blocks, title)
     if cleaned.author or cleaned.dates or cleaned.modified:
         cleaned = without_related(cleaned, tree)
@@ -199,7 +199,7 @@ def _dates(
     return find_dates(fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected, in_tree, in_text)
 
 
-def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Block], str]:
+def _main_text(tree: LexborHTMLParser, site: Site, html: str, title: str | None) -> tuple[list[Block], str]:
     """The main text by the site's selectors where they match, else by the generic extractor."""
     selectors = site.select.get("text", ())
     if selectors:
@@ -211,7 +211,7 @@ def _main_text(tree: LexborHTMLParser, site: Site, html: str) -> tuple[list[Bloc
         blocks = blocks_of(_outermost([*([lead] if lead is not None else []), *roots]))
         if blocks:
             return blocks, "selectors"
-    return generic.main_blocks(html), "generic"
+    return generic.main_blocks(html, tree, title), "generic"
 
 
 def _outermost(nodes: list) -> list:  # type: ignore[type-arg]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.generic import MAX_LOST, _without_lost_tags, main_blocks
 
@@ -17,7 +18,7 @@ INLINE = [
 
 def text_of(middle: str) -> str:
     page = f"<html><body><article><h1>Lớp bơi</h1>{BEFORE}{middle}{AFTER}</article></body></html>"
-    return "\n".join(block.text for block in main_blocks(page))
+    return "\n".join(block.text for block in main_blocks(page, LexborHTMLParser(page), None))
 
 
 @pytest.mark.parametrize("tag", INLINE)

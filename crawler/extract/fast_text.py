@@ -1,0 +1,280 @@
+"""The main text by one walk of the page's own tree, and whether it is beyond doubt: then no other extractor need run. Pure.
+
+The walk counts the running text of every element and knows menus, sidebars, comments and the like by their elements and names.
+The text is the smallest element that holds nearly all running text outside of those, with a lead between title and text. The
+thresholds of doubt are chosen by cross-validation (``benchmarks.extraction``, decision 0016).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import islice
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from crawler.extract.blocks import FIELD, INLINE, SKIP, blocks_of, squash
+from crawler.extract.line_kinds import labelled_value
+from crawler.extract.page_kind import KEY_LINES
+from crawler.extract.phrases import is_tail_heading
+from crawler.items import Block
+
+PROSE_CHARS = 60
+"""Characters outside of links that make an element's own words running text: a line of a list or a caption has fewer."""
+PROSE_LINKS = 0.3
+"""With a larger share of its characters in links they are none."""
+LIST_LINKS = 0.6
+"""A list or box with a larger share of its characters in links, and no running text, names other pages."""
+HELD_SHARE = 0.9
+"""Of the running text outside of boilerplate, that the element taken for the text holds at least."""
+FRAME_SHARE = 0.4
+"""An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
+FIELD_CHARS = 160
+"""A labelled line is no longer."""
+MAX_LINES, MAX_TITLES = 300, 300
+"""Lines around the text that are looked at, and elements as long as the title."""
+MAX_NESTING = 12
+"""Lists, quotes and tables around a paragraph that count as one with the text."""
+MAX_NODES = 60_000
+"""Nodes looked at, 0.1 s; the largest page of the public set has 9,000."""
+
+LEAST_CHARS = 150
+"""Running text of a page beyond doubt, in characters."""
+LEAST_BESIDE = 0.95
+"""Of the running text, that stands directly in one element, as the paragraphs of one text do and teasers do not."""
+MOST_OUTSIDE, MOST_MARKED, MOST_PLAIN, MOST_LINKED = 0.1, 0.3, 0.4, 0.05
+"""Most characters to those of running text: running text elsewhere; within the element in what is named like boilerplate; other
+words within the element; those of these in links."""
+
+_CHROME_TAGS = frozenset(["nav", "aside", "footer", "dialog", "menu"])
+_CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"])
+_CHROME_NAMES = re.compile(
+    r"(?:^|[\s_-])(?:comments?|commentlist|disqus|respond|reply|related\w*|shar(?:e|ing)\w*|social\w*|sidebar\w*|widget\w*|foot(?:er)?|nav\w*|menu\w*|topbar"
+    r"|breadcrumbs?|promos?|promotions?|newsletter\w*|subscri\w+|sign-?up|cookies?|consent|gdpr|tags?|tagcloud|byline|author\w*|popup|modal|overlay|banner\w*|ads?|advert\w*"
+    r"|sponsor\w*|pagination|pager|paging|recommend\w*|outbrain|taboola|lien-?quan|tin-?khac|bai-?khac|khac|othernews|binh-?luan|rating\w*|votes?|print\w*|toolbar"
+    r"|tools|skip\w*|login|metadata|posted|copyright|trending|popular|latest|moi-nhat|xem-nhieu|teasers?|cta|donat\w+|hidden|sr-only|visually-hidden"
+    r"|screen-reader-text)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_BOXES = frozenset(["ul", "ol", "div", "section", "table", "dl", "p"])
+_TEXTS = frozenset(["div", "section", "article", "main", "td"])
+"""Elements whose own words, between ``br``, can be a text of several paragraphs."""
+_GROUPS = frozenset(["ul", "ol", "li", "blockquote", "table", "tbody", "thead", "tr", "td", "th", "p", "dl", "dd"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5"])
+_TITLES = _HEADINGS | {"div", "p", "td", "header"}
+_FIGURES = frozenset(["figure", "figcaption"])
+_MARKS = re.compile(r"\W+")
+
+
+@dataclass(frozen=True)
+class FastText:
+    """The blocks found, and what the trust in them rests on, in characters.
+
+    ``prose`` is the running text taken, ``outside`` that elsewhere which no name marks as boilerplate, ``marked`` that within the
+    element which is named so, ``plain`` other words within the element, ``linked`` those of them in links. ``beside`` is the share
+    of ``prose`` in one element, ``teasers`` counts headings that are links; ``titled``: the page's title stands in or before it.
+    """
+
+    blocks: list[Block]
+    prose: int = 0
+    outside: int = 0
+    marked: int = 0
+    plain: int = 0
+    linked: int = 0
+    beside: float = 0.0
+    teasers: int = 0
+    titled: bool = False
+    whole: bool = True
+
+    def is_sure(self, least_beside: float = LEAST_BESIDE) -> bool:
+        """Whether nothing speaks against the blocks being the main text, all of it and nothing else."""
+        return (
+            self.titled
+            and not self.whole
+            and not self.teasers
+            and self.prose >= LEAST_CHARS
+            and self.beside >= least_beside
+            and self.outside <= MOST_OUTSIDE * self.prose
+            and self.marked <= MOST_MARKED * self.prose
+            and self.plain <= MOST_PLAIN * self.prose
+            and self.linked <= MOST_LINKED * self.prose
+            and not any(len(block.text) < PROSE_CHARS and is_tail_heading(block.text) for block in self.blocks)
+        )
+
+
+class _Rows:
+    """The elements of a body that are not inline, one row each, parents before children; counts of their own characters."""
+
+    def __init__(self, body: LexborNode) -> None:
+        self.nodes = [body]
+        self.parents = [0]
+        self.own = [0]
+        self.linked = [0]
+        self._read(body)
+        self.prose = [
+            own - linked if own - linked >= PROSE_CHARS and linked <= PROSE_LINKS * own else 0
+            for own, linked in zip(self.own, self.linked, strict=True)
+        ]
+        self.chars = self.sums(self.own)
+        self.gone = self._boilerplate()
+        self.kept = self.sums([0 if gone else prose for prose, gone in zip(self.prose, self.gone, strict=True)])
+
+    def _read(self, body: LexborNode) -> None:
+        stack = [(child, 0, False) for child in reversed([*body.iter(include_text=True)])]
+        nodes, parents, own, linked = self.nodes, self.parents, self.own, self.linked
+        left = MAX_NODES
+        while stack and left:
+            node, row, in_link = stack.pop()
+            left -= 1
+            tag = node.tag or "-"
+            if tag == "-text":
+                words = (node.text_content or "").split()
+                if words:
+                    length = sum(map(len, words)) + len(words)
+                    own[row] += length
+                    linked[row] += length if in_link else 0
+                continue
+            if tag[0] in "-_#!" or tag in SKIP:
+                continue
+            if tag in INLINE:
+                in_link = in_link or tag == "a"
+            else:
+                nodes.append(node)
+                parents.append(row)
+                own.append(0)
+                linked.append(0)
+                row = len(nodes) - 1
+            child = node.last_child
+            while child is not None:
+                stack.append((child, row, in_link))
+                child = child.prev
+
+    def sums(self, values: list[int]) -> list[int]:
+        """Of each row its value and those of all rows within it."""
+        found = list(values)
+        for row in range(len(found) - 1, 0, -1):
+            found[self.parents[row]] += found[row]
+        return found
+
+    def _boilerplate(self) -> list[bool]:
+        """Of each row whether it lies in boilerplate: what its element says, a box of links, then what names say."""
+        held, links = self.sums(self.prose), self.sums(self.linked)
+        gone, names = [False] * len(self.nodes), [""] * len(self.nodes)
+        for row in range(1, len(gone)):
+            if gone[self.parents[row]]:
+                gone[row] = True
+                continue
+            tag = self.nodes[row].tag or ""
+            listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES
+            gone[row] = listed or tag in _CHROME_TAGS
+            attributes = {} if gone[row] else self.nodes[row].attributes
+            if attributes:
+                names[row] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+                gone[row] = attributes.get("role") in _CHROME_ROLES or "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+        held = self.sums([0 if out else prose for prose, out in zip(self.prose, gone, strict=True)])
+        for row in range(1, len(gone)):
+            frame = held[row] >= FRAME_SHARE * held[0] > 0
+            gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and _CHROME_NAMES.search(names[row]) is not None)
+        return gone
+
+    def is_caption(self, row: int) -> bool:
+        """Whether a row lies in a figure, or is named a caption."""
+        names = self.nodes[row].attributes.get("class") or ""
+        return "caption" in names or any(self.nodes[above].tag in _FIGURES for above in (row, self.parents[row]))
+
+    def title_row(self, title: str | None) -> int | None:
+        """The first row whose words are the title."""
+        key = _key(title or "")
+        if not key:
+            return None
+        least, most = 0.5 * len(key), 2 * len(key) + 20
+        alike = (row for row, own in enumerate(self.own) if least <= own <= self.chars[row] <= most and self.nodes[row].tag in _TITLES)
+        return next((row for row in islice(alike, MAX_TITLES) if _key(self.nodes[row].text()) == key), None)
+
+    def above(self, row: int, other: int) -> int:
+        """The lowest row that holds both."""
+        while row != other:
+            if row > other:
+                row = self.parents[row]
+            else:
+                other = self.parents[other]
+        return row
+
+
+def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
+    """The main text of a page by its tree, which stays as it is; ``title`` is the page's own."""
+    if tree.body is None:
+        return FastText([])
+    rows = _Rows(tree.body)
+    heading = rows.title_row(title)
+    best = _best(rows, heading)
+    inside = [False] * len(rows.nodes)
+    inside[best] = True
+    without: set[int] = set()
+    marked = plain = linked = teasers = 0
+    shares: dict[int, int] = {}
+    for row in range(best, len(inside)):
+        parent = rows.parents[row]
+        if row > best and not inside[parent]:
+            continue
+        inside[row] = True
+        if rows.gone[row]:
+            marked += rows.prose[row]
+            if not rows.gone[parent]:
+                without.add(rows.nodes[row].mem_id)
+        elif rows.prose[row]:
+            group = _group(rows, row, best)
+            shares[group] = shares.get(group, 0) + rows.prose[row]
+        else:
+            plain += rows.own[row]
+            linked += rows.linked[row]
+            teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
+    return FastText(
+        blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
+        max(shares.values(), default=0) / max(1, rows.kept[best]), teasers, heading is not None and (inside[heading] or heading < best), best == 0,
+    )  # fmt: skip
+
+
+def _best(rows: _Rows, heading: int | None) -> int:
+    """The lowest row with HELD_SHARE of the running text, widened to what belongs to it after the title: a lead, key lines."""
+    least, best = HELD_SHARE * rows.kept[0], 0
+    for row in range(1, len(rows.nodes)):
+        if rows.parents[row] == best and not rows.gone[row] and 0 < rows.kept[row] >= least:
+            best = row
+    if not best or heading is None or heading > best:
+        return best
+    core, left = best, MAX_LINES
+    inside = [row == core for row in range(len(rows.nodes))]
+    for row in range(heading + 1, len(rows.nodes)):
+        inside[row] = inside[row] or inside[rows.parents[row]]
+        if inside[row] or rows.gone[row] or not rows.chars[row] or not left:
+            continue
+        leads = rows.prose[row] and row < core and not rows.is_caption(row)
+        if leads or rows.chars[row] <= FIELD_CHARS:
+            left -= 1
+            if leads or _is_field(rows.nodes[row]):
+                best = rows.above(row, best)
+    return best
+
+
+def _is_field(node: LexborNode) -> bool:
+    """Whether a short line is a label and its value that belong to a text: "Địa điểm: Cần Thơ"."""
+    if FIELD.search(node.attributes.get("class") or ""):
+        return True
+    value = labelled_value(squash(node.text(separator=" ")))
+    return value is not None and value[0] in KEY_LINES
+
+
+def _group(rows: _Rows, row: int, best: int) -> int:
+    """The row that a paragraph stands in, lists, quotes and tables of the text aside."""
+    group = row if rows.nodes[row].tag in _TEXTS else rows.parents[row]
+    for _ in range(MAX_NESTING):
+        if group <= best or rows.nodes[group].tag not in _GROUPS:
+            break
+        group = rows.parents[group]
+    return group
+
+
+def _key(text: str) -> str:
+    return _MARKS.sub(" ", text).strip().casefold()
