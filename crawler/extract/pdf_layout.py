@@ -158,7 +158,9 @@ def _columns(rows: Rows, depth: int) -> Iterator[Rows]:
         return
     plain: Rows = []
     for band in _bands(rows, gutter, set()):
-        parts = [band] if _sides(band, gutter) else _bands(band, gutter, _table_rows(band, gutter))
+        tables = _table_rows(band, gutter)
+        folded = 2 * len(tables) >= len(band)  # a leaflet's columns have columns; a table under two columns is the lesser part
+        parts = [band] if folded and _sides(band, gutter) else _bands(band, gutter, tables)
         for part in parts:
             sides = _sides(part, gutter)
             if sides is None:
