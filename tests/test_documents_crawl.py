@@ -38,9 +38,9 @@ def pages() -> dict[str, Any]:
     }  # fmt: skip
     listed = "".join(f'<p>Mời bạn đọc: <a href="{path}">{text}</a>.</p>' for path, text in links.items())
     found: dict[str, Any] = {path: lambda h, body=body: h.send(body, kind="application/pdf") for path, body in files.items()}
-    found["/tin/mot"] = lambda h: h.send(article("Bài thứ nhất", extra=listed))
+    found["/tin/mot"] = lambda h: h.send(article("Bài thứ nhất", extra=f'{listed}<p><a href="/tin/hai">Bài sau</a></p>'))  # the second page is read after the first
     found["/tin/hai"] = lambda h: h.send(article("Bài thứ hai", extra='<p><a href="/tep/khong-ten.pdf">Một tên khác ở bài sau</a></p>'))
-    found["/"] = lambda h: h.send('<html><body><h1>Bờ Tre</h1><a href="/tin/mot">Một</a> <a href="/tin/hai">Hai</a></body></html>')
+    found["/"] = lambda h: h.send('<html><body><h1>Bờ Tre</h1><a href="/tin/mot">Một</a></body></html>')
     return found
 
 
