@@ -9,7 +9,7 @@ from pathlib import Path
 Figures = dict[str, float]
 """Name of a figure -> its value: shares between 0 and 1, or counts."""
 
-MEASURES: tuple[str, ...] = ("authors", "damaged", "dates", "entities", "language", "legal", "records", "topics")
+MEASURES: tuple[str, ...] = ("authors", "damaged", "dates", "entities", "language", "legal", "records", "text", "topics")
 """The modules of this package that have a ``measure() -> Figures``; their cases lie in ``cases/``."""
 
 CASES = Path(__file__).parent / "cases"
