@@ -10,7 +10,7 @@ Figures = dict[str, float]
 """Name of a figure -> its value: shares between 0 and 1, or counts."""
 
 MEASURES: tuple[str, ...] = (
-    "authors", "damaged", "dates", "documents", "duplicates", "entities", "language", "legal", "personal_data", "records", "topics",
+    "authors", "damaged", "dates", "documents", "duplicates", "entities", "language", "legal", "personal_data", "records", "text", "topics",
 )  # fmt: skip
 """The modules of this package that have a ``measure() -> Figures``; their cases lie in ``cases/``."""
 

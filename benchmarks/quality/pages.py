@@ -54,6 +54,12 @@ def share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
 
 
+def paragraphs_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The paragraphs that the body of a case holds by ``{text}`` or ``{first}``."""
+    paragraphs = _TEXT_EN if row.get("lang") == "en" else _TEXT
+    return paragraphs if "{text}" in row["body"] else paragraphs[:1] if "{first}" in row["body"] else ()
+
+
 def _read(half: str, row: dict[str, Any]) -> Case:
     name, lang = row.get("platform", "generic"), row.get("lang", "vi")
     own = platform(name)

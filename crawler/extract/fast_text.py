@@ -14,6 +14,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import FIELD, INLINE, SKIP, blocks_of, squash
+from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import labelled_value
 from crawler.extract.page_kind import KEY_LINES
 from crawler.extract.phrases import is_tail_heading
@@ -31,6 +32,8 @@ FRAME_SHARE = 0.4
 """An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
 FIELD_CHARS = 160
 """A labelled line is no longer."""
+LEAD_CHARS = 400
+"""Of a lead's characters, that do not count against the text standing in one element."""
 MAX_LINES, MAX_TITLES = 300, 300
 """Lines around the text that are looked at, and elements as long as the title."""
 MAX_NESTING = 12
@@ -213,7 +216,7 @@ def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
     inside[best] = True
     without: set[int] = set()
     marked = plain = linked = teasers = 0
-    shares: dict[int, int] = {}
+    groups: dict[int, list[int]] = {}
     for row in range(best, len(inside)):
         parent = rows.parents[row]
         if row > best and not inside[parent]:
@@ -224,15 +227,14 @@ def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
             if not rows.gone[parent]:
                 without.add(rows.nodes[row].mem_id)
         elif rows.prose[row]:
-            group = _group(rows, row, best)
-            shares[group] = shares.get(group, 0) + rows.prose[row]
+            groups.setdefault(_group(rows, row, best), []).append(row)
         else:
             plain += rows.own[row]
             linked += rows.linked[row]
             teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
     return FastText(
         blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
-        max(shares.values(), default=0) / max(1, rows.kept[best]), teasers, heading is not None and (inside[heading] or heading < best), best == 0,
+        _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0,
     )  # fmt: skip
 
 
@@ -262,8 +264,23 @@ def _is_field(node: LexborNode) -> bool:
     """Whether a short line is a label and its value that belong to a text: "Địa điểm: Cần Thơ"."""
     if FIELD.search(node.attributes.get("class") or ""):
         return True
+    if node.tag == "dl":
+        label = node.css_first("dt")
+        return label is not None and label_key(label.text()) in KEY_LINES
     value = labelled_value(squash(node.text(separator=" ")))
     return value is not None and value[0] in KEY_LINES
+
+
+def _beside(rows: _Rows, groups: dict[int, list[int]], heading: int) -> float:
+    """The share of the running text that stands in one element; one lead between title and text, and nothing else beside, is none of the rest."""
+    sizes = {group: sum(rows.prose[row] for row in own) for group, own in groups.items()}
+    if not sizes:
+        return 0.0
+    main = max(sizes, key=lambda group: sizes[group])
+    rest = [row for group, own in groups.items() if group != main for row in own]
+    leads = [rows.prose[row] for row in rest if heading < row < groups[main][0]]
+    lead = leads[0] if len(leads) == len(rest) == 1 and leads[0] <= LEAD_CHARS else 0
+    return sizes[main] / (sum(sizes.values()) - lead)
 
 
 def _group(rows: _Rows, row: int, best: int) -> int:

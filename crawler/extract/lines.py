@@ -35,10 +35,11 @@ from crawler.extract.line_kinds import (
     tidy,
     word_count,
 )
-from crawler.extract.line_meta import read_meta
+from crawler.extract.line_meta import is_name, read_meta
 from crawler.items import Block, DateFact
 from vietnamese.forms import exact_key
 
+_PHOTO = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Hình ảnh|Photos?(?: credit| by)?|Image credit)\s?: ?(?P<name>[^:.!?\n]{2,60}?)\)?\.?")
 _TABLE_NUMBERS = 5  # so many lone numbers are cells of a table
 
 
@@ -91,6 +92,9 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
         if title and label_key(texts[index]) == label_key(title):
             found.reasons.setdefault(index, "title")
     leading_dates(texts, found, 0, headings | fixed)
+    for index, block in enumerate(blocks):
+        if block.kind == "paragraph" and is_photo_credit(texts[index]):
+            found.reasons.setdefault(index, "credit")
     for index in fixed:
         found.reasons.pop(index, None)
     dropped = [(blocks[i], reason) for i, reason in sorted(found.reasons.items())]
@@ -132,6 +136,12 @@ def examine(
     if not tails:
         _add(reasons, closing_headings(texts, reasons))
     return found
+
+
+def is_photo_credit(text: str) -> bool:
+    """Whether a line by itself only names whose photo stood there: "Ảnh: Minh Sa"."""
+    credit = _PHOTO.fullmatch(text) if len(text) <= 80 else None
+    return credit is not None and is_name(credit["name"])
 
 
 def related_boxes(texts: Sequence[str], reasons: Reasons) -> Reasons:
