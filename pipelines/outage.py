@@ -17,7 +17,7 @@ from crawler.capture.warc import CaptureError
 from crawler.extract.tree import MAX_PAGE_BYTES
 from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
-from crawler.workers import WorkError
+from crawler.workers import WorkError, WorkersEndedError
 from pipelines.build import build
 from pipelines.rows import page_row
 
@@ -45,6 +45,8 @@ async def _row_before(writer: Writer, site: Site, one: Spoilt, folder: Path, run
     try:
         fetched = _fetched(writer, site, one.url, one.before[1], folder)
         built = await run(build, fetched, site, lines)
+    except WorkersEndedError:
+        raise
     except (CaptureError, ExcludedError, WorkError) as error:
         log.error("%s: keeps the text of the outage: its capture of before cannot be read: %s", one.url, error)
         return None

@@ -14,6 +14,7 @@ from archive.life import Visit
 from archive.spellings import add_evidence
 from archive.writer import Writer
 from crawler.capture.warc import CaptureError
+from crawler.workers import WorkersEndedError
 from pipelines.build import Built
 from pipelines.canonical import known_canonical
 from pipelines.outage import take_back_outage
@@ -62,6 +63,9 @@ class StorePipeline:
             stats.inc_value("tulieu/pages/merged", new - self._writer.pages_since(self._slug, since))
         except (ArchiveWriteError, CaptureError):
             return  # the run's row says why; the next run does the pass
+        except WorkersEndedError as error:
+            self._crawler.stop_reason = error.reason
+            return
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 

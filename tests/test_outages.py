@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.changing_site import MISSING, Answer, ChangingSite, article, changing_site, links, redirect
+from tests.changing_site import Answer, ChangingSite, article, changing_site, links
 from tests.test_life_cycle import FIRST, HOUR_LATER, LEDGER_SQL, STATES_SQL, TWO_DAYS_LATER, VERSIONS_SQL
 
 pytestmark = pytest.mark.timeout(900)
