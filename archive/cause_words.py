@@ -73,6 +73,10 @@ WORDS: dict[str, Words] = {
         "The server shows a bot check instead of pages ({name}). Such answers: {pages}.",
         "Máy chủ đưa ra bước kiểm tra “không phải robot” thay cho nội dung ({name}). Số lần: {pages}.", *_ASK,
     ),
+    "outage": Words(
+        "The site is out of order: {pages} known pages answered with one and the same text (“{words}”). They keep the texts they had.",
+        "Trang web đang gặp sự cố: {pages} trang đã biết cùng trả về một văn bản (“{words}”). Văn bản cũ được giữ nguyên.", *_WAIT,
+    ),
     "server_errors": Words(
         "The server answers with errors: {failed} of {asked} pages ({share}), HTTP {statuses}.",
         "Máy chủ báo lỗi: {failed} trên {asked} trang ({share}), HTTP {statuses}.", *_WAIT,

@@ -9,10 +9,13 @@ CUT_OFF = "tulieu/cut_off"
 
 
 def resume_point(connection: sqlite3.Connection, site: str) -> str | None:
-    """When the first of a site's latest runs in a row that were cut off (killed, or by a fault) started; None for no such."""
+    """When the first of a site's latest runs in a row that did not get to their end started; None for no such.
+
+    They were killed, ended by a fault, or stopped (a person, a limit, the server). A finished run is the end of a visit.
+    """
     first = None
     rows = connection.execute(
-        "select started_at, finished_at is null or coalesce(report, '') like ? from runs where site = ? order by id desc",
+        "select started_at, finished_at is null or outcome is 'stopped' or coalesce(report, '') like ? from runs where site = ? order by id desc",
         [f'%"{CUT_OFF}"%', site],
     )
     for started_at, cut_off in rows:

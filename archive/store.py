@@ -139,6 +139,17 @@ def rewrite(batch: Batch, page: PageRow) -> int:
     return int(page_id)
 
 
+def put_version_back(batch: Batch, page_id: int, number: int, page: PageRow, last_seen_at: str) -> None:
+    """Takes the versions of a page after ``number`` away; the page is unreachable and holds that version, built anew."""
+    batch.execute("delete from versions where page_id = ? and number > ?", [page_id, number])
+    (seen_at,) = batch.connection.execute("select seen_at from versions where page_id = ? and number = ?", [page_id, number]).fetchone()
+    batch.execute("update pages set version_count = ? where id = ?", [number, page_id])
+    rewrite(batch, page)
+    batch.execute(
+        "update pages set state = 'unreachable', last_changed_at = ?, last_seen_at = ? where id = ?", [seen_at, last_seen_at, page_id]
+    )
+
+
 def forget_versions(batch: Batch, url: str) -> None:
     """Takes a page's versions away before they are built anew; the page itself stays until it has new ones."""
     row = batch.connection.execute("select id from pages where url = ?", [url]).fetchone()

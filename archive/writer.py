@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Set
 from dataclasses import asdict
 from typing import Any
 
-from archive import entities, keeping, life, runs, site_wide, spellings, store
+from archive import entities, keeping, life, outage, runs, site_wide, spellings, store
 from archive.batch import Batch
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
@@ -194,6 +194,14 @@ class Writer(Batch):
     def conclude(self, visit: life.Visit) -> dict[str, int]:
         """Says what the visits of a run mean for the pages; counts: gone, moved, back, missing, unreachable."""
         return life.conclude(self, visit)
+
+    def spoilt(self, site: str, since: str = "") -> list[outage.Spoilt]:
+        """The versions of a site since a time whose text many pages got in one run."""
+        return outage.spoilt(self, site, since)
+
+    def take_back(self, one: outage.Spoilt, row: PageRow | None) -> None:
+        """Takes such a version away; ``row`` is what its page was before."""
+        outage.take_back(self, one, row)
 
     def keep(self, site: str) -> keeping.Kept:
         """What the pages and addresses of a site have come to, before its texts are built anew."""

@@ -14,6 +14,7 @@ import signal
 import traceback
 from collections.abc import Callable
 from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import Any
@@ -35,6 +36,10 @@ class WorkError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class WorkersEndedError(WorkError):
+    """The pool was closed or broke before a task was done: no fault of the task, which is still to be done."""
 
 
 class TaskError(Exception):
@@ -80,6 +85,31 @@ def _checked(result: Any) -> Any:
     return result
 
 
+class _Process(multiprocessing.context.ForkServerProcess):
+    """A worker, or the fork server's child to be one. It does not get SIGTERM, so its pool ends it for good."""
+
+    def terminate(self) -> None:
+        """What pebble calls; it would wait three seconds before it kills."""
+        self.kill()
+
+
+class _Context(multiprocessing.context.ForkServerContext):
+    Process = _Process
+
+
+def _start_fork_server() -> None:
+    """Starts the fork server with SIGTERM blocked, which its workers inherit.
+
+    `timeout` and `systemctl stop` send it to the whole process group: the main process ends the workers when their
+    pages are in. Without the fork server a pool takes all of its workers for dead.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Workers:
     """A pool of worker processes; a context manager that ends them.
 
@@ -92,9 +122,9 @@ class Workers:
 
     def __init__(self, processes: int = 2, timeout_s: float = TASK_TIMEOUT_S, environment: dict[str, str] | None = None) -> None:
         self.timeout_s = timeout_s
-        context = multiprocessing.get_context("forkserver")
+        context = _Context()
         context.set_forkserver_preload(PRELOAD)
-        forkserver.ensure_running()  # loads for two seconds, beside what its caller still has to load before the first page
+        _start_fork_server()  # loads for two seconds, beside what its caller still has to load before the first page
         self._pool: Any = ProcessPool(
             max_workers=processes, max_tasks=2000, initializer=_begin,
             initargs=[TASK_MEMORY_BYTES, environment or {}],
@@ -108,14 +138,17 @@ class Workers:
         self.close(now=kind is not None)
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        """Schedules a module-level function; its result or error is in the future."""
-        future: Future[Any] = self._pool.schedule(
-            _call, args=[function, arguments, self.timeout_s], timeout=WALL_FACTOR * self.timeout_s
-        )
+        """Schedules a module-level function; its result or error is in the future. Raises WorkersEndedError after ``close``."""
+        try:
+            future: Future[Any] = self._pool.schedule(
+                _call, args=[function, arguments, self.timeout_s], timeout=WALL_FACTOR * self.timeout_s
+            )
+        except RuntimeError as error:
+            raise WorkersEndedError(str(error)) from error
         return future
 
     def result(self, future: Future[Any]) -> Any:
-        """The result of a task. Raises WorkError for a time-out, a dead worker, exhausted memory or a crash."""
+        """The result of a task. Raises WorkersEndedError when its pool ended before, WorkError for a time-out, a dead worker, exhausted memory or a crash."""
         try:
             return _checked(future.result())
         except WorkError:
@@ -133,6 +166,8 @@ class Workers:
             raise self._work_error(error) from error
 
     def _work_error(self, error: Exception) -> WorkError:
+        if isinstance(error, BrokenProcessPool):
+            return WorkersEndedError(f"the worker processes ended: {error}")
         overrun = isinstance(error, ProcessExpired) and error.exitcode == -signal.SIGPROF
         if overrun or isinstance(error, TimeoutError):
             return WorkError(f"parsing took over {self.timeout_s:g} s")

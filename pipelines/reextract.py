@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any
 
 from archive.keeping import Kept
 from archive.life import OFF_SITE, REDIRECTS, Visit
+from archive.outage import Spoilt
 from archive.spellings import add_evidence
 from archive.writer import Writer
 from crawler.extract.document import is_document_address
@@ -26,7 +28,8 @@ Entry = tuple[str, int, Callable[[], Fetched]]
 class Ending:
     """A page's address whose last answers were no page: status of the last one, first and last time.
 
-    ``target`` is where a redirect leads on the site; None for other answers, and for one that leads off it.
+    ``target`` is where a redirect leads on the site; None for other answers, and for one that leads off it. ``reason`` is
+    the ledger's when the answer was 200 and yet none of the page (``archive.outage``).
     """
 
     url: str
@@ -34,6 +37,7 @@ class Ending:
     target: str | None
     since: str
     at: str
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,49 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     writer.replace_site_lines(site.slug, {})
     compared_again(writer, [site.slug])
     _build(writer, site, source.entries, workers, tally)
-    endings = [ending for ending in source.endings if ending.url not in known]
+    entries, spoilt = _without_outages(writer, site, source.entries, workers)
+    endings = [ending for ending in (*source.endings, *spoilt) if ending.url not in known]
     _settle(writer, site, kept, endings, source.again)
     finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     lines = frozenset(writer.site_lines(site.slug))
-    several = {url for url, number, _ in source.entries if number and (lines or writer.version_count(url) > 1)}
+    several = {url for url, number, _ in entries if number and (lines or writer.version_count(url) > 1)}
     if several:
-        _build(writer, site, [entry for entry in source.entries if entry[0] in several], workers, Tally(), lines)
+        _build(writer, site, [entry for entry in entries if entry[0] in several], workers, Tally(), lines)
         _settle(writer, site, kept, endings, source.again)
         finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     for url in writer.drop_unversioned(site.slug):
         tally(f"dropped/{url}")
     writer.drop_unnamed()
     writer.commit()
+
+
+def _without_outages(writer: Writer, site: Site, entries: Sequence[Entry], workers: Workers) -> tuple[list[Entry], list[Ending]]:
+    """The captures without those that one text of many pages stood in, and how pages ended whose last one is such.
+
+    Pages with such captures are built anew without them, until no more are found: the next capture may hold that text too.
+    """
+    taken: dict[int, Spoilt] = {}
+    kept, endings = list(entries), {}
+    while found := [one for one in writer.spoilt(site.slug) if one.capture_id not in taken]:
+        taken |= {one.capture_id: one for one in found}
+        urls = {one.url for one in found}
+        counts: Counter[str] = Counter()
+        left: list[Entry] = []
+        for url, number, read in kept:
+            fetched = read() if url in urls else None
+            if fetched is not None and (one := taken.get(fetched.capture_id or 0)):
+                endings[url] = Ending(url, 200, None, fetched.fetched_at, fetched.fetched_at, one.reason)
+                continue
+            if fetched is not None:
+                endings.pop(url, None)
+                number = counts[url]
+                counts[url] += 1
+            left.append((url, number, read))
+        for url in urls:
+            writer.forget_versions(url)
+        kept = left
+        _build(writer, site, [entry for entry in kept if entry[0] in urls], workers, Tally())
+    return kept, list(endings.values())
 
 
 def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending], again: Mapping[str, str]) -> None:
@@ -90,7 +124,7 @@ def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending], a
             mark("gone", f"HTTP {ending.status}", visited_at=ending.since)
             mark("gone", f"HTTP {ending.status}", visited_at=ending.at)
         else:
-            mark("failed", f"HTTP {ending.status}", visited_at=ending.at)
+            mark("failed", ending.reason or f"HTTP {ending.status}", visited_at=ending.at)
             writer.set_unreachable(ending.url)
     if not kept.pages:
         for row in writer.addresses(site.slug, ["gone"]):  # soft 404s, whose payload is stored once

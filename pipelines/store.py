@@ -14,8 +14,10 @@ from archive.life import Visit
 from archive.spellings import add_evidence
 from archive.writer import Writer
 from crawler.capture.warc import CaptureError
+from crawler.workers import WorkersEndedError
 from pipelines.build import Built
 from pipelines.canonical import known_canonical
+from pipelines.outage import take_back_outage
 from pipelines.rows import page_row
 from pipelines.site_pass import finish_site
 
@@ -52,6 +54,7 @@ class StorePipeline:
         stats, workers = self._crawler.stats, self._crawler.workers
         visit = Visit(self._slug, self._crawler.run_since, self._crawler.settings.getbool("TULIEU_AT_ONCE"))
         try:
+            await self._take_back_outage()
             for name, count in self._writer.conclude(visit).items():
                 stats.inc_value(f"tulieu/life/{name}", count)
             since = self._crawler.run_since
@@ -60,8 +63,27 @@ class StorePipeline:
             stats.inc_value("tulieu/pages/merged", new - self._writer.pages_since(self._slug, since))
         except (ArchiveWriteError, CaptureError):
             return  # the run's row says why; the next run does the pass
+        except WorkersEndedError as error:
+            self._crawler.stop_reason = error.reason
+            return
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
+
+
+    async def _take_back_outage(self) -> None:
+        """One text that many known pages got in this run is that of an outage: they have their own again, and are unreachable."""
+        crawler, stats = self._crawler, self._crawler.stats
+        site, lines = crawler.spidercls.site, self._writer.site_lines(self._slug)
+        folder = crawler.warc.folder
+        taken = await take_back_outage(self._writer, site, crawler.run_since, folder, crawler.workers.run, frozenset(lines))
+        if not taken:
+            return
+        known = sum(one.before is not None for one in taken)
+        for name, count in (("changed", known), ("new", len(taken) - known)):
+            stats.set_value(f"tulieu/pages/{name}", max(0, stats.get_value(f"tulieu/pages/{name}", 0) - count))
+        stats.inc_value("tulieu/life/unreachable", known)
+        stats.set_value("tulieu/outage/pages", known)
+        stats.set_value("tulieu/outage/words", taken[0].words)
 
 
 def store(writer: Writer, item: Built, count: Any) -> str:

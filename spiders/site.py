@@ -23,7 +23,7 @@ from crawler.robots import FORBIDDING, robots_words
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 from crawler.traps import TRAP, Traps
-from crawler.workers import WorkError, Workers
+from crawler.workers import WorkError, Workers, WorkersEndedError
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
@@ -144,6 +144,12 @@ class SiteSpider(scrapy.Spider):
         """Whether archive or captures cannot be written any more."""
         return getattr(self.crawler, "stop_reason", None) is not None
 
+    def _stop(self, error: WorkersEndedError) -> None:
+        """Ends the run, if it is not ending anyway, when nothing can be read any more: the address stays as it was."""
+        if not self._stopped() and not pace_of(self.crawler).stopped:
+            self.crawler.stop_reason = error.reason  # type: ignore[attr-defined]
+            self.crawler.engine.close_spider(self, error.reason)  # type: ignore[union-attr]
+
     def _done(self, request: scrapy.Request | None) -> None:
         """Ends the first stage when nothing that names pages is pending any more and no usual address is left to try."""
         asked = request.meta.get("asked", request.url) if request is not None else ""
@@ -175,6 +181,9 @@ class SiteSpider(scrapy.Spider):
         arguments = (way, self.site, response.url, response.status, headers, response.body)
         try:
             result: Discovery = await self.workers.run(read, *arguments)
+        except WorkersEndedError as error:
+            self._stop(error)
+            return
         except WorkError as error:
             result = Discovery(problem=error.reason)
         usual = bool(response.meta.get("usual"))
@@ -285,6 +294,9 @@ class SiteSpider(scrapy.Spider):
         )  # fmt: skip
         try:
             built = await self.workers.run(self.build, fetched, self.site, self.site_lines)
+        except WorkersEndedError as error:
+            self._stop(error)
+            return
         except WorkError as error:
             ours = error.__cause__ if error.reason.startswith("parser error") else None
             log.error("%s: %s", url, error.reason, exc_info=ours)

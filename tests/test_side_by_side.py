@@ -123,7 +123,7 @@ def hanging(path: str, host: str, before: int) -> Answer:
     return Answer(answer.body, answer.status, answer.headers, 20.0 if path == "/2" else 0.0)
 
 
-def interrupt(folder: Path, site: Pages, delay_s: float, times: int) -> tuple[int, float, str, Log]:
+def interrupt(folder: Path, site: Pages, delay_s: float, times: int, number: int = signal.SIGINT) -> tuple[int, float, str, Log]:
     """Crawls three sites, two at once, and presses Ctrl-C once they are under way: status, seconds to the end, stderr, log."""
     with logged(site) as log:
         for slug in ("ban-01", "ban-02", "ban-03"):
@@ -135,7 +135,7 @@ def interrupt(folder: Path, site: Pages, delay_s: float, times: int) -> tuple[in
             time.sleep(0.02)
         pressed = time.monotonic()
         for _ in range(times):
-            os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to the workers too
+            os.killpg(process.pid, number)  # a terminal sends it to the workers too
             time.sleep(0.3)
         _, err = process.communicate(timeout=90)
         return process.returncode, time.monotonic() - pressed, err, log
@@ -150,8 +150,10 @@ def sound(folder: Path) -> bool:
     return bool(checked == "ok" and tulieu("verify", "--archive", folder / "archive.db").status == 0)
 
 
-def test_ctrl_c_ends_every_site_as_stopped_and_starts_no_further_one_and_the_rest_stays_queued(tmp_path: Path) -> None:
-    status, _, err, log = interrupt(tmp_path, endless, 0.2, 1)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+def test_ctrl_c_ends_every_site_as_stopped_and_starts_no_further_one_and_the_rest_stays_queued(tmp_path: Path, number: int) -> None:
+    """SIGTERM to the group is what ``timeout`` and ``systemctl stop`` send."""
+    status, _, err, log = interrupt(tmp_path, endless, 0.2, 1, number)
     assert "Traceback" not in err
     assert status == 130
     assert outcomes(tmp_path) == [("ban-01", "stopped", "interrupted"), ("ban-02", "stopped", "interrupted")]
@@ -161,6 +163,8 @@ def test_ctrl_c_ends_every_site_as_stopped_and_starts_no_further_one_and_the_res
     asked = {f"{asked.host}{asked.path}" for asked in log.asked if asked.path != "/robots.txt"}
     assert {state for url, state in states.items() if url not in asked} == {"queued"}
     assert "failed" not in states.values()
+    reports = sqlite3.connect(tmp_path / "archive.db").execute("select report from runs").fetchall()
+    assert all("tulieu/site_pass/lines" in report for (report,) in reports)
     assert sound(tmp_path)
 
 

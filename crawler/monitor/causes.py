@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.causes import Cause, Number, cause
+from archive.outage import SAME_TEXT
 from crawler.monitor.report import Report
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -70,7 +71,7 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
     for check in CHECKS:
         found += check(case)
     codes = {one.code for one in found}
-    if codes & {"challenge", "javascript"}:  # many addresses with one page, for that reason
+    if codes & {"challenge", "javascript", "outage"}:  # many addresses with one page, for that reason
         found = [one for one in found if one.code != "soft_404"]
     if "challenge" in codes:
         found = [one for one in found if one.code not in ("blocked", "javascript", "sent_away")]
@@ -168,6 +169,13 @@ def connections(case: Case) -> Iterator[Cause]:
             yield cause(code, examples.get(code, ()), failed=max(1, counts[code]))
 
 
+def outage(case: Case) -> Iterator[Cause]:
+    """One text in the place of many known pages."""
+    found = case.report.outage
+    if pages := found.get("pages"):
+        yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
+
+
 def javascript(case: Case) -> Iterator[Cause]:
     """Pages that are empty without JavaScript."""
     report = case.report
@@ -182,6 +190,8 @@ def javascript(case: Case) -> Iterator[Cause]:
 def redesign(case: Case) -> Iterator[Cause]:
     """Selectors stopped matching, or a fact got lost that pages had before."""
     report, site = case.report, case.site
+    if not report.methods:  # no page is live: a share of none says nothing
+        return
     enough = report.seen.pages >= MIN_SEEN
     methods = report.seen.methods if enough else report.methods
     now = methods.get("selectors", 0.0)
@@ -265,5 +275,5 @@ def nothing(case: Case) -> Iterator[Cause]:
 
 
 CHECKS: tuple[Check, ...] = (
-    ending, robots, challenged, statuses, connections, javascript, soft_404, redesign, fewer, encoding, expectations,
+    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, encoding, expectations,
 )  # fmt: skip

@@ -49,7 +49,7 @@ class Report:
 
     ``found`` counts all addresses met so far by way; ``kept`` are the site's live and unreachable pages (``missing`` of
     them were not found at the last visit), ``seen`` the live ones that this run saw, or those before it that were cut off; ``answered`` are pages answered with 200. ``excluded`` to ``robots`` count this run's
-    outcomes by reason, ``marks`` what answers showed (``crawler.monitor.answers``). ``site_facts`` is a digest of the
+    outcomes by reason, ``outage`` what stood in the place of most pages, ``marks`` what answers showed (``crawler.monitor.answers``). ``site_facts`` is a digest of the
     site file. Times in seconds, shares from 0 to 1.
     """
 
@@ -78,6 +78,7 @@ class Report:
     same_text: int
     queue_left: int
     marks: dict[str, int]
+    outage: dict[str, int | str]
     before: Before | None
     site_facts: str
 
@@ -163,6 +164,7 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
         coverage=coverage(stats, figures), fill=figures.live.fill, methods=figures.live.methods,
         damaged=figures.damaged, same_text=figures.same_text, queue_left=figures.count("queued"),
         marks={key.removeprefix("tulieu/marks/"): int(value) for key, value in stats.items() if key.startswith("tulieu/marks/")},
+        outage={key.removeprefix("tulieu/outage/"): value for key, value in stats.items() if key.startswith("tulieu/outage/")},
         before=compared_with(previous, site), site_facts=site_facts(site),
     )  # fmt: skip
 

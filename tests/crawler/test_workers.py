@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from crawler.workers import WorkError, Workers
+from crawler.workers import WorkError, Workers, WorkersEndedError
 from tests.crawler import work
 
 
@@ -89,7 +89,7 @@ def test_leaving_the_context_ends_the_pool_after_its_tasks() -> None:
     with Workers(processes=1) as pool:
         future = pool.submit(work.double, 1)
     assert pool.result(future) == 2
-    with pytest.raises(RuntimeError):
+    with pytest.raises(WorkersEndedError):
         pool.submit(work.double, 1)
 
 

@@ -1,0 +1,89 @@
+"""Outages that answer 200, 404 or a redirect over real crawls: known pages keep their texts and are never gone for that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.changing_site import Answer, ChangingSite, article, changing_site, links
+from tests.test_life_cycle import FIRST, HOUR_LATER, LEDGER_SQL, STATES_SQL, TWO_DAYS_LATER, VERSIONS_SQL
+
+pytestmark = pytest.mark.timeout(900)
+TOPICS = ("Cầu tre", "Lớp học", "Vườn rau", "Bến đò", "Giếng nước", "Hội trại", "Thư viện", "Tủ thuốc", "Phiên chợ", "Hạt giống")
+PATHS = tuple(f"/bai-{number}" for number in range(len(TOPICS)))
+NOTICE = Answer(
+    '<html lang="vi"><head><title>Website đang bảo trì</title></head><body><h1>Website đang bảo trì</h1><p>Trang web đang được '
+    "nâng cấp, xin quý vị vui lòng quay lại sau ít giờ nữa. Mọi việc cần gấp xin gọi điện cho trưởng nhóm Bờ Tre.</p></body></html>"
+)
+SUSPENDED = Answer(
+    "<html><head><title>Account Suspended</title></head><body><h1>Account Suspended</h1><p>This account is suspended. "
+    "Please ask the people who host it for more information about what happened.</p></body></html>"
+)
+
+
+def up() -> dict[str, Answer]:
+    return {path: article(topic) for path, topic in zip(PATHS, TOPICS, strict=True)} | {"/": links(*PATHS)}
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[ChangingSite]:
+    """A site of ten pages that was crawled once."""
+    with changing_site(tmp_path) as it:
+        it.pages = up()
+        assert it.crawl(FIRST)["counts"]["pages_new"] == len(PATHS)
+        yield it
+
+
+def states(site: ChangingSite) -> set[tuple[Any, ...]]:
+    return set(site.rows("select state, version_count, gone_since, last_seen_at from pages"))
+
+
+def codes(run: dict[str, Any]) -> list[str]:
+    return [cause["code"] for cause in run["report"]["causes"]]
+
+
+# -- one text at every address
+
+
+@pytest.mark.parametrize("notice", [NOTICE, SUSPENDED], ids=["bao-tri", "suspended"])
+def test_one_text_at_every_known_address_is_an_outage_and_no_version(notice: Answer, site: ChangingSite) -> None:
+    texts = site.rows("select url, title, text, date_published, language, capture_id from pages order by url")
+    details = site.rows("select * from segments order by 1, 2") + site.rows("select * from page_blocks order by 1")
+    site.down = notice
+    for at in (HOUR_LATER, TWO_DAYS_LATER):
+        run = site.crawl(at)
+        assert (run["outcome"], run["counts"]["pages_changed"], run["counts"]["pages_new"]) == ("failed", 0, 0)
+        assert codes(run) == ["outage"]
+        assert states(site) == {("unreachable", 1, None, FIRST)}
+        assert site.rows("select url, title, text, date_published, language, capture_id from pages order by url") == texts
+        assert site.rows("select * from segments order by 1, 2") + site.rows("select * from page_blocks order by 1") == details
+        assert site.address(PATHS[0])[0] == "failed"
+        assert "taken for an outage" in site.address("/")[1] or site.address("/")[0] == "excluded"
+    site.down = None
+    run = site.crawl("2026-11-04T03:00:00Z")
+    assert (run["outcome"], run["counts"]["pages_changed"]) == ("finished", 0)
+    assert states(site) == {("live", 1, None, "2026-11-04T03:00:00Z")}
+
+
+def test_captures_of_an_outage_are_no_versions_when_they_are_read_again(site: ChangingSite) -> None:
+    site.down = NOTICE
+    site.crawl(HOUR_LATER)
+    before = [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)]
+    assert site.command("reextract").returncode == 0
+    assert [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)] == before
+    new = site.folder / "new.db"
+    assert site.command("reextract", "--captures", str(site.folder / "captures"), archive=new).returncode == 0
+    assert site.rows("select url, state, version_count, text from pages order by 1", archive=new) == site.rows("select url, state, version_count, text from pages order by 1")
+    assert site.command("verify").returncode == 0
+
+
+def test_three_pages_that_get_one_text_are_no_outage(site: ChangingSite) -> None:
+    site.pages |= dict.fromkeys(PATHS[:3], NOTICE)
+    run = site.crawl(HOUR_LATER)
+    assert (run["outcome"], run["counts"]["pages_changed"]) == ("finished", 3)
+    assert "outage" not in codes(run)
+
+
