@@ -95,7 +95,7 @@ def _flags_of(mended: dict[str, str], record: Record) -> set[str]:
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
     listed: str | None = None
     try:
-        kinds.check_record(fetched.url, tree, html, site, metadata)
+        kinds.check_record(fetched.url, tree, html, site, metadata, fetched.evidence)
     except ExcludedError as error:
         if not fetched.imported or isinstance(error, SlowPatternError):
             raise

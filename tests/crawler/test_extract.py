@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -310,6 +311,36 @@ def test_an_author_that_the_page_names_is_kept() -> None:
 def test_what_is_no_record_has_its_reason(body: str, head: str, path: str, reason: str, state: str) -> None:
     result = page(body, head, path)
     assert (result.record, result.reason, result.state) == (None, reason, state)
+
+
+CHUYEN_MUC, SO = "/chuyen-muc/tin/trong-cay/", "/index.php?page=100"
+
+
+@pytest.mark.parametrize("path", [CHUYEN_MUC, SO, "/2024/05/", "/lich/2024-hop-mat/"])
+@pytest.mark.parametrize("evidence", [{"wordpress": {"type": "post"}}, {"feed": {}}, {"sitemap": {"type": "post"}}])
+def test_what_the_site_names_as_an_article_is_one_though_its_address_looks_like_a_list(path: str, evidence: Any) -> None:
+    assert article(path=path, evidence=evidence).title == "Trồng cây chắn gió"
+
+
+@pytest.mark.parametrize(
+    ("path", "evidence", "site"),
+    [
+        (CHUYEN_MUC, {}, SITE),
+        (CHUYEN_MUC, {"sitemap": {"modified": "2024-01-01"}}, SITE),
+        (CHUYEN_MUC, {"wordpress": {"title": "Tin"}}, SITE),  # a category: no type
+        (CHUYEN_MUC, {"wordpress": {"type": "post"}}, replace(SITE, exclude=("/chuyen-muc/tin/", *SITE.exclude))),
+        ("/", {"wordpress": {"type": "page"}}, SITE),
+        ("/tim-kiem/", {"wordpress": {"type": "page"}}, SITE),
+        ("/tin?print=1", {"feed": {}}, SITE),
+    ],
+)
+def test_no_list_home_page_or_print_version_becomes_an_article_by_being_named(path: str, evidence: Any, site: Site) -> None:
+    assert page(f"<article><h1>Trồng cây chắn gió</h1><p>{TEXT}</p><p>{MORE}</p></article>", path=path, evidence=evidence, site=site).record is None
+
+
+def test_a_named_page_that_only_lists_others_is_still_none() -> None:
+    cards = "".join(f"<h3><a href=/tin/{n}.html>Tin số {n} của hội</a></h3><p>Mấy lời đầu của tin số {n}..." for n in range(6))
+    assert page(f"<h1>Tin</h1>{cards}", path=CHUYEN_MUC, evidence={"feed": {}}).record is None
 
 
 def test_a_list_page_still_gives_its_links() -> None:
