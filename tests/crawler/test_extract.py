@@ -426,6 +426,34 @@ def test_a_link_farm_is_cut_and_counted() -> None:
     assert (len(found), left) == (5000, 1000)
 
 
+HEADER = f'<{HOME}/en/1>; rel="alternate"; hreflang="en", </goc>; rel=canonical, <https://khac.test/fr>; rel=alternate; hreflang=fr, <{HOME}/wp-json/>; rel="https://api.w.org/"'
+
+
+def test_canonical_and_languages_of_the_link_header_count_like_those_of_the_head() -> None:
+    result = page(f"<h1>Tin</h1><p>{TEXT}</p><p>{MORE}</p>", link_header=HEADER)
+    assert (result.stated.canonical, dict(result.stated.twins)) == (HOME + "/goc", {"en": HOME + "/en/1"})
+    assert [found.url for found in result.links] == [HOME + "/en/1", HOME + "/goc"]
+
+
+def test_the_head_goes_before_the_link_header() -> None:
+    head = f'<link rel=canonical href="{HOME}/tin/1.html"><link rel=alternate hreflang=en href="{HOME}/en/2">'
+    result = page(f"<h1>Tin</h1><p>{TEXT}</p>", head, link_header="</khac>; rel=canonical, </en/1>; rel=alternate; hreflang=en")
+    assert (result.stated.canonical, result.stated.spelling, dict(result.stated.twins)) == (None, None, {"en": HOME + "/en/2"})
+
+
+@pytest.mark.parametrize("header", ["", "<", "<>;;;", "a, b", "<http://[::1>; rel=canonical", "</a>; rel", "<a" * 5_000, "<a>;" + " " * 20_000, '</x>; rel="'])
+def test_a_broken_link_header_states_nothing(header: str) -> None:
+    assert page(f"<h1>Tin</h1><p>{TEXT}</p>", link_header=header).stated.canonical is None
+
+
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [("href=/feed.json", 1), ("href=/j title='Feed JSON'", 1), ("href=/j", 0), ("href=/wp-json/wp/v2/posts/3 title=JSON", 0), ("href=/wp-json/wp/v2/feedback/3", 0)],
+)
+def test_a_link_of_plain_json_is_a_feed_when_it_says_so(link: str, count: int) -> None:
+    assert len(stated_in(parse(f'<link rel=alternate type="application/json" {link}>'), HOME + "/", SITE).sources) == count
+
+
 def test_feeds_are_named_by_their_type() -> None:
     head = '<link rel=alternate type="application/rss+xml" href=/feed/><link rel=alternate type="text/html" href=/m>'
     head += '<link rel=alternate type="APPLICATION/ATOM+XML" href=https://khac.test/feed><link rel=alternate type="application/rss+xml" href=/feed/>'

@@ -10,8 +10,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.conftest import tulieu
 from tests.discovery_site import Pages, listing, page, sent
-from tests.spiders.test_discovery_crawl import small
+from tests.hostile_server import article
+from tests.spiders.test_discovery_crawl import records, small
 
 TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
 
@@ -81,3 +83,30 @@ def test_an_interface_that_names_types_and_refuses_their_lists_is_told(tmp_path:
     extra = Pages({"/wp-json/wp/v2/types": TYPES})
     extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), lambda handler, match: handler.send('{"code": "rest_forbidden"}', 403, kind="application/json")),)
     assert causes(small(tmp_path, extra, 'platform = "wordpress"')) == ["rest_refused"]
+
+
+@pytest.mark.parametrize("path", ["/index.xml", "/feed.json", "/rss/", "/feeds/posts/default"])
+def test_a_feed_at_a_usual_address_is_found_when_no_other_way_found_anything(tmp_path: Path, path: str) -> None:
+    form = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-b"}]}'
+    xml = '<rss version="2.0"><channel><title>x</title><item><link>/bai-b</link></item></channel></rss>'
+    feed = sent(form, "application/json") if "json" in path else sent(xml, "application/rss+xml")
+    site = small(tmp_path, Pages({"/": listing([]), path: feed, "/bai-b": page("Bài thứ hai")}))
+    assert set(site.titles()) == {"/bai-b"}
+    assert same_when_replayed(site, tmp_path)
+
+
+def test_canonical_and_language_of_the_link_header_are_followed(tmp_path: Path) -> None:
+    def hidden(handler: Any) -> None:
+        handler.send(article("Bài thứ nhất", "", ""), Link='</bai-goc>; rel="canonical", </en/bai>; rel="alternate"; hreflang="en"')
+
+    extra = Pages({"/bai-a": hidden, "/bai-goc": page("Bài thứ nhất"), "/en/bai": page("First story")})
+    site = small(tmp_path, extra)
+    assert set(site.titles()) == {"/bai-goc", "/en/bai"}
+    assert site.row("/bai-a") == ("alias", f"canonical address is {site.base}/bai-goc")
+    assert same_when_replayed(site, tmp_path)
+
+
+def same_when_replayed(site: Any, folder: Path) -> bool:
+    arguments = ("--sites", folder / "sites", "--archive", folder / "new.db", "--captures", folder / "captures")
+    done = tulieu("reextract", *arguments)
+    return done.status == 0 and records(folder / "new.db") == records(folder / "archive.db")
