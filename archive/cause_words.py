@@ -147,6 +147,24 @@ WORDS: dict[str, Words] = {
         "See the failed and queued addresses of the site, then run it again.",
         "Xem các địa chỉ lỗi và đang chờ của trang web rồi chạy lại.",
     ),
+    "announced_excluded": Words(
+        "Most of what the site announces as posts and pages is excluded: {excluded} of {announced} ({share}).",
+        "Phần lớn bài viết và trang mà trang web công bố bị loại: {excluded} trên {announced} ({share}).",
+        "See the reasons in the ledger; records.include in the site file names addresses that are records whatever they look like.",
+        "Xem lý do trong sổ địa chỉ; records.include trong tệp khai báo nêu những địa chỉ luôn được giữ.",
+    ),
+    "address_excluded": Words(
+        "Many pages are left out only because their address looks like that of a list: {excluded}, and {kept} are kept.",
+        "Nhiều trang bị loại chỉ vì địa chỉ trông như trang danh sách: {excluded}, còn giữ được {kept}.",
+        "Open the examples; if they are articles, name their addresses in records.include of the site file.",
+        "Mở các ví dụ; nếu là bài viết, hãy ghi địa chỉ của chúng vào records.include trong tệp khai báo.", "note",
+    ),
+    "rest_refused": Words(
+        "The REST API names its post types and refuses the lists of {lists}; the other ways have to find the pages.",
+        "REST API nêu các loại bài nhưng từ chối danh sách {lists}; phải tìm trang bằng các cách khác.",
+        "Compare the number of pages with the site; a sitemap under [discover] may name what is missing.",
+        "So số trang với trang web; sitemap ghi dưới [discover] có thể nêu phần còn thiếu.", "note",
+    ),
     "encoding": Words(
         "Encoding trouble: {damaged} of {kept} pages ({share}) hold damaged characters.",
         "Lỗi bảng mã: {damaged} trên {kept} trang ({share}) có chữ bị hỏng.",

@@ -9,19 +9,23 @@ from ipaddress import IPv6Address
 from urllib.parse import quote, unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 TRACKING = re.compile(
-    r"(?i)^(utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|zanpid|yclid|igshid|mc_[ce]id|_ga|_gl|ref_src|"
-    r"phpsessid|jsessionid|sid|sessionid|aspsessionid\w*|zarsrc|spm)$"
+    r"(?i)^(utm_\w+|fbclid|gclid|gclsrc|dclid|[wg]braid|msclkid|zanpid|yclid|igshid|mibextid|mc_[ce]id|mkt_tok|vero_id|oly_\w+_id|"
+    r"_hsenc|_hsmi|srsltid|_ga|_gl|ref_src|phpsessid|jsessionid|aspsessionid\w*|zarsrc|spm)$"
 )
 """Query parameters that say who comes from where, or name a session; never what is shown."""
+_TOKEN = r"(?:[0-9a-f]{16,}|(?=[a-z]*\d)(?=\d*[a-z])[a-z0-9]{16,})"
+"""What a session id looks like: PHP's have 26 or 32 characters, osCommerce's 32; a story's number has ten at most."""
+_TRACKING_VALUE = re.compile(rf"(?i)(?:sid|sessionid|oscsid)={_TOKEN}|ref=(?:facebook|fb|zalo)")
+"""Parameters whose name alone does not say it: ``sid`` is the number of a story in PHP-Nuke and NukeViet 2."""
 
 _VIEWS = re.compile(
     r"(?i)(?:replytocom=\d*|like_comment=\d*|share=[a-z-]*|nb=1|tmpl=component|print(?:able|page)?=(?:1|true|yes|y|on|print)?|"
-    r"print(?:able|page)?|(?:sort|sort_?by|order_?by|sort_?order|sort_?dir)(?:=.*)?|order=[a-z][\w.-]*|dir=(?:asc|desc)|"
+    r"print(?:able|page)?|(?:view|format|layout)=print|amp(?:=1)?|outputtype=amp|(?:sort|sort_?by|order_?by|sort_?order|sort_?dir)(?:=.*)?|order=[a-z][\w.-]*|dir=(?:asc|desc)|"
     r"(?:back|back_?url|return|return_?url|return_?to|redirect_to)(?:=.*)?)"
 )
 """Query parameters (with values) that show the same document another way: to print, to reply to, to share, sorted, or with
 the way back. A number as a value of ``print`` or ``order`` may be the document's own."""
-_SESSION_IN_PATH = re.compile(r"(?i);(?:jsessionid|phpsessid|sid|sessionid)=[^/]*|/\((?:[A-Z]\([\w-]+\))+\)(?=/|$)")
+_SESSION_IN_PATH = re.compile(rf"(?i);(?:(?:jsessionid|phpsessid)=[^/]*|(?:sid|sessionid|oscsid)={_TOKEN}(?=[;/]|$))|/\((?:[A-Z]\([\w-]+\))+\)(?=/|$)")
 """Session ids in paths: Java's and PHP's path parameters, and the folder ``/(S(...))`` of ASP.NET without cookies."""
 _INDEX_FILE = re.compile(r"(?i)/(index\.(php\d?|html?|aspx?|jsp|shtml)|default\.(aspx?|html?))$")
 _ENCODED_TWICE = re.compile(r"(?:%25[89A-Fa-f][0-9A-Fa-f])+")
@@ -64,7 +68,7 @@ def _query(query: str) -> str:
     for part in query.split("&"):
         name, sep, value = (_recode(piece, _QUERY_SAFE, _QUERY_RESERVED) for piece in part.partition("="))
         name = re.sub(r"^(amp;)+", "", name)  # &amp; of a page that escaped its links once or twice too often
-        if (name or sep) and not TRACKING.match(name):
+        if (name or sep) and not TRACKING.match(name) and not _TRACKING_VALUE.fullmatch(f"{name}={value}"):
             kept.append(f"{name}{'=' if sep else ''}{value}")
     return "&".join(kept)
 

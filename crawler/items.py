@@ -83,7 +83,7 @@ class Fetched:
     """One response, as extraction sees it: live, from a WARC record, or from an import.
 
     ``body`` is content-decoded bytes, ``content_type`` the header's value ("" when absent),
-    ``evidence`` maps a way of discovery to what it stated about this address.
+    ``evidence`` maps a way of discovery to what it stated about this address, ``link_header`` is the header Link.
     """
 
     url: str
@@ -97,6 +97,7 @@ class Fetched:
     imported: bool = False
     found_on: str | None = None
     links: tuple[Found, ...] = ()
+    link_header: str = ""
 
 
 @dataclass

@@ -19,7 +19,9 @@ class Platform:
     """
 
     ways: tuple[str, ...] = ("feed", "sitemap", "links")
-    feeds: tuple[str, ...] = ("/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml")
+    feeds: tuple[str, ...] = (
+        "/feed/", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/feed.json", "/rss/", "/feeds/posts/default",
+    )  # fmt: skip
     sitemaps: tuple[str, ...] = ("/sitemap.xml",)
     deny: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

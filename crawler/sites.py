@@ -115,6 +115,12 @@ class Site:
         return _any(self.exclude)
 
     @cached_property
+    def own_exclude_pattern(self) -> Patterns | None:
+        """Those of the site file itself: nothing outweighs them."""
+        usual = platform(self.platform).exclude
+        return _any(self.exclude[: -len(usual)] if self.exclude[-len(usual) :] == usual else self.exclude)
+
+    @cached_property
     def include_pattern(self) -> Patterns | None:
         """The regexes of addresses that are records whatever the page looks like."""
         return _any(self.include)

@@ -21,8 +21,18 @@ TRAP = "trap: "
 
 SHORT_CHARS = 200
 """Texts shorter than this that differ in their numbers only are one text: an empty month of a calendar says little more
-than its name and its days. Longer ones may be reports of a series and are told apart."""
+than its name and its days. Longer ones may be reports of a series: see ``_Form.take``."""
 
+_DATE_WORDS = frozenset([
+    "tháng", "thứ", "ngày", "năm", "một", "hai", "ba", "tư", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "giêng", "chạp",
+    "chủ", "nhật", "cn", "t", "th", "nd", "rd", "st", "january", "february", "march", "april", "may", "june", "july", "august",
+    "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
+    "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
+    "thur", "thurs", "fri", "sat", "sun",
+])  # fmt: skip
+"""Numbers and the names of months and weekdays, in Vietnamese and English: all that tells one empty month from another."""
+MAX_FORM_CHARS = 20_000
+"""Characters of a text whose form is compared; what only differs behind is taken for the same."""
 _NUMBER = re.compile(r"\d+(?:[-_.:T]\d+)*")
 _HEX = re.compile(r"(?i)(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")
 _TOKEN = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")
@@ -57,6 +67,12 @@ def _without_numbers(text: str) -> str:
     return short if len(text) <= 20 * SHORT_CHARS and len(short) < SHORT_CHARS else text
 
 
+def _form_of(text: str) -> int:
+    """A hash of the words of a text, without its numbers and the names of months and weekdays."""
+    words = re.findall(r"[^\W\d_]+", text[:MAX_FORM_CHARS].lower())
+    return hash(tuple(word for word in words if word not in _DATE_WORDS))
+
+
 def is_endless(form: str) -> bool:
     """Whether a shape can have many addresses at all; a path of plain words is one address."""
     return "#" in form or "?" in form
@@ -69,13 +85,26 @@ class _Form:
     record or led to a shape with records.
     """
 
-    __slots__ = ("barren", "first", "idle", "links", "texts")
+    __slots__ = ("barren", "first", "idle", "links", "text_forms", "texts")
 
     def __init__(self) -> None:
         self.barren = self.idle = 0
         self.first: array[int] | None = None  # most shapes with a number in a word have one address: eight bytes a link
         self.links: set[int] = set()
         self.texts: set[int] = set()
+        self.text_forms: set[int] = set()
+
+    def take(self, text: str, goes_on: bool) -> bool:
+        """Notes a text; whether it is new. ``goes_on``: its page names a further address of the shape, as a calendar's month.
+
+        Such a page says nothing new when only its numbers and names of months and weekdays are other than before. Pages of
+        figures that a list names, and that name no further ones, are told apart.
+        """
+        key, form = hash(_without_numbers(text)), _form_of(text)
+        new = key not in self.texts and not (goes_on and form in self.text_forms)
+        self.texts.add(key)
+        self.text_forms.add(form)
+        return new
 
     def enter(self, led_on: bool, worth: bool) -> None:
         self.barren = 0 if led_on else self.barren + 1
@@ -111,15 +140,15 @@ class Traps:
         if not is_endless(form):
             return None
         known = self._forms.setdefault(form, _Form())
-        text_key = hash(_without_numbers(text)) if text is not None else None
-        new_text = text_key is not None and text_key not in known.texts
-        if text_key is not None:
-            known.texts.add(text_key)
         if known.first is None:
+            if text is not None:
+                known.take(text, goes_on=False)
             known.first = array("q", map(hash, links))
             return None
         if not known.links:
             known.links.update(known.first)
+        goes_on = any(hash(link) not in known.links and shape(link) == form for link in links)
+        new_text = text is not None and known.take(text, goes_on)
         others = [form_of for link in links if hash(link) not in known.links and (form_of := shape(link)) != form]
         known.links.update(map(hash, links))
         led_on = new_text or any(not self._is_worthless(other) for other in others)

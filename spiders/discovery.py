@@ -18,6 +18,7 @@ class Discovery:
 
     ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
     ``totals`` are the numbers of pages that the site itself states, by type; ``left_out`` counts what a limit cut off.
+    ``refused`` is the route of a list of REST that the server does not give.
     """
 
     found: tuple[Found, ...] = ()
@@ -25,6 +26,7 @@ class Discovery:
     problem: str | None = None
     totals: tuple[tuple[str, int], ...] = ()
     left_out: int = 0
+    refused: str | None = None
 
 
 def plain(markup: str) -> str:

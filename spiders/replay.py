@@ -197,6 +197,7 @@ def fetched_of(folder: Path, site: Site, url: str, place: Place, evidence: dict[
     return Fetched(
         url=url, site=site.slug, body=body, content_type=capture.content_type or "", fetched_at=capture.fetched_at,
         capture_id=place.capture_id, status=capture.status or 200, evidence=evidence, imported=imported,
+        link_header=", ".join(value for name, value in stored.headers if name.lower() == "link"),
     )  # fmt: skip
 
 

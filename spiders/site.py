@@ -290,7 +290,7 @@ class SiteSpider(scrapy.Spider):
             url=url, site=self.site.slug, body=response.body, status=response.status, capture_id=capture_id,
             content_type=(response.headers.get("Content-Type") or b"").decode("latin-1"),
             fetched_at=response.meta.get("fetched_at") or now(), evidence=self.ledger.evidence(url),
-            found_on=response.meta.get("found_on"),
+            found_on=response.meta.get("found_on"), link_header=b", ".join(response.headers.getlist("Link")).decode("latin-1"),
         )  # fmt: skip
         try:
             built = await self.workers.run(self.build, fetched, self.site, self.site_lines)

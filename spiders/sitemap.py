@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
@@ -23,6 +24,8 @@ MAX_ENTRIES = 50_000
 """The sitemap protocol's own limit of addresses in one file; what is above it is left out and said."""
 MAX_DEPTH = 4
 """Indexes within indexes that are followed. The protocol allows none; real sites have one, some plugins two."""
+_OF_TYPE = re.compile(r"(?:wp-sitemap-posts-([\w-]+?)-\d+|/(post|page)-sitemap\d*)\.xml")
+"""Sitemaps of one post type, as WordPress and Yoast name them; those of categories and tags have other names."""
 _NONE = "no sitemap at this address"
 
 
@@ -78,12 +81,13 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
 def _pages(site: Site, url: str, entry: _Entry) -> Iterator[Found]:
     """The page of an entry with what the sitemap states about it, and its other languages."""
     texts = entry.texts
+    named = _OF_TYPE.search(urlsplit(url).path)
     address = site_address(site, texts["loc"], url) if texts.get("loc") else None
     twins = {language: twin for language, href in entry.twins if (twin := site_address(site, href, url))}
     if address and not is_asset(address):
         claims: dict[str, object] = {
             "modified": texts.get("lastmod"), "date": texts.get("publication_date"), "title": texts.get("title"),
-            "hreflang": twins,
+            "hreflang": twins, "type": named and (named[1] or named[2]),
         }  # fmt: skip
         yield Found(address, "sitemap", {key: value for key, value in claims.items() if value})
     yield from (Found(twin, "sitemap") for twin in dict.fromkeys(twins.values()) if twin != address and not is_asset(twin))

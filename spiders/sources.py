@@ -27,6 +27,7 @@ class Sources:
         self._asked: set[str] = set()
         self._sound: set[str] = set()
         self._in_sitemaps: set[int] = set()
+        self._names_types = False
         self._usual = feed.usual_addresses(site) if "feed" in site.ways else []
         self.pending: set[str] = set()
         self.read = asyncio.Event()
@@ -73,6 +74,10 @@ class Sources:
                 stats.pop(name, None)
             self._sound.add(way)
         self._stats.inc_value(f"tulieu/{way}/found", len(result.found))
+        if way == "wordpress":
+            self._names_types |= bool(result.further and not result.problem and not result.found)
+            if result.refused and self._names_types:
+                self._stats.inc_value(f"tulieu/marks/rest_refused/{result.refused}")
         if result.left_out:
             self._stats.inc_value(f"tulieu/{way}/left_out", result.left_out)
         for kind, number in result.totals:

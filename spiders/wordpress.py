@@ -14,6 +14,8 @@ from spiders.discovery import Discovery, plain
 
 PER_PAGE = 100
 """Most that WordPress gives in one answer."""
+FEWER = {PER_PAGE: 50, 50: None}
+"""What is asked for when so many objects at once are refused (rest_invalid_param); None is the server's own number, ten."""
 MAX_TRANSLATIONS = 50
 """Languages taken of one object, as of a page's head."""
 _INTERNAL = frozenset(
@@ -76,8 +78,11 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     elif route != "types" and not isinstance(data, list):
         problem = "REST API answers no list"
     if problem and route != "types":
-        past_the_end = isinstance(data, dict) and data.get("code") == "rest_post_invalid_page_number"
-        return Discovery(problem=None if past_the_end else problem)
+        code = data.get("code") if isinstance(data, dict) else None
+        if code == "rest_post_invalid_page_number":  # past the end
+            return Discovery()
+        fewer = _fewer(url) if status == 400 and code == "rest_invalid_param" else ()
+        return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if 400 <= status < 500 else None)
     if problem:
         return Discovery(problem=problem, further=_fallback(site, root, status, data))
     if route == "types":
@@ -86,6 +91,18 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     total = _number(headers, "x-wp-total")
     kind = next((str(thing["type"]) for thing in data if isinstance(thing, dict) and thing.get("type")), route)
     return Discovery(found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),))
+
+
+def _fewer(url: str) -> tuple[str, ...]:
+    """The same list asked for with fewer objects at once; none when the number is the server's own already."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    asked = query.pop("per_page", "")
+    if not asked.isdigit() or int(asked) not in FEWER:
+        return ()
+    if (fewer := FEWER[int(asked)]) is not None:
+        query = {"per_page": str(fewer), **query}
+    return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"))),)
 
 
 def _fallback(site: Site, root: str, status: int, data: Any) -> tuple[str, ...]:
@@ -164,7 +181,8 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
     page, total = query.get("page", "1"), _number(headers, "x-wp-totalpages")
     if not count or not page.isdigit():
         return ()
-    more = count >= PER_PAGE if "x-wp-totalpages" not in headers else total is not None and int(page) < total
+    asked = query.get("per_page", "")
+    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and int(page) < total
     if not more:
         return ()
     query["page"] = str(int(page) + 1)

@@ -25,7 +25,7 @@ def document_record(fetched: Fetched, site: Site, form: str) -> Record:
     """
     if not site.documents and not fetched.imported:
         raise ExcludedError(SWITCHED_OFF)
-    kinds.check_address(fetched.url, site)
+    kinds.check_address(fetched.url, site, fetched.evidence)
     document = read_document(fetched.body, form)
     if not document.every and "scanned" not in document.flags:
         raise ExcludedError("no text", "failed" if fetched.imported else "excluded")

@@ -6,6 +6,8 @@ Reasons that begin with "list" are of pages that only name others, and are visit
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -16,10 +18,14 @@ from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
 from crawler.sites import Site
 
+Evidence = Mapping[str, Mapping[str, Any]]
+"""What each way of discovery states about an address."""
+
 _LIST_CLASSES = frozenset(["archive", "category", "tag", "author", "date", "search", "search-results", "home", "blog", "paged", "error404", "search-no-results"])
 _ANY_LIST_CLASSES = frozenset(
     ["view-category", "view-categories", "view-featured", "view-search", "path-taxonomy", "page-taxonomy", "path-frontpage", "path-search", "page-search", "post-type-archive"]
 )
+ADDRESS_ONLY = "list or other page that is no record (address)"
 _ADDRESS_REASONS = tuple(
     (re.compile(pattern, re.IGNORECASE), reason)
     for pattern, reason in (
@@ -32,6 +38,10 @@ _ADDRESS_REASONS = tuple(
         (r"^/((vi|en|vn)/?)?((index|default|home|homepage|trang-?chu)(\.\w+)?/?)?(\?(lang|q)=\w+)?$", "list page (home page, address)"),
     )
 )
+_GUESSES = frozenset(
+    ["list page (tag, category or author, address)", "list page (calendar, address)", "list page (archive by date, address)", ADDRESS_ONLY]
+)
+"""What an address may look like and yet be an article: %category% in WordPress's permalinks, articles numbered by ?page=."""
 _HOME_TITLE = frozenset(map(label_key, ("Trang chủ", "Home", "Homepage", "Home page", "Trang nhất")))
 _SEARCH_TITLE = re.compile(r"(?i)^\W*(kết quả tìm kiếm|tìm kiếm( nâng cao)?\W*$|search results?\b|search\W*$|you searched for)")
 _LOGIN_TITLE = re.compile(r"(?i)^\W*(đăng nhập|đăng ký (thành viên|tài khoản)|quên mật khẩu|tạo tài khoản|log ?in|sign ?in|sign up|create (an )?account|register|user account|my account|tài khoản)\b")
@@ -65,16 +75,17 @@ _EMPTY_TEXT = re.compile(
 _PRINTS = re.compile(r"onload[^}<>]{0,80}\bprint\(\)|>\s*(?:window\.)?print\(\);?\s*<")
 
 
-def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None, metadata: Metadata) -> None:
+def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None, metadata: Metadata, evidence: Evidence) -> None:
     """Raises ExcludedError with the reason when a page's address, rules or template say that it is no record.
 
-    ``html`` is the text that ``tree`` was made from.
+    ``html`` is the text that ``tree`` was made from. What the site itself names as an article outweighs what its address
+    looks like; a rule of the site file does not give way.
     """
     if {"noindex", "noarchive", "none"} & metadata.robots:
         raise ExcludedError("noindex", "excluded")
     if is_included(url, site):
         return
-    check_address(url, site)
+    check_address(url, site, evidence)
     wordpress = (site is not None and site.platform == "wordpress") or "wordpress" in (metadata.generator or "").lower()
     listing = _LIST_CLASSES & metadata.body_classes if wordpress else frozenset()
     listing |= _ANY_LIST_CLASSES & metadata.body_classes
@@ -88,11 +99,17 @@ def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None,
         raise ExcludedError("print version")
 
 
-def check_address(url: str, site: Site | None) -> None:
-    """Raises ExcludedError for an address that the site file or its platform excludes, and does not include."""
+def check_address(url: str, site: Site | None, evidence: Evidence) -> None:
+    """Raises ExcludedError for an address that the site file or its platform excludes, and does not include.
+
+    A guess of the platform gives way to what the site itself names as an article; a rule of the site file does not.
+    """
     wanted = path_query(url)
-    if not is_included(url, site) and site is not None and site.exclude_pattern and site.exclude_pattern.search(wanted):
-        raise ExcludedError(_address_reason(wanted))
+    if is_included(url, site) or site is None or not (site.exclude_pattern and site.exclude_pattern.search(wanted)):
+        return
+    reason, own = _address_reason(wanted), site.own_exclude_pattern
+    if reason not in _GUESSES or not is_named_article(evidence) or (own and own.search(wanted)):
+        raise ExcludedError(reason)
 
 
 def is_included(url: str, site: Site | None) -> bool:
@@ -100,8 +117,13 @@ def is_included(url: str, site: Site | None) -> bool:
     return site is not None and bool(site.include_pattern and site.include_pattern.search(path_query(url)))
 
 
+def is_named_article(evidence: Evidence) -> bool:
+    """Whether REST, a feed or a sitemap of posts names an address as a post, a page or an item; REST's categories have no type."""
+    return "feed" in evidence or any(evidence.get(way, {}).get("type") for way in ("wordpress", "sitemap"))
+
+
 def _address_reason(wanted: str) -> str:
-    return next((reason for pattern, reason in _ADDRESS_REASONS if pattern.search(wanted)), "list or other page that is no record (address)")
+    return next((reason for pattern, reason in _ADDRESS_REASONS if pattern.search(wanted)), ADDRESS_ONLY)
 
 
 def _is_print_version(tree: LexborHTMLParser, html: str) -> bool:

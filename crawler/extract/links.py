@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -53,6 +55,9 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     return tuple(found.values()), left
 
 
+_HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
+_PARAMETER = re.compile(r';\s*([\w*-]+)\s*=\s*(?:"([^"]*)"|([^\s;,"]+))')
+MAX_HEADER_CHARS = 16_384
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml")
 MAX_TWINS = 50
 """Languages taken from one page's head; the largest organisations have about thirty."""
@@ -71,25 +76,67 @@ def stated_in(tree: LexborHTMLParser, url: str, site: Site) -> Stated:
         language = (node.attributes.get("hreflang") or "").strip().lower()
         if "alternate" in rel and language and len(twins) < MAX_TWINS and (twin := site_address(site, href, url)):
             twins.setdefault(language, twin)
-        way = _way_of(rel, (node.attributes.get("type") or "").lower(), href)
+        way = _way_of(rel, (node.attributes.get("type") or "").lower(), f"{href} {node.attributes.get('title') or ''}")
         if way and (address := host_address(site, href, url)):
             sources.setdefault(address, Found(address, way))
-    own = canonical is None or canonical == url
-    same = not own and address_key(canonical or "") == address_key(url) and plain_view(url) == url
-    return Stated(
-        None if own or same else canonical, canonical if same else None, tuple(twins.items()), tuple(sources.values())
-    )
+    return Stated(*_own_address(canonical, url), tuple(twins.items()), tuple(sources.values()))
 
 
-def _way_of(rel: list[str], kind: str, href: str) -> str | None:
-    """The way of discovery that a link element leads to; None for other links."""
+def _way_of(rel: list[str], kind: str, words: str) -> str | None:
+    """The way of discovery that a link element leads to, ``words`` its address and title; None for other links.
+
+    WordPress names the REST object of each page as application/json, so such a link must say that it is a feed.
+    """
     if "https://api.w.org/" in rel:
         return "wordpress"
     if "sitemap" in rel:
         return "sitemap"
-    if "alternate" in rel and (kind in _FEED_TYPES or (kind == "application/json" and "feed" in href)):
+    if "alternate" in rel and (kind in _FEED_TYPES or (kind == "application/json" and "feed" in words.lower() and "/wp-json/" not in words)):
         return "feed"
     return None
+
+
+def header_links(header: str) -> list[tuple[str, dict[str, str]]]:
+    """The links of an HTTP ``Link`` header (RFC 8288): (address as it stands, parameters in lower case), MAX_TWINS at most."""
+    found = []
+    for match in list(_HEADER_LINK.finditer(header[:MAX_HEADER_CHARS]))[:MAX_TWINS]:
+        values = {name.lower(): (quoted or plain).strip().lower() for name, quoted, plain in _PARAMETER.findall(match[2])}
+        found.append((match[1].strip(), values))
+    return found
+
+
+def with_header(
+    stated: Stated, header: str, url: str, site: Site, head_has_canonical: bool
+) -> tuple[Stated, tuple[Found, ...]]:  # fmt: skip
+    """What a page states, with what its ``Link`` header adds, and the pages that the header names; the head goes first."""
+    named: str | None = None
+    twins = dict(stated.twins)
+    found: dict[str, Found] = {}
+    for href, values in header_links(header):
+        rel, language = values.get("rel", "").split(), values.get("hreflang", "")
+        address = _page_address(site, href, url)
+        if address is None:
+            continue
+        if "canonical" in rel:
+            named = named or address
+        elif "alternate" in rel and language:
+            twins.setdefault(language, address)
+        else:
+            continue
+        if address != url:
+            found[address] = Found(address, "link")
+    if not head_has_canonical:
+        canonical, spelling = _own_address(named, url)
+        stated = replace(stated, canonical=canonical, spelling=spelling)
+    return replace(stated, twins=tuple(twins.items())), tuple(found.values())
+
+
+def _own_address(named: str | None, url: str) -> tuple[str | None, str | None]:
+    """A canonical address as (another one, another spelling of the page's own); both None when it is the page's."""
+    if named is None or named == url:
+        return None, None
+    same = address_key(named) == address_key(url) and plain_view(url) == url
+    return (None, named) if same else (named, None)
 
 
 def _page_address(site: Site, href: str, base: str) -> str | None:

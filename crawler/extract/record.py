@@ -15,7 +15,7 @@ from crawler.extract.head_dates import head_dates
 from crawler.extract.images import image_names
 from crawler.extract.labels import label_key
 from crawler.extract.lines import CleanBlocks, clean_blocks
-from crawler.extract.links import links_of, stated_in
+from crawler.extract.links import links_of, stated_in, with_header
 from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_dates import (
     Claims,
@@ -73,6 +73,11 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
             if not metadata.robots & {"nofollow", "none"}:
                 links, left = links_of(tree, fetched.url, site)
             stated = stated_in(tree, fetched.url, site)
+            if fetched.link_header:
+                head_has_one = tree.css_first("link[rel=canonical]") is not None
+                stated, named = with_header(stated, fetched.link_header, fetched.url, site, head_has_one)
+                follows = not metadata.robots & {"nofollow", "none"}
+                links += tuple(found for found in named if follows and found not in links)
         record = _from_html(fetched, site, tree, decoded.text, metadata)
         record.flags |= decoded.flags_of((record.title or "", *(block.text for block in record.blocks)))
         record.flags |= _flags_of(mended, record)
@@ -102,7 +107,7 @@ def _flags_of(mended: dict[str, str], record: Record) -> set[str]:
 def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, metadata: Metadata) -> Record:
     listed: str | None = None
     try:
-        kinds.check_record(fetched.url, tree, html, site, metadata)
+        kinds.check_record(fetched.url, tree, html, site, metadata, fetched.evidence)
     except ExcludedError as error:
         if not fetched.imported or isinstance(error, SlowPatternError):
             raise

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from archive.causes import Cause, Number, cause
 from archive.outage import SAME_TEXT
+from crawler.extract.kinds import ADDRESS_ONLY
 from crawler.monitor.report import Report
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -241,6 +242,27 @@ def fewer(case: Case) -> Iterator[Cause]:
         yield cause("fewer_than_announced", examples, way=way, missing=worst.missing, announced=worst.announced, share=share)
 
 
+def rest_refused(case: Case) -> Iterator[Cause]:
+    """An interface names its post types and refuses the lists of posts or pages."""
+    lists = [base for base in ("posts", "pages") if case.report.marks.get(f"rest_refused/{base}")]
+    if lists:
+        yield cause("rest_refused", case.look("excluded", "REST API answers%"), lists=", ".join(lists))
+
+
+def left_out(case: Case) -> Iterator[Cause]:
+    """Pages were excluded that the site announces as posts or pages, or many for no more than what their address looks like."""
+    report = case.report
+    if report.outcome != "finished":
+        return
+    named = [one for way, one in report.coverage.items() if way in ("wordpress/post", "wordpress/page")]
+    announced, excluded = sum(one.announced for one in named), sum(one.excluded for one in named)
+    if excluded >= MIN_PAGES and excluded > MOST * announced:
+        yield cause("announced_excluded", case.look("excluded", "%"), excluded=excluded, announced=announced, share=excluded / announced)
+    guessed = report.excluded.get(ADDRESS_ONLY, 0)
+    if guessed >= MIN_PAGES and guessed > MOST * report.kept:
+        yield cause("address_excluded", case.look("excluded", ADDRESS_ONLY), excluded=guessed, kept=report.kept)
+
+
 def encoding(case: Case) -> Iterator[Cause]:
     """Damaged characters on many pages."""
     report = case.report
@@ -275,5 +297,6 @@ def nothing(case: Case) -> Iterator[Cause]:
 
 
 CHECKS: tuple[Check, ...] = (
-    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, encoding, expectations,
+    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, rest_refused, left_out, encoding,
+    expectations,
 )  # fmt: skip

@@ -22,7 +22,7 @@ NASTY: dict[str, str | None] = {
     "http://hoi.example/a?UTM_Source=x": "http://hoi.example/a",
     "http://hoi.example/a?%75tm_source=x&b=1": "http://hoi.example/a?b=1",
     "http://hoi.example/a?PHPSESSID=0af&b=1": "http://hoi.example/a?b=1",
-    "http://hoi.example/a?sid=7": "http://hoi.example/a",
+    "http://hoi.example/a?sid=7": "http://hoi.example/a?sid=7",
     "http://hoi.example/a?aspsessionidabc=7": "http://hoi.example/a",
     "http://hoi.example/a;jsessionid=3F?b=1": "http://hoi.example/a?b=1",
     "http://hoi.example/a;JSESSIONID=3F/b": "http://hoi.example/a/b",
@@ -225,6 +225,12 @@ def test_a_session_in_the_path_is_no_part_of_the_address(url: str, expected: str
         ("http://hoi.example/a?share=facebook&nb=1", "http://hoi.example/a"),
         ("http://hoi.example/a?sort=title&order=desc&page=2", "http://hoi.example/a?page=2"),
         ("http://hoi.example/vi/?back=L3ZpLz9iYWNrPQ", "http://hoi.example/vi/"),
+        ("http://hoi.example/a?id=3&view=print", "http://hoi.example/a?id=3"),
+        ("http://hoi.example/a?format=print&layout=print", "http://hoi.example/a"),
+        ("http://hoi.example/a?amp=1", "http://hoi.example/a"),
+        ("http://hoi.example/a?amp", "http://hoi.example/a"),
+        ("http://hoi.example/a?outputType=amp", "http://hoi.example/a"),
+        ("http://hoi.example/a?view=article&format=pdf&amp=2", None),
         ("http://hoi.example/?print=123", None),
         ("http://hoi.example/?order=5", None),
         ("http://hoi.example/?dir=tai-lieu", None),
@@ -251,7 +257,7 @@ SPELLINGS = {
     ],
     "http://hoi.example/bai?id=1&muc=2": [
         "http://hoi.example/bai?muc=2&id=1", "http://hoi.example/bai?id=1&amp;muc=2", "http://hoi.example/bai?id=1&amp;amp;muc=2",
-        "http://hoi.example/bai?id=1&muc=2&sid=9",
+        "http://hoi.example/bai?id=1&muc=2&sid=9f86d081884c7d659a2feaa0c55ad015",
     ],
     "http://hoi.example/ch%C3%A2n%E2%80%99": ["http://hoi.example/ch%C3%A2n%25E2%2580%2599"],
 }  # fmt: skip
@@ -281,3 +287,27 @@ def test_another_host_or_port_has_another_key() -> None:
 
 def test_the_name_of_an_imported_text_is_its_own_key() -> None:
     assert address_key("import:a/index.html") == "import:a/index.html"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "sid=9f86d081884c7d659a2feaa0c55ad015", "SID=k3j9v0q8m2n7b1c5x4z6", "sessionid=0123456789abcdef", "osCsid=9f86d081884c7d659a2feaa0",
+        "PHPSESSID=1", "jsessionid=abc", "ASPSESSIONIDQQ=x", "_hsenc=p2&_hsmi=5", "srsltid=x", "wbraid=x&gbraid=y", "mibextid=Zx", "mkt_tok=1",
+        "vero_id=1", "oly_enc_id=1&oly_anon_id=2", "ref=facebook", "ref=Zalo", "spm=1", "ref_src=x",
+    ],
+)  # fmt: skip
+def test_sessions_and_advertisements_are_no_part_of_an_address(query: str) -> None:
+    assert canonical(f"http://hoi.example/tin?id=3&{query}") == "http://hoi.example/tin?id=3"
+
+
+@pytest.mark.parametrize("query", ["sid=7", "sid=2026112512", "sid=tin-tuc-trong-nuoc-moi", "sessionid=12", "osCsid=", "ref=12", "ref=trang-chu", "oly_id=1"])
+def test_a_parameter_that_may_choose_the_document_stays(query: str) -> None:
+    assert canonical(f"http://hoi.example/tin?{query}") == f"http://hoi.example/tin?{query}"
+
+
+def test_stories_that_are_numbered_by_sid_are_addresses_of_their_own() -> None:
+    urls = [f"http://hoi.example/modules.php?name=News&op=viewst&sid={number}" for number in range(1, 11)]
+    assert len({address_key(url) for url in urls}) == 10
+    assert canonical("http://hoi.example/tin;sid=4") == "http://hoi.example/tin;sid=4"
+    assert canonical("http://hoi.example/tin;sid=9f86d081884c7d659a2f/a") == "http://hoi.example/tin/a"

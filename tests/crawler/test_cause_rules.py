@@ -11,6 +11,7 @@ import pytest
 from archive.cause_words import WORDS
 from archive.causes import Cause, cause, from_report
 from archive.figures import Announced, Extracted, Figures
+from crawler.extract.kinds import ADDRESS_ONLY
 from crawler.monitor.causes import Case, find_causes, judged
 from crawler.monitor.report import (
     Report,
@@ -68,6 +69,9 @@ def test_a_healthy_run_has_no_cause() -> None:
         ({}, {"live": replace(PAGES, fill={**FILL, "date": 0.6})}),
         ({}, {"live": replace(PAGES, methods={"selectors": 0.8, "generic": 0.2})}),
         ({}, {"announced": {"sitemap": Announced(100, 60, 25, 0, 15)}}),
+        ({}, {"announced": {"wordpress/post": Announced(40, 40, 0, 0, 0), "wordpress/page": Announced(8, 3, 5, 0, 0)}}),
+        ({}, {"announced": {"wordpress/testimonial": Announced(100, 0, 100, 0, 0), "wordpress/page": Announced(4, 0, 4, 0, 0)}}),
+        ({f"tulieu/excluded/{ADDRESS_ONLY}": 20, "tulieu/excluded/list page (calendar, address)": 90}, {}),
     ],
 )
 def test_a_few_odd_pages_are_no_alarm(stats: dict[str, Any], values: dict[str, Any]) -> None:
@@ -99,6 +103,9 @@ def test_a_few_odd_pages_are_no_alarm(stats: dict[str, Any], values: dict[str, A
         ({}, {"seen": Extracted(12, FILL, {"generic": 1.0})}, "redesign"),
         ({}, {"announced": {"sitemap": Announced(100, 60, 15, 0, 25)}}, "fewer_than_announced"),
         ({"tulieu/sitemap/total": 60}, {}, "fewer_than_announced"),
+        ({}, {"announced": {"wordpress/post": Announced(250, 0, 250, 0, 0)}}, "announced_excluded"),
+        ({}, {"announced": {"wordpress/post": Announced(30, 5, 25, 0, 0), "wordpress/page": Announced(10, 10, 0, 0, 0)}}, "announced_excluded"),
+        ({f"tulieu/excluded/{ADDRESS_ONLY}": 21}, {}, "address_excluded"),
     ],
 )
 def test_a_large_share_is_an_alarm(stats: dict[str, Any], values: dict[str, Any], code: str) -> None:

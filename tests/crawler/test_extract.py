@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -312,6 +313,36 @@ def test_what_is_no_record_has_its_reason(body: str, head: str, path: str, reaso
     assert (result.record, result.reason, result.state) == (None, reason, state)
 
 
+CHUYEN_MUC, SO = "/chuyen-muc/tin/trong-cay/", "/index.php?page=100"
+
+
+@pytest.mark.parametrize("path", [CHUYEN_MUC, SO, "/2024/05/", "/lich/2024-hop-mat/"])
+@pytest.mark.parametrize("evidence", [{"wordpress": {"type": "post"}}, {"feed": {}}, {"sitemap": {"type": "post"}}])
+def test_what_the_site_names_as_an_article_is_one_though_its_address_looks_like_a_list(path: str, evidence: Any) -> None:
+    assert article(path=path, evidence=evidence).title == "Trồng cây chắn gió"
+
+
+@pytest.mark.parametrize(
+    ("path", "evidence", "site"),
+    [
+        (CHUYEN_MUC, {}, SITE),
+        (CHUYEN_MUC, {"sitemap": {"modified": "2024-01-01"}}, SITE),
+        (CHUYEN_MUC, {"wordpress": {"title": "Tin"}}, SITE),  # a category: no type
+        (CHUYEN_MUC, {"wordpress": {"type": "post"}}, replace(SITE, exclude=("/chuyen-muc/tin/", *SITE.exclude))),
+        ("/", {"wordpress": {"type": "page"}}, SITE),
+        ("/tim-kiem/", {"wordpress": {"type": "page"}}, SITE),
+        ("/tin?print=1", {"feed": {}}, SITE),
+    ],
+)
+def test_no_list_home_page_or_print_version_becomes_an_article_by_being_named(path: str, evidence: Any, site: Site) -> None:
+    assert page(f"<article><h1>Trồng cây chắn gió</h1><p>{TEXT}</p><p>{MORE}</p></article>", path=path, evidence=evidence, site=site).record is None
+
+
+def test_a_named_page_that_only_lists_others_is_still_none() -> None:
+    cards = "".join(f"<h3><a href=/tin/{n}.html>Tin số {n} của hội</a></h3><p>Mấy lời đầu của tin số {n}..." for n in range(6))
+    assert page(f"<h1>Tin</h1>{cards}", path=CHUYEN_MUC, evidence={"feed": {}}).record is None
+
+
 def test_a_list_page_still_gives_its_links() -> None:
     result = page('<a href="/tin/1.html#a">1</a><a href="/tin/2.html?utm_source=a">2</a><a href=/a.jpg>3</a><a href=https://khac.test>4</a>', path="/")
     assert [found.url for found in result.links] == [HOME + "/tin/1.html", HOME + "/tin/2.html"]
@@ -393,6 +424,34 @@ def test_a_link_farm_is_cut_and_counted() -> None:
     tree = parse("".join(f"<a href=/t/{n}>x</a>" for n in range(6000)))
     found, left = links_of(tree, HOME + "/", SITE)
     assert (len(found), left) == (5000, 1000)
+
+
+HEADER = f'<{HOME}/en/1>; rel="alternate"; hreflang="en", </goc>; rel=canonical, <https://khac.test/fr>; rel=alternate; hreflang=fr, <{HOME}/wp-json/>; rel="https://api.w.org/"'
+
+
+def test_canonical_and_languages_of_the_link_header_count_like_those_of_the_head() -> None:
+    result = page(f"<h1>Tin</h1><p>{TEXT}</p><p>{MORE}</p>", link_header=HEADER)
+    assert (result.stated.canonical, dict(result.stated.twins)) == (HOME + "/goc", {"en": HOME + "/en/1"})
+    assert [found.url for found in result.links] == [HOME + "/en/1", HOME + "/goc"]
+
+
+def test_the_head_goes_before_the_link_header() -> None:
+    head = f'<link rel=canonical href="{HOME}/tin/1.html"><link rel=alternate hreflang=en href="{HOME}/en/2">'
+    result = page(f"<h1>Tin</h1><p>{TEXT}</p>", head, link_header="</khac>; rel=canonical, </en/1>; rel=alternate; hreflang=en")
+    assert (result.stated.canonical, result.stated.spelling, dict(result.stated.twins)) == (None, None, {"en": HOME + "/en/2"})
+
+
+@pytest.mark.parametrize("header", ["", "<", "<>;;;", "a, b", "<http://[::1>; rel=canonical", "</a>; rel", "<a" * 5_000, "<a>;" + " " * 20_000, '</x>; rel="'])
+def test_a_broken_link_header_states_nothing(header: str) -> None:
+    assert page(f"<h1>Tin</h1><p>{TEXT}</p>", link_header=header).stated.canonical is None
+
+
+@pytest.mark.parametrize(
+    ("link", "count"),
+    [("href=/feed.json", 1), ("href=/j title='Feed JSON'", 1), ("href=/j", 0), ("href=/wp-json/wp/v2/posts/3 title=JSON", 0), ("href=/wp-json/wp/v2/feedback/3", 0)],
+)
+def test_a_link_of_plain_json_is_a_feed_when_it_says_so(link: str, count: int) -> None:
+    assert len(stated_in(parse(f'<link rel=alternate type="application/json" {link}>'), HOME + "/", SITE).sources) == count
 
 
 def test_feeds_are_named_by_their_type() -> None:

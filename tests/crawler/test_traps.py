@@ -87,6 +87,40 @@ def test_records_of_one_form_are_no_trap_though_their_texts_differ_in_numbers_on
     assert traps.reason(HOME + "/ban-tin/999") is None
 
 
+WORDS = ("chè", "rừng", "suối", "lúa", "cá", "thuyền", "gió", "mưa", "sách", "trường", "vườn", "đường", "cầu", "bếp", "nghề", "vải", "gốm", "tre", "nứa", "măng", "muối", "đảo")
+
+
+def test_reports_of_a_series_that_have_a_sentence_of_their_own_are_no_trap() -> None:
+    traps = Traps()
+    for number in range(200):
+        own = f"Năm nay nhóm làm về {WORDS[number % 22]} và {WORDS[number // 22]}."
+        answer(traps, f"/bao-cao/{number}", [f"{HOME}/bao-cao/{number + 1}"], text=f"Báo cáo năm {1900 + number}. " + "Nhóm kể lại những gì đã làm trong tháng. " * 9 + own)
+    assert traps.reason(HOME + "/bao-cao/999") is None
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+THANG = ("giêng", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười", "mười một", "chạp")
+
+
+@pytest.mark.parametrize("names", [MONTHS, THANG, [f"tháng {number}" for number in range(1, 13)]])
+def test_months_with_long_words_around_them_are_a_trap(names: list[str]) -> None:
+    traps = Traps()
+    asked = 0
+    for month in range(200):
+        if traps.reason(f"{HOME}/su-kien/{2020 + month // 12}-{month % 12}") is None:
+            asked += 1
+            text = f"{names[month % 12]} {2020 + month // 12}. " + "Trung tâm mở cửa các ngày trong tuần, mời bạn đến chơi. " * 12
+            answer(traps, f"/su-kien/{2020 + month // 12}-{month % 12}", [f"{HOME}/su-kien/{2020 + month // 12}-{month % 12 + 1}"], text)
+    assert LIMIT <= asked <= LIMIT + 2
+
+
+def test_months_that_name_events_are_no_trap() -> None:
+    traps = Traps()
+    for month in range(100):
+        answer(traps, f"/lich/{month}", [f"{HOME}/su-kien/hop-mat-{WORDS[month % 22]}-{month}"], text=f"Tháng {month}. " + "Mời bạn đến chơi. " * 20)
+    assert traps.reason(HOME + "/lich/999") is None
+
+
 def test_empty_months_that_were_taken_for_records_are_a_trap() -> None:
     traps = Traps()
     for month in range(LIMIT + 1):

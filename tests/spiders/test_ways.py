@@ -370,3 +370,14 @@ def test_a_broken_feed_without_entries_is_a_problem_and_an_empty_one_is_none() -
     broken = b'<rss version="2.0"><channel><title>x</title>'
     assert feed.read(site, "https://a.test/feed", 200, {}, broken).problem == "the feed is broken and holds no entries"
     assert feed.read(site, "https://a.test/feed", 200, {}, broken + b"</channel></rss>").problem is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("wp-sitemap-posts-du_an-2", "du_an"), ("wp-sitemap-posts-post-1", "post"), ("post-sitemap", "post"), ("page-sitemap3", "page"),
+     ("category-sitemap", None), ("post_tag-sitemap", None), ("wp-sitemap-taxonomies-category-1", None), ("sitemap", None)],
+)  # fmt: skip
+def test_a_sitemap_of_posts_says_that_its_addresses_are_posts(name: str, kind: str | None) -> None:
+    body = f"<urlset><url><loc>{HOME}/a</loc></url></urlset>".encode()
+    (found,) = sitemap.read(SITE, f"{HOME}/{name}.xml", 200, {}, body).found
+    assert found.evidence.get("type") == kind

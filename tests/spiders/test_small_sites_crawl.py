@@ -1,0 +1,112 @@
+"""Small sites with one peculiarity each, crawled over HTTP: nothing they name is lost, and what is left out has a cause."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from tests.conftest import tulieu
+from tests.discovery_site import Pages, listing, page, sent
+from tests.hostile_server import article
+from tests.spiders.test_discovery_crawl import records, small
+
+TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
+
+
+def causes(site: Any) -> list[str]:
+    return [cause["code"] for cause in site.report()["causes"]]
+
+
+def rest_of(paths: list[str], most: int = 100) -> Any:
+    """Answers /wp-json/wp/v2/posts with these posts; more than ``most`` at once are refused, as WordPress does."""
+
+    def answer(handler: Any, match: re.Match[str]) -> None:
+        query = parse_qs(urlsplit(handler.path).query)
+        per, number = int(query.get("per_page", ["10"])[0]), int(query.get("page", ["1"])[0])
+        if per > most:
+            handler.send('{"code": "rest_invalid_param"}', 400, kind="application/json")
+            return
+        host = handler.headers["Host"]
+        posts = [{"link": f"http://{host}{path}", "type": "post"} for path in paths[(number - 1) * per : number * per]]
+        handler.send(json.dumps(posts), kind="application/json", X_WP_Total=str(len(paths)), X_WP_TotalPages=str(-(-len(paths) // per)))
+
+    return ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
+
+
+def test_posts_below_a_category_that_rest_names_are_pages(tmp_path: Path) -> None:
+    paths = [f"/chuyen-muc/tin/bai-{number}/" for number in range(8)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES, **{path: page(f"Bài số {path[-2]}") for path in paths}, "/chuyen-muc/tin/": page("Tin")})
+    extra["/bai-a"] = listing(["/chuyen-muc/tin/"])
+    extra.rules = rest_of(paths)
+    site = small(tmp_path, extra, 'platform = "wordpress"')
+    assert set(paths) <= set(site.titles())
+    assert site.row("/chuyen-muc/tin/") == ("excluded", "list page (tag, category or author, address)")
+    assert causes(site) == []
+
+
+def test_announced_posts_that_the_site_file_excludes_are_a_cause(tmp_path: Path) -> None:
+    paths = [f"/chuyen-muc/tin/bai-{number}/" for number in range(8)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES, **{path: page(f"Bài số {path[-2]}") for path in paths}})
+    extra.rules = rest_of(paths)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/chuyen-muc/']\n")
+    assert not set(paths) & set(site.titles())
+    assert "announced_excluded" in causes(site)
+
+
+def test_stories_numbered_by_sid_are_pages_and_those_that_look_like_a_pager_have_a_cause(tmp_path: Path) -> None:
+    stories = [f"/modules.php?name=News&op=viewst&sid={number}" for number in range(1, 9)]
+    numbered = [f"/index.php?page={number}" for number in range(100, 106)]
+    extra = Pages({"/": listing([*stories, *numbered]), **{path: page(f"Bài {path[-3:]}") for path in (*stories, *numbered)}})
+    site = small(tmp_path, extra)
+    assert set(stories) <= set(site.titles())
+    assert causes(site) == ["address_excluded"]
+
+
+@pytest.mark.parametrize(("most", "asked"), [(50, ["100", "50", "50"]), (10, ["100", "50", None, None, None, None, None, None, None])])
+def test_an_interface_that_gives_fewer_at_once_is_asked_for_fewer(tmp_path: Path, most: int, asked: list[str | None]) -> None:
+    paths = [f"/bai-{number}/" for number in range(10, 72)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES, **{path: page(f"Bài số {path[-3:-1]}") for path in paths}})
+    extra.rules = rest_of(paths, most)
+    site = small(tmp_path, extra, 'platform = "wordpress"')
+    requests = [parse_qs(urlsplit(path).query) for path in site.asked if "/wp/v2/posts" in path]
+    assert [query.get("per_page", [None])[0] for query in requests] == asked
+    assert set(paths) <= set(site.titles())
+    assert causes(site) == []
+
+
+def test_an_interface_that_names_types_and_refuses_their_lists_is_told(tmp_path: Path) -> None:
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), lambda handler, match: handler.send('{"code": "rest_forbidden"}', 403, kind="application/json")),)
+    assert causes(small(tmp_path, extra, 'platform = "wordpress"')) == ["rest_refused"]
+
+
+@pytest.mark.parametrize("path", ["/index.xml", "/feed.json", "/rss/", "/feeds/posts/default"])
+def test_a_feed_at_a_usual_address_is_found_when_no_other_way_found_anything(tmp_path: Path, path: str) -> None:
+    form = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-b"}]}'
+    xml = '<rss version="2.0"><channel><title>x</title><item><link>/bai-b</link></item></channel></rss>'
+    feed = sent(form, "application/json") if "json" in path else sent(xml, "application/rss+xml")
+    site = small(tmp_path, Pages({"/": listing([]), path: feed, "/bai-b": page("Bài thứ hai")}))
+    assert set(site.titles()) == {"/bai-b"}
+    assert same_when_replayed(site, tmp_path)
+
+
+def test_canonical_and_language_of_the_link_header_are_followed(tmp_path: Path) -> None:
+    def hidden(handler: Any) -> None:
+        handler.send(article("Bài thứ nhất", "", ""), Link='</bai-goc>; rel="canonical", </en/bai>; rel="alternate"; hreflang="en"')
+
+    extra = Pages({"/bai-a": hidden, "/bai-goc": page("Bài thứ nhất"), "/en/bai": page("First story")})
+    site = small(tmp_path, extra)
+    assert set(site.titles()) == {"/bai-goc", "/en/bai"}
+    assert site.row("/bai-a") == ("alias", f"canonical address is {site.base}/bai-goc")
+    assert same_when_replayed(site, tmp_path)
+
+
+def same_when_replayed(site: Any, folder: Path) -> bool:
+    arguments = ("--sites", folder / "sites", "--archive", folder / "new.db", "--captures", folder / "captures")
+    done = tulieu("reextract", *arguments)
+    return done.status == 0 and records(folder / "new.db") == records(folder / "archive.db")
