@@ -25,7 +25,7 @@ from vietnamese.forms import fold
 MAX_PARTS = 10_000
 MAX_XML_BYTES = 100 * 1024 * 1024
 """All parts of a file that are read, unpacked; a report of 500 pages has about 10 MB of them."""
-MAX_CHARS = 1_500_000
+MAX_CHARS = 1_000_000
 """As for PDF files."""
 MAX_CELLS = 200_000
 TITLE_SCALE = 2.0

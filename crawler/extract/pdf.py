@@ -21,8 +21,9 @@ import pypdfium2.raw as pdfium_c
 from crawler.items import ExcludedError
 
 MAX_PAGES = 1_000
-MAX_CHARS = 1_500_000
-"""Larger documents are refused with that reason. Reading takes 4 ms a page of 2,500 letters, so both stay under the 10 s of a worker."""
+MAX_CHARS = 1_000_000
+"""Larger documents are refused with that reason. A page of 2,400 letters takes 13 to 23 ms of CPU on a machine under load 6, so that the
+largest ones come near the 10 s of a worker, which then is the reason."""
 WIDE_GAP = 1.5
 """A gap of so many letter heights is none between words: justified lines of the cases (measure ``documents``) have 0.9 at most."""
 SCAN_LETTERS = 20
@@ -126,12 +127,14 @@ class _Word:
     turn: int = 0
 
 
-def _words(page: Any, count: int) -> list[_Word]:
-    """The words of a page in drawn order, in the file's own coordinates."""
+def _words(text: Any, count: int) -> list[_Word]:
+    """The words of a page in drawn order."""
+    page = text.raw  # the helper object would be asked for it at every call
+    code_at, out = pdfium_c.FPDFText_GetUnicode, _Out()
     found: list[_Word] = []
     start, chars = 0, list[str]()
     for index in range(count + 1):
-        code = pdfium_c.FPDFText_GetUnicode(page, index) if index < count else 32
+        code = code_at(page, index) if index < count else 32
         char = "-" if code in (2, 0xFFFE) else chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else " "
         if not char.isspace() and char >= " ":
             if not chars:
@@ -141,30 +144,39 @@ def _words(page: Any, count: int) -> list[_Word]:
                 continue
             index += 1
         if chars:
-            found.append(_word(page, "".join(chars), start, index - 1))
+            found.append(_word(page, "".join(chars), (start, index - 1), out))
             chars = []
     return found
 
 
-def _word(page: Any, text: str, first: int, last: int) -> _Word:
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium_c.FPDFText_GetCharOrigin(page, first, x, y)
-    matrix = pdfium_c.FS_MATRIX()
+class _Out:
+    """What PDFium writes its answers into, made once a page."""
+
+    def __init__(self) -> None:
+        self.x, self.y, self.flags = ctypes.c_double(), ctypes.c_double(), ctypes.c_int()
+        self.matrix, self.box = pdfium_c.FS_MATRIX(), pdfium_c.FS_RECTF()
+        self.name = ctypes.create_string_buffer(128)
+
+
+def _word(page: Any, text: str, ends: tuple[int, int], out: _Out) -> _Word:
+    first, last = ends
+    pdfium_c.FPDFText_GetCharOrigin(page, first, out.x, out.y)
+    matrix = out.matrix
     scale, turn = 1.0, 0
     if pdfium_c.FPDFText_GetMatrix(page, first, matrix):
         scale = hypot(matrix.c, matrix.d) or 1.0
         turn = round(atan2(matrix.b, matrix.a) / (pi / 2)) % 4
     size = abs(pdfium_c.FPDFText_GetFontSize(page, first) * scale) or 1.0
-    name, flags = ctypes.create_string_buffer(128), ctypes.c_int()
-    pdfium_c.FPDFText_GetFontInfo(page, first, name, 128, flags)
-    begin, end = _edges(page, first, turn), _edges(page, last, turn)
-    base = (y.value, -x.value, -y.value, x.value)[turn]
-    return _Word(text, min(begin[0], end[0]), max(begin[1], end[1]), base, size, _BOLD.search(name.value) is not None, turn)
+    named = pdfium_c.FPDFText_GetFontInfo(page, first, out.name, 128, out.flags)
+    begin = _edges(page, first, turn, out.box)
+    end = _edges(page, last, turn, out.box) if last > first else begin
+    base = (out.y.value, -out.x.value, -out.y.value, out.x.value)[turn]
+    bold = bool(named) and _BOLD.search(out.name.value) is not None
+    return _Word(text, min(begin[0], end[0]), max(begin[1], end[1]), base, size, bold, turn)
 
 
-def _edges(page: Any, index: int, turn: int) -> tuple[float, float]:
+def _edges(page: Any, index: int, turn: int, box: Any) -> tuple[float, float]:
     """Where a character begins and ends along its line."""
-    box = pdfium_c.FS_RECTF()
     pdfium_c.FPDFText_GetLooseCharBox(page, index, box)
     return ((box.left, box.right), (box.bottom, box.top), (-box.right, -box.left), (-box.top, -box.bottom))[turn]
 
