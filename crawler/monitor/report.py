@@ -78,6 +78,7 @@ class Report:
     same_text: int
     queue_left: int
     marks: dict[str, int]
+    links_left_out: int
     before: Before | None
     site_facts: str
 
@@ -163,6 +164,7 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
         coverage=coverage(stats, figures), fill=figures.live.fill, methods=figures.live.methods,
         damaged=figures.damaged, same_text=figures.same_text, queue_left=figures.count("queued"),
         marks={key.removeprefix("tulieu/marks/"): int(value) for key, value in stats.items() if key.startswith("tulieu/marks/")},
+        links_left_out=int(stats.get("tulieu/links_left_out", 0)),
         before=compared_with(previous, site), site_facts=site_facts(site),
     )  # fmt: skip
 
