@@ -159,6 +159,12 @@ WORDS: dict[str, Words] = {
         "Open the examples; if they are articles, name their addresses in records.include of the site file.",
         "Mở các ví dụ; nếu là bài viết, hãy ghi địa chỉ của chúng vào records.include trong tệp khai báo.", "note",
     ),
+    "links_cut": Words(
+        "Pages have more than {most} links; {left} links were not followed.",
+        "Có trang chứa hơn {most} liên kết; {left} liên kết không được đi theo.",
+        "Open the examples; a sitemap or further start pages under [discover] may name what is missing.",
+        "Mở các ví dụ; sitemap hoặc trang bắt đầu khác ghi dưới [discover] có thể nêu phần còn thiếu.", "note",
+    ),
     "rest_refused": Words(
         "The REST API names its post types and refuses the lists of {lists}; the other ways have to find the pages.",
         "REST API nêu các loại bài nhưng từ chối danh sách {lists}; phải tìm trang bằng các cách khác.",

@@ -80,11 +80,29 @@ def figures(connection: sqlite3.Connection, site: str, since: str) -> Figures:
             ask.rows("select state, reason, count(*) from addresses where site = ? group by 1, 2 order by 1, 3 desc")
         ),
         announced=ask.announced(),
-        same_text=ask.number(
-            "select coalesce(max(n), 0) from (select count(*) as n from addresses where site = ? and state = 'alias' "
-            "and reason = 'same text' group by page_id)"
-        ),
+        same_text=ask.same_text(),
     )
+
+
+class Documents:
+    """Counts addresses that show one and the same page: spellings of one address, and a path with whatever parameters, are one.
+
+    Parameters make no difference where the address without them is among those that show the page.
+    """
+
+    __slots__ = ("_paths", "count")
+
+    def __init__(self) -> None:
+        self._paths: dict[str, set[str]] = {}
+        self.count = 0
+
+    def add(self, key: str) -> None:
+        """Takes in an address by its key (``crawler.addresses.address_key``)."""
+        path, _, query = key.partition("?")
+        queries = self._paths.setdefault(path, set())
+        before = 1 if "" in queries else len(queries)
+        queries.add(query)
+        self.count += (1 if "" in queries else len(queries)) - before
 
 
 class _Ask:
@@ -101,6 +119,21 @@ class _Ask:
 
     def counts(self, sql: str, *values: Any) -> dict[str, int]:
         return dict(self.rows(sql, *values))
+
+    def same_text(self) -> int:
+        """The largest number of addresses that showed the text of one page and are not merely other forms of its address."""
+        sql = (
+            "select shown.page_id, coalesce(shown.address_key, shown.url), coalesce(own.address_key, pages.url) from addresses shown "
+            "join pages on pages.id = shown.page_id left join addresses own on own.url = pages.url "
+            "where shown.site = ? and shown.state = 'alias' and shown.reason = 'same text'"
+        )
+        shown: dict[int, Documents] = {}
+        for page_id, key, own in self.rows(sql):
+            if page_id not in shown:
+                shown[page_id] = Documents()
+                shown[page_id].add(own)
+            shown[page_id].add(key)
+        return max((one.count - 1 for one in shown.values()), default=0)
 
     def extracted(self, where: str, *values: Any) -> Extracted:
         rates = ", ".join(f"avg(coalesce(nullif(nullif({column}, ''), 'und') is not null, 0))" for column in FACTS.values())

@@ -96,8 +96,11 @@ def store(writer: Writer, item: Built, count: Any) -> str:
     canonical.set_canonical(writer, url, item.stated.canonical)
     if item.fetched.imported:
         imports.note_import(writer.execute, url, dict(item.fetched.evidence.get("import", {})))
-    if item.stated.twins:
-        add_evidence(writer.execute, url, "links", {"hreflang": dict(item.stated.twins)})
+    links: dict[str, Any] = {"hreflang": dict(item.stated.twins)} if item.stated.twins else {}
+    if item.links_left:
+        links["left_out"] = item.links_left  # beyond crawler.extract.links.MAX_LINKS
+    if links:
+        add_evidence(writer.execute, url, "links", links)
     return outcome
 
 

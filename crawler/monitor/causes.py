@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from archive.causes import Cause, Number, cause
 from archive.outage import SAME_TEXT
 from crawler.extract.kinds import ADDRESS_ONLY
+from crawler.extract.links import MAX_LINKS
 from crawler.monitor.report import Report
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -258,6 +259,8 @@ def left_out(case: Case) -> Iterator[Cause]:
     announced, excluded = sum(one.announced for one in named), sum(one.excluded for one in named)
     if excluded >= MIN_PAGES and excluded > MOST * announced:
         yield cause("announced_excluded", case.look("excluded", "%"), excluded=excluded, announced=announced, share=excluded / announced)
+    if report.links_left_out:
+        yield cause("links_cut", case.marks.get("links_cut", ()), left=report.links_left_out, most=MAX_LINKS)
     guessed = report.excluded.get(ADDRESS_ONLY, 0)
     if guessed >= MIN_PAGES and guessed > MOST * report.kept:
         yield cause("address_excluded", case.look("excluded", ADDRESS_ONLY), excluded=guessed, kept=report.kept)

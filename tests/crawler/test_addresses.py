@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from archive.figures import Documents
 from crawler.addresses import address_key, canonical, host_of, path_query, plain_view
 from crawler.fingerprint import CanonicalFingerprinter
 
@@ -311,3 +312,19 @@ def test_stories_that_are_numbered_by_sid_are_addresses_of_their_own() -> None:
     assert len({address_key(url) for url in urls}) == 10
     assert canonical("http://hoi.example/tin;sid=4") == "http://hoi.example/tin;sid=4"
     assert canonical("http://hoi.example/tin;sid=9f86d081884c7d659a2f/a") == "http://hoi.example/tin/a"
+
+
+@pytest.mark.parametrize(
+    ("paths", "count"),
+    [
+        (["/bai/mot", "/bai/mot/", "/bai/mot?mode=doc", "/bai/mot?tab=2", "/bai/mot?in=1"], 1),
+        (["/bai/mot?mode=doc", "/bai/mot?tab=2", "/bai/mot"], 1),
+        (["/bai?id=1", "/bai?id=2", "/bai?id=3"], 3),
+        (["/a", "/b", "/c", "/c?x=1"], 3),
+    ],
+)
+def test_forms_of_one_address_that_show_one_page_count_once(paths: list[str], count: int) -> None:
+    documents = Documents()
+    for path in paths:
+        documents.add(address_key("http://hoi.example" + path))
+    assert documents.count == count

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from crawler.extract.links import MAX_LINKS
 from tests.conftest import tulieu
 from tests.discovery_site import Pages, listing, page, sent
 from tests.hostile_server import article
@@ -110,3 +111,20 @@ def same_when_replayed(site: Any, folder: Path) -> bool:
     arguments = ("--sites", folder / "sites", "--archive", folder / "new.db", "--captures", folder / "captures")
     done = tulieu("reextract", *arguments)
     return done.status == 0 and records(folder / "new.db") == records(folder / "archive.db")
+
+
+def test_one_page_in_many_forms_is_no_missing_page_and_many_missing_ones_are(tmp_path: Path) -> None:
+    forms = ["/bai-mot", *(f"/bai-mot?{name}=1" for name in ("mode", "tab", "in", "vgo", "hsc", "kieu", "xem", "ban"))]
+    one = small(tmp_path / "mot", Pages({"/": listing(["/bai-a", *forms]), **dict.fromkeys(forms, page("Bài thứ nhất"))}))
+    assert causes(one) == []
+    lost = [f"/bai-mat-{number}" for number in range(9)]
+    many = small(tmp_path / "mat", Pages({"/": listing(["/bai-a", *lost]), **dict.fromkeys(lost, page("Mời xem trang khác"))}))
+    assert causes(many) == ["soft_404"]
+
+
+def test_links_above_the_limit_are_told_on_the_page_and_in_the_run(tmp_path: Path) -> None:
+    many = listing([f"/tai-ve/so-{number}.pdf" for number in range(MAX_LINKS)] + [f"/bai-{number}" for number in range(7)])
+    site = small(tmp_path, Pages({"/bai-a": many}))
+    assert site.evidence("/bai-a") == {"links": {"left_out": 8}}  # the way home too
+    (cause,) = site.report()["causes"]
+    assert (cause["code"], cause["level"], cause["examples"]) == ("links_cut", "note", [f"{site.base}/bai-a"])
