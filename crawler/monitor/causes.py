@@ -35,6 +35,8 @@ FIELD_FELL_SEEN = 0.4
 MIN_SEEN = 10
 """Fall of a fact's fill rate over all live pages; over the pages that this run saw (another mix) it must be deeper."""
 
+NONE_AGAIN = "none_again"
+
 Look = Callable[[str, str], list[str]]
 """Example addresses of the ledger, by state and a LIKE pattern of the reason."""
 
@@ -89,7 +91,8 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    if report.outcome == "finished" and not report.seen.pages and gravest is not None:
+    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished") for one in causes)
+    if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
 
@@ -174,6 +177,17 @@ def outage(case: Case) -> Iterator[Cause]:
     found = case.report.outage
     if pages := found.get("pages"):
         yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
+    if pages := found.get("vanished"):
+        yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
+
+
+def none_again(case: Case) -> Iterator[Cause]:
+    """Pages were known, none was seen again, and the run did not end before."""
+    report = case.report
+    again = sum(report.pages.get(name, 0) for name in ("changed", "unchanged", "moved", "not_due"))
+    known = report.before.kept if report.before is not None else 0
+    if report.outcome == "finished" and report.seen.pages and known >= MIN_PAGES and not again and not report.outage:
+        yield cause(NONE_AGAIN, case.look("failed", "%"), known=known)
 
 
 def javascript(case: Case) -> Iterator[Cause]:
@@ -275,5 +289,5 @@ def nothing(case: Case) -> Iterator[Cause]:
 
 
 CHECKS: tuple[Check, ...] = (
-    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, encoding, expectations,
+    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, encoding, expectations, none_again,
 )  # fmt: skip
