@@ -77,6 +77,14 @@ WORDS: dict[str, Words] = {
         "The site is out of order: {pages} known pages answered with one and the same text (“{words}”). They keep the texts they had.",
         "Trang web đang gặp sự cố: {pages} trang đã biết cùng trả về một văn bản (“{words}”). Văn bản cũ được giữ nguyên.", *_WAIT,
     ),
+    "vanished": Words(
+        "Nearly all known pages are not there any more ({pages}), or lead to one address: {target}. They count as gone only when a run a day later misses them too.",
+        "Gần như mọi trang đã biết không còn nữa ({pages}) hoặc cùng dẫn đến một địa chỉ: {target}. Chỉ khi một lần thu thập sau đó một ngày cũng không thấy, trang mới được coi là đã mất.", *_WAIT,
+    ),
+    "none_again": Words(
+        "Pages were kept before ({known}), and none of them was seen again.", "Trước đây có {known} trang, lần này không thấy lại trang nào.",
+        "Look at what the ledger says of them.", "Xem sổ địa chỉ nói gì về các trang đó.",
+    ),
     "server_errors": Words(
         "The server answers with errors: {failed} of {asked} pages ({share}), HTTP {statuses}.",
         "Máy chủ báo lỗi: {failed} trên {asked} trang ({share}), HTTP {statuses}.", *_WAIT,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,11 @@ def keep(batch: Batch, site: str) -> Kept:
     return Kept({row["id"]: row for row in pages}, {row["url"]: row for row in _rows(batch, sql, site)})
 
 
-def put_back(batch: Batch, kept: Kept) -> None:
-    """Gives pages that still have a version, and addresses, the states and times of visits that they had."""
+def put_back(batch: Batch, kept: Kept, ended: Set[str] = frozenset()) -> None:
+    """Gives pages that still have a version, and addresses, the states and times of visits that they had.
+
+    ``ended`` are addresses whose last answer was no page: what an older one was built to is not what they are.
+    """
     states: dict[str, str] = {}
     for page in kept.pages.values():
         (state,) = batch.connection.execute("select state from pages where id = ?", [page["id"]]).fetchone() or (None,)
@@ -37,7 +41,9 @@ def put_back(batch: Batch, kept: Kept) -> None:
         _update(batch, "pages", "id", page["id"], values)
     for url, row in kept.addresses.items():
         values = {name: row[name] for name in ("attempts", "last_status", "last_visited_at", "missing_since")}
-        if url in states and (states[url] != "live" or row["state"] in ("failed", "alias", "robots", "gone")):
+        if url in ended and url not in states:
+            values |= {name: row[name] for name in ("state", "reason")}
+        elif url in states and (states[url] != "live" or row["state"] in ("failed", "alias", "robots", "gone")):
             values |= {name: row[name] for name in ("state", "reason", "page_id")}
         _update(batch, "addresses", "url", url, values)
 

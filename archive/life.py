@@ -17,6 +17,7 @@ from typing import Any
 
 from archive.batch import Batch
 from archive.moves import PageText, find_moves
+from archive.store import remove_page
 
 REDIRECTS = "redirects to "
 """How the ledger's reason for a redirect begins; the target follows."""
@@ -25,6 +26,13 @@ PERMANENT = (301, 308)
 """RFC 9110 sections 15.4.2 and 15.4.9; 302, 303, 307 and meta refresh say nothing about tomorrow."""
 GONE_AFTER = timedelta(days=1)
 """Two visits that find nothing must be this far apart (issue 3): a deployment or a broken rule is mended in hours."""
+VANISHED_PAGES = 5
+VANISHED_SHARE = 0.8
+"""A site of at least so many known pages of which a run misses this share has not lost them all in one day: a broken rewrite
+rule, a login wall, a moved database. A fifth may answer still (a cache, static files)."""
+OUTAGE = "taken for an outage"
+LED_HERE = "most known pages lead here in this run"
+"""How the ledger's reason for a page begins that took the place of the others."""
 OFF_SITE = ("leads off the site", "redirects off the site")
 
 
@@ -76,11 +84,20 @@ def exclude(batch: Batch, url: str) -> bool:
 
 
 def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
-    """Says what the visits of a run mean for the pages; returns counts: gone, moved, back, missing, unreachable."""
+    """Says what the visits of a run mean for the pages; returns counts: gone, moved, back, missing, unreachable.
+
+    And ``vanished``, when nearly all known pages were missed: how many; ``led_to``: new pages that stood in their place.
+    """
     counts: Counter[str] = Counter()
     _see_again(batch, visit, counts)
-    for row in _rows(batch, visit, "a.state = 'alias' and a.reason like 'redirects to %' and p.state != 'excluded'"):
-        _redirected(batch, visit, row, counts)
+    redirected = _rows(batch, visit, "a.state = 'alias' and a.reason like 'redirects to %' and p.state != 'excluded'")
+    led, lost = _vanished(batch, visit, redirected)
+    for row in led:
+        _led_away(batch, visit, row, counts)
+    counts["vanished"] = lost
+    for row in redirected:
+        if row not in led:
+            _redirected(batch, visit, row, counts)
     missed = _rows(batch, visit, "a.state = 'gone' and p.state in ('live', 'unreachable')")
     if missed and visit.may_be_down and not _answers(batch, visit):
         for row in missed:
@@ -95,8 +112,46 @@ def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
         if row.page_id in moves:
             _move(batch, row, moves[row.page_id], counts)
         elif row.page_state in ("live", "unreachable"):
-            _miss(batch, visit, row, counts)
+            _miss(batch, visit, row, counts, vanished=lost > 0)
     return dict(counts)
+
+
+def _vanished(batch: Batch, visit: Visit, redirected: list[_Row]) -> tuple[list[_Row], int]:
+    """The pages that lead to one address with nearly all others, and how many were missed so; none and 0 when no outage."""
+    own = "" if not visit.since else "and a.last_visited_at >= :since and p.first_seen_at < :since"
+    sql = f"select count(*) from addresses a join pages p on p.url = a.url where a.site = :site and p.state in ('live', 'unreachable') {own}"
+    (known,) = batch.connection.execute(sql, {"site": visit.site, "since": visit.since}).fetchone()
+    least = max(VANISHED_PAGES * VANISHED_SHARE, VANISHED_SHARE * known)
+    alive = [row for row in redirected if row.page_state in ("live", "unreachable")]
+    targets = Counter(row.reason for row in alive)
+    reason, count = targets.most_common(1)[0] if targets else (None, 0)
+    led = [row for row in alive if row.reason == reason] if count >= VANISHED_PAGES * VANISHED_SHARE else []
+    missed = _rows(batch, visit, "a.state = 'gone' and p.state in ('live', 'unreachable')") if visit.may_be_down else []
+    if known < VANISHED_PAGES or len(led) + len(missed) < least:
+        return [], 0
+    lost = len(led) + len(missed) - len(_moves(batch, visit, missed, []))
+    return (led, lost) if lost >= least else ([], 0)
+
+
+def led_to(batch: Batch, site: str, since: str) -> str:
+    """What nearly all pages of a site led to in a run that began at a time (UTC): an address; "-" for none."""
+    sql = "select reason from addresses where site = ? and last_visited_at >= ? and state = 'failed' and reason like 'redirects to %as most known pages%' limit 1"
+    (reason,) = batch.connection.execute(sql, [site, since]).fetchone() or ("-",)
+    return str(reason).removeprefix(REDIRECTS).split(", as most known")[0]
+
+
+def _led_away(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
+    """A page's address leads where nearly all others lead: an outage. A page that stands there since is none of the site's."""
+    target = (row.reason or "").removeprefix(REDIRECTS)
+    sql = "select new.id from pages new, pages old where new.url = ? and old.id = ? and new.first_seen_at > old.last_seen_at"
+    if (found := batch.connection.execute(sql, [target, row.page_id]).fetchone()) is not None:
+        remove_page(batch, found[0])
+        batch.execute("update addresses set state = 'excluded', reason = ? where url = ?", [f"{LED_HERE}: {OUTAGE}", target])
+        counts["led_to"] += 1
+    earlier = row.missing_since if row.missing_since and row.missing_since < visit.since else None
+    _mark(batch, row, state="failed", reason=f"{row.reason}, as most known pages in this run: {OUTAGE}", missing_since=earlier)
+    _page(batch, row, state="unreachable")
+    counts["unreachable"] += 1
 
 
 def _rows(batch: Batch, visit: Visit, where: str) -> list[_Row]:
@@ -168,7 +223,7 @@ def _answers(batch: Batch, visit: Visit) -> bool:
 def _down(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
     """A site that answers nothing but misses is out of order: no page of it is missing for that."""
     earlier = row.missing_since if row.missing_since and row.missing_since < visit.since else None
-    reason = f"{row.reason}, as every address of the site in this run: taken for an outage"
+    reason = f"{row.reason}, as every address of the site in this run: {OUTAGE}"
     _mark(batch, row, state="failed", reason=reason, missing_since=earlier)
     _page(batch, row, state="unreachable")
     counts["unreachable"] += 1
@@ -207,17 +262,18 @@ def _point(batch: Batch, row: _Row, page_id: int) -> None:
     _mark(batch, row, state="alias", reason=f"{MOVED}{url}", page_id=page_id, missing_since=None)
 
 
-def _miss(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
+def _miss(batch: Batch, visit: Visit, row: _Row, counts: Counter[str], vanished: bool) -> None:
+    """A page that was not found. While nearly all others are missing too, only a second visit a day later decides."""
     since = row.missing_since or row.visited_at or visit.since
     apart = _time(row.visited_at or since) - _time(since)
-    if row.status == 410 or visit.at_once or apart >= GONE_AFTER:
+    if ((row.status == 410 or visit.at_once) and not vanished) or apart >= GONE_AFTER:
         _page(batch, row, state="gone", gone_since=since)
         counts["gone"] += 1
         return
     reason = f"{row.reason} (first seen missing {since}; not gone before a second visit a day later)"
     _mark(batch, row, state="failed", reason=reason)
-    _page(batch, row, state="live")
-    counts["missing"] += 1
+    _page(batch, row, state="unreachable" if vanished else "live")
+    counts["unreachable" if vanished else "missing"] += 1
 
 
 def _time(stamp: str) -> datetime:

@@ -8,6 +8,19 @@ CUT_OFF = "tulieu/cut_off"
 """Key in a run's report: a fault of disk or archive ended it, so the next run goes on where it was."""
 
 
+WAIT_UNTIL = "tulieu/wait_until"
+"""Key in a run's report: the UTC time (ISO 8601) before which the server asked not to be asked again."""
+
+
+def wait_until(connection: sqlite3.Connection, site: str) -> str | None:
+    """Until when a site's last run that ended was told to wait; None when it was not."""
+    row = connection.execute(
+        "select json_extract(report, ?) from runs where site = ? and finished_at is not null and json_valid(report) order by id desc limit 1",
+        [f'$."{WAIT_UNTIL}"', site],
+    ).fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
 def resume_point(connection: sqlite3.Connection, site: str) -> str | None:
     """When the first of a site's latest runs in a row that did not get to their end started; None for no such.
 

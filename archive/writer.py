@@ -203,13 +203,17 @@ class Writer(Batch):
         """Takes such a version away; ``row`` is what its page was before."""
         outage.take_back(self, one, row)
 
+    def led_to(self, site: str, since: str) -> str:
+        """What nearly all pages of a site led to in a run that began at a time (UTC): an address; "-" for none."""
+        return life.led_to(self, site, since)
+
     def keep(self, site: str) -> keeping.Kept:
         """What the pages and addresses of a site have come to, before its texts are built anew."""
         return keeping.keep(self, site)
 
-    def put_back(self, kept: keeping.Kept) -> None:
-        """Puts kept states and visits back after texts were built anew."""
-        keeping.put_back(self, kept)
+    def put_back(self, kept: keeping.Kept, ended: Set[str] = frozenset()) -> None:
+        """Puts kept states and visits back after texts were built anew; ``ended`` are addresses that ended as no page."""
+        keeping.put_back(self, kept, ended)
 
     # -- what only the pages of a site together can tell
 

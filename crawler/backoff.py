@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
 
@@ -11,6 +11,7 @@ from scrapy import Request, signals
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Response
 
+from crawler import clock
 from crawler.failures import StoppedError
 from crawler.pace import pace_of
 
@@ -18,6 +19,10 @@ BUSY = (429, 503)
 """Too Many Requests (RFC 6585) and Service Unavailable (RFC 9110)."""
 MAX_BUSY_IN_A_ROW = 8
 """With waits that double from 5 s a host has then been left alone for more than ten minutes."""
+LONGEST_WAIT_S = 30 * 86400.0
+"""How long a site is left alone at most because it said so: no site would be found to be lost for good by one header."""
+WAIT_UNTIL = "tulieu/wait_until"
+"""Stat that a run's report keeps for the next run (``archive.runs``): UTC time, ISO 8601."""
 MAX_CHALLENGES = 3
 """Challenge pages in a row that end a run: more requests would only be more of them."""
 CHALLENGE_BYTES = 64 * 1024
@@ -79,6 +84,8 @@ class BackoffMiddleware:
         header = (response.headers.get("Retry-After") or b"").decode("latin-1")
         asked_s = retry_after_s(header, datetime.now(UTC))
         if asked_s is not None and asked_s > self._longest_s:
+            until = clock.now() + timedelta(seconds=min(asked_s, LONGEST_WAIT_S))
+            self._crawler.stats.set_value(WAIT_UNTIL, until.strftime("%Y-%m-%dT%H:%M:%SZ"))
             self._stop(f"the server asks to wait {asked_s:.0f} s")
         elif self._busy >= MAX_BUSY_IN_A_ROW:
             self._stop(f"the server answers {response.status} again and again")

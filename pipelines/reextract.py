@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from archive.keeping import Kept
-from archive.life import OFF_SITE, REDIRECTS, Visit
+from archive.life import LED_HERE, OFF_SITE, REDIRECTS, Visit
 from archive.outage import Spoilt
 from archive.spellings import add_evidence
 from archive.writer import Writer
@@ -60,12 +60,13 @@ def rebuild_site(writer: Writer, site: Site, source: Source, workers: Workers, t
     are free of those lines too, and so that the titles of all other pages are known when versions are told apart.
     """
     kept = writer.keep(site.slug)
-    known = frozenset(page["url"] for page in kept.pages.values())
     writer.replace_site_lines(site.slug, {})
     compared_again(writer, [site.slug])
-    _build(writer, site, source.entries, workers, tally)
-    entries, spoilt = _without_outages(writer, site, source.entries, workers)
-    endings = [ending for ending in (*source.endings, *spoilt) if ending.url not in known]
+    stood_in = {row["url"] for row in writer.addresses(site.slug, ["excluded"]) if (row["reason"] or "").startswith(LED_HERE)}
+    entries = [entry for entry in source.entries if entry[0] not in stood_in]
+    _build(writer, site, entries, workers, tally)
+    entries, spoilt = _without_outages(writer, site, entries, workers)
+    endings = [*source.endings, *spoilt]
     _settle(writer, site, kept, endings, source.again)
     finish(writer, site.slug, workers, tally, frozenset(kept.pages))
     lines = frozenset(writer.site_lines(site.slug))
@@ -111,8 +112,11 @@ def _without_outages(writer: Writer, site: Site, entries: Sequence[Entry], worke
 
 def _settle(writer: Writer, site: Site, kept: Kept, endings: Sequence[Ending], again: Mapping[str, str]) -> None:
     """Puts states back, and lets the last answers of pages that the archive did not have say what became of these."""
-    writer.put_back(kept)
+    known = {url for url, row in kept.addresses.items() if row["last_visited_at"]} | {page["url"] for page in kept.pages.values()}
+    writer.put_back(kept, {ending.url for ending in endings} & known)
     for ending in endings:
+        if ending.url in known:
+            continue
         mark = partial(writer.mark, ending.url, site.slug, status=ending.status)
         if 300 <= ending.status < 400 and ending.target is None:
             mark("gone", OFF_SITE[0], visited_at=ending.since)

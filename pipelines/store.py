@@ -55,7 +55,9 @@ class StorePipeline:
         visit = Visit(self._slug, self._crawler.run_since, self._crawler.settings.getbool("TULIEU_AT_ONCE"))
         try:
             await self._take_back_outage()
-            for name, count in self._writer.conclude(visit).items():
+            counts = self._writer.conclude(visit)
+            self._say_vanished(counts.pop("vanished", 0), counts.pop("led_to", 0))
+            for name, count in counts.items():
                 stats.inc_value(f"tulieu/life/{name}", count)
             since = self._crawler.run_since
             known, new = self._writer.pages_before(self._slug, since), self._writer.pages_since(self._slug, since)
@@ -69,6 +71,14 @@ class StorePipeline:
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
+
+    def _say_vanished(self, pages: int, led_to: int) -> None:
+        """Nearly all known pages were missed; ``led_to`` new pages that they led to were taken away again."""
+        stats = self._crawler.stats
+        stats.set_value("tulieu/pages/new", max(0, stats.get_value("tulieu/pages/new", 0) - led_to))
+        if pages:
+            stats.set_value("tulieu/outage/vanished", pages)
+            stats.set_value("tulieu/outage/target", self._writer.led_to(self._slug, self._crawler.run_since))
 
     async def _take_back_outage(self) -> None:
         """One text that many known pages got in this run is that of an outage: they have their own again, and are unreachable."""

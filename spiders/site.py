@@ -16,6 +16,7 @@ from scrapy.utils.misc import load_object
 
 from crawler import clock, schedule
 from crawler.addresses import canonical
+from crawler.backoff import WAIT_UNTIL
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Address, Ledger
 from crawler.pace import pace_of
@@ -82,6 +83,8 @@ class SiteSpider(scrapy.Spider):
         self.ledger.settle_spellings(self.site.slug)
         self.sources = Sources(self.site, crawler.stats, crawler.settings.getint("TULIEU_MAX_DISCOVERY"))
         self.traps.load(self.ledger.verdicts(self.site.slug))
+        if self._must_wait():
+            return
         for request in self._first_stage():
             yield request
         await self.sources.read.wait()
@@ -93,6 +96,16 @@ class SiteSpider(scrapy.Spider):
         crawler.stats.inc_value("tulieu/life/not_due", plan.not_due)
         for known in plan.due:
             yield self._page_request(known.url, known.found_on, named=is_named(known.way, known.evidence))
+
+    def _must_wait(self) -> bool:
+        """Ends the run before its first request when the server asked an earlier one to wait longer (``--now`` asks all the same)."""
+        crawler: Any = self.crawler
+        until = getattr(crawler, "wait_until", None)
+        if until is None or until <= clock.stamp() or crawler.settings.getbool("TULIEU_AT_ONCE"):
+            return False
+        crawler.stats.set_value(WAIT_UNTIL, until)
+        pace_of(crawler).stop(f"the server asks to wait until {until}")
+        return True
 
     def _known(self, resumed_from: str | None, known: Iterable[Address]) -> list[Address]:
         """Those of known addresses that may be asked; not what a run that was cut off has visited already."""

@@ -147,7 +147,7 @@ def test_a_host_that_goes_on_refusing_ends_its_run(tmp_path: Path) -> None:
     assert "queued" in states(tmp_path).values()
 
 
-def test_a_server_that_asks_to_wait_long_is_left_alone_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
+def test_a_server_that_asks_to_wait_long_is_left_alone_until_then_and_the_next_crawl_goes_on(tmp_path: Path) -> None:
     calm: list[bool] = []
 
     def later(before: int) -> Answer | None:
@@ -159,8 +159,10 @@ def test_a_server_that_asks_to_wait_long_is_left_alone_and_the_next_crawl_goes_o
         asked = len(log.asked)
         left = {path for path, state in states(tmp_path).items() if state == "queued"}
         calm.append(True)
-        second = crawl(tmp_path)
-    assert first.status == 1
+        early = crawl(tmp_path)
+        assert len(log.asked) == asked
+        second = crawl(tmp_path, "--all", "--now")
+    assert first.status == early.status == 1
     (run,) = first.json()["runs"]
     assert (run["outcome"], run["reason"]) == ("stopped", "the server asks to wait 3600 s")
     assert log.paths()[asked - 1] == "/tin/2"

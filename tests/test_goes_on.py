@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.changing_site import SLUG, article, changing_site, links
+from tests.changing_site import SLUG, Answer, article, changing_site, links
 from tests.test_life_cycle import FIRST, THIRD_DAY, TWO_DAYS_LATER
 
 PATHS = tuple(f"/bai-{number}" for number in range(20))
@@ -26,3 +26,23 @@ def test_after_a_limit_the_next_crawl_asks_for_the_rest_and_after_that_for_all(t
         assert (run["outcome"], visited) == ("finished", set(PATHS))
         site.crawl(THIRD_DAY, "--now")
         assert set(PATHS) <= set(site.log)
+
+
+def test_how_long_a_server_asks_to_be_left_alone_is_kept_for_the_next_runs(tmp_path: Path) -> None:
+    with changing_site(tmp_path) as site:
+        site.pages = {"/mot": article("Đường mới"), "/hai": article("Cầu mới"), "/": links("/mot", "/hai")}
+        site.down = Answer("", 503, (("Retry-After", "86400"),))
+        assert site.crawl(FIRST)["outcome"] == "stopped"
+        site.down = None
+        for at in ("2026-11-01T05:00:00Z", "2026-11-02T00:59:59Z"):  # kept by the run that did nothing, too
+            run = site.crawl(at)
+            assert (run["outcome"], run["reason"]) == ("stopped", "the server asks to wait until 2026-11-02T01:00:00Z")
+            assert run["counts"]["requests"] == 0
+            assert site.log == []
+        assert site.crawl("2026-11-02T00:59:59Z", "--now")["outcome"] == "finished"
+        assert "/mot" in site.log
+        site.down = Answer("", 429, (("Retry-After", "9" * 12),))
+        site.crawl(TWO_DAYS_LATER)
+        site.down = None
+        assert site.crawl(THIRD_DAY)["reason"] == "the server asks to wait until 2026-12-03T02:00:00Z"
+        assert site.crawl("2026-12-03T02:00:01Z")["outcome"] == "finished"

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from tests.changing_site import Answer, ChangingSite, article, changing_site, links
-from tests.test_life_cycle import FIRST, HOUR_LATER, LEDGER_SQL, STATES_SQL, TWO_DAYS_LATER, VERSIONS_SQL
+from tests.changing_site import MISSING, Answer, ChangingSite, article, changing_site, links, redirect
+from tests.test_life_cycle import (
+    FIRST,
+    HOUR_LATER,
+    LEDGER_SQL,
+    LOGIN,
+    STATES_SQL,
+    TWO_DAYS_LATER,
+    VERSIONS_SQL,
+)
 
 pytestmark = pytest.mark.timeout(900)
 TOPICS = ("Cầu tre", "Lớp học", "Vườn rau", "Bến đò", "Giếng nước", "Hội trại", "Thư viện", "Tủ thuốc", "Phiên chợ", "Hạt giống")
@@ -87,3 +95,50 @@ def test_three_pages_that_get_one_text_are_no_outage(site: ChangingSite) -> None
     assert "outage" not in codes(run)
 
 
+# -- pages that vanish at once
+
+
+def login() -> dict[str, Answer]:
+    return dict.fromkeys([*PATHS, "/"], redirect("/login.php", 302)) | {"/login.php": LOGIN}
+
+
+def maintenance() -> dict[str, Answer]:
+    return dict.fromkeys([*PATHS, "/"], redirect("/bao-tri.html", 302)) | {"/bao-tri.html": NOTICE}
+
+
+WALLS = {
+    "404 but home": lambda: {"/": links(*PATHS)},
+    "410 but home": lambda: dict.fromkeys(PATHS, Answer("<h1>Đã gỡ</h1>", 410)) | {"/": links(*PATHS)},
+    "home 301": lambda: dict.fromkeys(PATHS, redirect("/")) | {"/": links(*PATHS)},
+    "login": login,
+    "maintenance": maintenance,
+}
+
+
+@pytest.mark.parametrize("wall", WALLS)
+def test_nearly_all_pages_that_vanish_at_once_are_not_gone_in_that_run(wall: str, site: ChangingSite) -> None:
+    site.pages = WALLS[wall]()
+    run = site.crawl(TWO_DAYS_LATER, "--now")
+    assert states(site) == {("unreachable", 1, None, FIRST)}
+    assert (run["outcome"], run["counts"]["pages_gone"], run["counts"]["pages_new"]) == ("failed", 0, 0)
+    assert "vanished" in codes(run)
+    assert run["reason"].startswith("Nearly all known pages")
+    before = [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)]
+    assert site.command("reextract").returncode == 0
+    assert [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)] == before
+    run = site.crawl("2026-11-05T03:00:00Z", "--now")
+    gone = wall.startswith("4")
+    assert states(site) == {("gone", 1, TWO_DAYS_LATER, FIRST) if gone else ("unreachable", 1, None, FIRST)}
+    site.pages = up()
+    site.crawl("2026-11-06T03:00:00Z")
+    assert states(site) == {("live", 1, None, "2026-11-06T03:00:00Z")}
+
+
+def test_a_site_that_answers_404_everywhere_says_so(site: ChangingSite) -> None:
+    site.down = MISSING
+    for at in (HOUR_LATER, TWO_DAYS_LATER):
+        run = site.crawl(at, "--now")
+        assert states(site) == {("unreachable", 1, None, FIRST)}
+        assert run["outcome"] == "failed"
+        assert "404" in run["reason"]
+        assert set(codes(run)) <= {"vanished", "unanswered"}

@@ -12,7 +12,7 @@ from scrapy import signals
 
 from archive.connection import ArchiveError
 from archive.figures import damaged_examples, examples, figures, report_before
-from archive.runs import CUT_OFF
+from archive.runs import CUT_OFF, wait_until
 from archive.writer import Writer
 from crawler import clock
 from crawler.capture.folder import mend, require_writable
@@ -55,6 +55,7 @@ class ArchiveExtension:
         crawler.resumed_from = self.ledger.resume_point(self.site.slug)
         started = clock.now()
         self.started_at = crawler.run_started_at = started.strftime("%Y-%m-%dT%H:%M:%SZ")
+        crawler.wait_until = wait_until(self.writer.connection, self.site.slug)
         crawler.run_since = crawler.resumed_from or self.started_at
         self.run_id = self.ledger.start_run(self.site.slug, self.started_at, VERSION)
         self.writer.commit()

@@ -25,6 +25,8 @@ TROUBLE_SHARE = 0.2
 the five example sites of research/sites.md, a refusing or overloaded server is far above."""
 MOST = 0.5
 """More than half of all answers: then even a small number is the whole site."""
+MIN_GUESSED, GUESSED_TIMES = 20, 4
+"""Addresses left out for their look alone: sites have up to twice as many lists and tags as pages (demo sites), not four times."""
 FEWER_SHARE = 0.8
 """Kept pages now / kept before, below which pages were lost: sites that are cleaned up lose some per cent at a time."""
 DAMAGED_SHARE = 0.1
@@ -36,6 +38,8 @@ FIELD_FELL = 0.25
 FIELD_FELL_SEEN = 0.4
 MIN_SEEN = 10
 """Fall of a fact's fill rate over all live pages; over the pages that this run saw (another mix) it must be deeper."""
+
+NONE_AGAIN = "none_again"
 
 Look = Callable[[str, str], list[str]]
 """Example addresses of the ledger, by state and a LIKE pattern of the reason."""
@@ -91,7 +95,8 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    if report.outcome == "finished" and not report.seen.pages and gravest is not None:
+    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished") for one in causes)
+    if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
 
@@ -176,6 +181,17 @@ def outage(case: Case) -> Iterator[Cause]:
     found = case.report.outage
     if pages := found.get("pages"):
         yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
+    if pages := found.get("vanished"):
+        yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
+
+
+def none_again(case: Case) -> Iterator[Cause]:
+    """Pages were known, none was seen again, and the run did not end before."""
+    report = case.report
+    again = sum(report.pages.get(name, 0) for name in ("changed", "unchanged", "moved", "not_due"))
+    known = report.before.kept if report.before is not None else 0
+    if report.outcome == "finished" and report.seen.pages and known >= MIN_PAGES and not again and not report.outage:
+        yield cause(NONE_AGAIN, case.look("failed", "%"), known=known)
 
 
 def javascript(case: Case) -> Iterator[Cause]:
@@ -262,7 +278,7 @@ def left_out(case: Case) -> Iterator[Cause]:
     if report.links_left_out:
         yield cause("links_cut", case.marks.get("links_cut", ()), left=report.links_left_out, most=MAX_LINKS)
     guessed = report.excluded.get(ADDRESS_ONLY, 0)
-    if guessed >= MIN_PAGES and guessed > MOST * report.kept:
+    if guessed >= MIN_GUESSED and guessed > GUESSED_TIMES * report.kept:
         yield cause("address_excluded", case.look("excluded", ADDRESS_ONLY), excluded=guessed, kept=report.kept)
 
 
@@ -301,5 +317,5 @@ def nothing(case: Case) -> Iterator[Cause]:
 
 CHECKS: tuple[Check, ...] = (
     ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, rest_refused, left_out, encoding,
-    expectations,
+    expectations, none_again,
 )  # fmt: skip
