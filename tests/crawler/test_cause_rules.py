@@ -105,7 +105,7 @@ def test_a_few_odd_pages_are_no_alarm(stats: dict[str, Any], values: dict[str, A
         ({"tulieu/sitemap/total": 60}, {}, "fewer_than_announced"),
         ({}, {"announced": {"wordpress/post": Announced(250, 0, 250, 0, 0)}}, "announced_excluded"),
         ({}, {"announced": {"wordpress/post": Announced(30, 5, 25, 0, 0), "wordpress/page": Announced(10, 10, 0, 0, 0)}}, "announced_excluded"),
-        ({f"tulieu/excluded/{ADDRESS_ONLY}": 21}, {}, "address_excluded"),
+        ({f"tulieu/excluded/{ADDRESS_ONLY}": 401}, {}, "address_excluded"),
     ],
 )
 def test_a_large_share_is_an_alarm(stats: dict[str, Any], values: dict[str, Any], code: str) -> None:
