@@ -213,4 +213,4 @@ def test_a_server_error_is_asked_again_at_the_pace_of_the_site(tmp_path: Path) -
         site_file(tmp_path / "sites", "bo-tre", log.port, 0.3, 'ways = ["links"]')
         crawl(tmp_path)
     assert log.paths().count("/tin/5") == 3
-    assert min(log.pauses()) >= 0.3
+    assert min(log.pauses()) >= 0.29  # measured by the server, whose thread may note an answer late

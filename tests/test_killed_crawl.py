@@ -34,7 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Torture, Le
 
 POINTS = {
     "before a capture's row": ("crawler.monitor.ledger:ArchiveLedger.record_capture", "before", 6),
-    "between the WARC's fsync and the commit": ("crawler.capture.warc:WarcFile.sync", "after", 3),
+    "between the WARC's fsync and the commit": ("crawler.capture.warc:WarcFile.sync", "after", 2),
     "in the first stage, after its addresses": ("crawler.monitor.ledger:ArchiveLedger.meet", "after", 2),
     "between a page's row and its mark": ("archive.writer:Writer.store", "after", 4),
     "in the middle of the site pass": ("archive.writer:Writer.replace_site_lines", "after", 1),

@@ -124,7 +124,7 @@ def one_line(err: str) -> str:
 
 @pytest.mark.parametrize(
     ("random_bytes", "sentences", "limit_bytes", "named"),
-    [(300_000, 1, 1_500_000, "warc.gz"), (0, 300, 1_000_000, "archive.db")],  # the first: no commit may fill archive.db-wal before
+    [(300_000, 1, 1_500_000, "warc.gz"), (0, 300, 1_800_000, "archive.db")],  # the first: no commit may fill archive.db-wal before
     ids=["captures", "archive"],
 )
 def test_a_full_disk_stops_the_run_with_its_reason_and_the_next_goes_on(

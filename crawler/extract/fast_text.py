@@ -49,6 +49,7 @@ MOST_OUTSIDE, MOST_MARKED, MOST_PLAIN, MOST_LINKED = 0.1, 0.3, 0.4, 0.05
 """Most characters to those of running text: running text elsewhere; within the element in what is named like boilerplate; other
 words within the element; those of these in links."""
 
+_PARAGRAPHS = INLINE | {"p", "li", "blockquote", "td", "th", "tr", "dd", "dt", "pre", "figcaption"}
 _CHROME_TAGS = frozenset(["nav", "aside", "footer", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"])
 _CHROME_NAMES = re.compile(
@@ -244,6 +245,8 @@ def _best(rows: _Rows, heading: int | None) -> int:
     for row in range(1, len(rows.nodes)):
         if rows.parents[row] == best and not rows.gone[row] and 0 < rows.kept[row] >= least:
             best = row
+    while best and rows.nodes[best].tag in _PARAGRAPHS:  # the one long paragraph of a short text: its neighbours belong to it
+        best = rows.parents[best]
     if not best or heading is None or heading > best:
         return best
     core, left = best, MAX_LINES

@@ -19,7 +19,7 @@ from crawler.capture.folder import mend, require_writable
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.monitor.causes import Case, find_causes, judged
 from crawler.monitor.ledger import ArchiveLedger
-from crawler.monitor.report import RunEnd, build_report, outcome_of
+from crawler.monitor.report import GOES_ON, RunEnd, build_report, outcome_of
 from crawler.pace import pace_of
 from crawler.version import VERSION
 from crawler.workers import Workers
@@ -121,6 +121,8 @@ class ArchiveExtension:
         stop = getattr(self.crawler, "stop_reason", None)
         if stop:
             self.crawler.stats.set_value(CUT_OFF, 1)
+        if self.crawler.resumed_from:
+            self.crawler.stats.set_value(GOES_ON, 1)
         stats: dict[str, Any] = self.crawler.stats.get_stats()
         connection, slug = self.writer.connection, self.site.slug
         outcome, why = outcome_of(pace_of(self.crawler).reason or reason, stop, stats)

@@ -190,7 +190,7 @@ def none_again(case: Case) -> Iterator[Cause]:
     report = case.report
     again = sum(report.pages.get(name, 0) for name in ("changed", "unchanged", "moved", "not_due"))
     known = report.before.kept if report.before is not None else 0
-    if report.outcome == "finished" and report.seen.pages and known >= MIN_PAGES and not again and not report.outage:
+    if report.outcome == "finished" and report.seen.pages and known >= MIN_PAGES and not (again or report.goes_on or report.outage):
         yield cause(NONE_AGAIN, case.look("failed", "%"), known=known)
 
 

@@ -17,6 +17,8 @@ from crawler.sites import Site
 
 Stats = Mapping[str, Any]
 OUTCOMES = ("excluded", "failed", "gone", "alias", "robots")
+GOES_ON = "tulieu/goes_on"
+"""Stat: the run goes on from one that was cut off or stopped, which may have seen pages again that this one need not."""
 LIFE = ("moved", "gone", "back", "missing", "unreachable", "not_due")
 LASTING = frozenset(["redesign", "field_lost", "fewer_than_before"])
 """Causes that a comparison found. The next run compares with the same older run, until it recovers or the site file is
@@ -80,6 +82,7 @@ class Report:
     marks: dict[str, int]
     outage: dict[str, int | str]
     links_left_out: int
+    goes_on: bool
     before: Before | None
     site_facts: str
 
@@ -166,7 +169,7 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
         damaged=figures.damaged, same_text=figures.same_text, queue_left=figures.count("queued"),
         marks={key.removeprefix("tulieu/marks/"): int(value) for key, value in stats.items() if key.startswith("tulieu/marks/")},
         outage={key.removeprefix("tulieu/outage/"): value for key, value in stats.items() if key.startswith("tulieu/outage/")},
-        links_left_out=int(stats.get("tulieu/links_left_out", 0)),
+        links_left_out=int(stats.get("tulieu/links_left_out", 0)), goes_on=bool(stats.get(GOES_ON)),
         before=compared_with(previous, site), site_facts=site_facts(site),
     )  # fmt: skip
 
