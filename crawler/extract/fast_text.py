@@ -245,8 +245,8 @@ def _best(rows: _Rows, heading: int | None) -> int:
     for row in range(1, len(rows.nodes)):
         if rows.parents[row] == best and not rows.gone[row] and 0 < rows.kept[row] >= least:
             best = row
-    while best and rows.nodes[best].tag in _PARAGRAPHS:  # the one long paragraph of a short text: its neighbours belong to it
-        best = rows.parents[best]
+    if rows.nodes[best].tag in _PARAGRAPHS and rows.chars[rows.parents[best]] > rows.chars[best]:
+        return 0  # the one long paragraph of a short text: whether its neighbours belong to it is for the others to say
     if not best or heading is None or heading > best:
         return best
     core, left = best, MAX_LINES
