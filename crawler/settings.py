@@ -16,7 +16,7 @@ REQUEST_FINGERPRINTER_CLASS = "crawler.fingerprint.CanonicalFingerprinter"
 # What the project itself reads
 TULIEU_SITES = str(_HERE / "sites")
 TULIEU_SPIDER = "spiders.site.SiteSpider"
-TULIEU_BUILD = "pipelines.build.build"
+TULIEU_BUILD = "pipelines.build.pack"
 TULIEU_ARCHIVE = str(_HERE / "archive.db")
 TULIEU_CAPTURES = ""  # "" is the folder captures/ beside the archive
 TULIEU_ALLOW_LOOPBACK = False
@@ -93,6 +93,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
 EXTENSIONS = {
+    "scrapy.extensions.remote_control.RemoteControl": None,  # off in any case; not even loaded: it brings aiohttp
+    "scrapy.extensions.telnet.TelnetConsole": None,
     "crawler.monitor.archive.ArchiveExtension": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.pace.SiteThrottle": 0,

@@ -13,26 +13,14 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
+from crawler.text_marks import TextMarks
+
 LIMIT = 30
 """Answers in a row of one shape that may give nothing. Two and a half years of a calendar by months: more than a visitor
 would turn, and few enough that a small site does not feel them."""
 TRAP = "trap: "
 """How the reason of an address begins that was left out (as in ``archive.spellings``)."""
 
-SHORT_CHARS = 200
-"""Texts shorter than this that differ in their numbers only are one text: an empty month of a calendar says little more
-than its name and its days. Longer ones may be reports of a series: see ``_Form.take``."""
-
-_DATE_WORDS = frozenset([
-    "tháng", "thứ", "ngày", "năm", "một", "hai", "ba", "tư", "bốn", "sáu", "bảy", "bẩy", "tám", "chín", "mười", "giêng", "chạp",
-    "chủ", "nhật", "cn", "t", "th", "nd", "rd", "st", "january", "february", "march", "april", "may", "june", "july", "august",
-    "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov",
-    "dec", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon", "tue", "tues", "wed", "thu",
-    "thur", "thurs", "fri", "sat", "sun",
-])  # fmt: skip
-"""Numbers and the names of months and weekdays, in Vietnamese and English: all that tells one empty month from another."""
-MAX_FORM_CHARS = 20_000
-"""Characters of a text whose form is compared; what only differs behind is taken for the same."""
 _NUMBER = re.compile(r"\d+(?:[-_.:T]\d+)*")
 _HEX = re.compile(r"(?i)(?<![^\W_])(?=[a-f]*\d)[0-9a-f]{8,}(?![^\W_])")
 _TOKEN = re.compile(r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{16,}")
@@ -59,20 +47,6 @@ def shape(url: str) -> str:
     return path + ("?" + "&".join(sorted(names)) if names else "")
 
 
-def _without_numbers(text: str) -> str:
-    """A short text with each run of numbers as ``#``; a longer one as it is."""
-    if len(re.sub(r"[\W\d_]+", "", text[: 5 * SHORT_CHARS])) >= SHORT_CHARS:
-        return text
-    short = re.sub(r"(?:\W*\d+)+", "#", text[: 20 * SHORT_CHARS])
-    return short if len(text) <= 20 * SHORT_CHARS and len(short) < SHORT_CHARS else text
-
-
-def _form_of(text: str) -> int:
-    """A hash of the words of a text, without its numbers and the names of months and weekdays."""
-    words = re.findall(r"[^\W\d_]+", text[:MAX_FORM_CHARS].lower())
-    return hash(tuple(word for word in words if word not in _DATE_WORDS))
-
-
 def is_endless(form: str) -> bool:
     """Whether a shape can have many addresses at all; a path of plain words is one address."""
     return "#" in form or "?" in form
@@ -94,13 +68,13 @@ class _Form:
         self.texts: set[int] = set()
         self.text_forms: set[int] = set()
 
-    def take(self, text: str, goes_on: bool) -> bool:
+    def take(self, text: TextMarks, goes_on: bool) -> bool:
         """Notes a text; whether it is new. ``goes_on``: its page names a further address of the shape, as a calendar's month.
 
         Such a page says nothing new when only its numbers and names of months and weekdays are other than before. Pages of
         figures that a list names, and that name no further ones, are told apart.
         """
-        key, form = hash(_without_numbers(text)), _form_of(text)
+        key, form = text
         new = key not in self.texts and not (goes_on and form in self.text_forms)
         self.texts.add(key)
         self.text_forms.add(form)
@@ -131,8 +105,8 @@ class Traps:
             return None
         return f"{TRAP}{self._limit} addresses of the form {form[:200]} gave nothing new"
 
-    def judge(self, url: str, text: str | None, links: Sequence[str]) -> bool | None:
-        """Whether an answer gave anything new; ``text`` is that of its record, None when it is none.
+    def judge(self, url: str, text: TextMarks | None, links: Sequence[str]) -> bool | None:
+        """Whether an answer gave anything new; ``text`` stands for that of its record, None when it is none.
 
         None for the first answer of a shape in a run: all its links, the menu's too, are new then.
         """

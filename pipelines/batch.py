@@ -14,7 +14,7 @@ from archive.writer import Writer
 from crawler.items import Fetched
 from crawler.sites import Site
 from crawler.workers import WorkError, Workers
-from pipelines.build import Built, build
+from pipelines.build import Built, pack
 from pipelines.site_pass import finish_site
 from pipelines.store import store
 
@@ -39,7 +39,7 @@ def run_tasks(tasks: Iterable[Task], workers: Workers) -> Iterator[Built]:
     """
     waiting: deque[tuple[Task, Future[Any]]] = deque()
     for task in tasks:
-        waiting.append((task, workers.submit(build, task.fetched, task.site, task.known_lines)))
+        waiting.append((task, workers.submit(pack, task.fetched, task.site, task.known_lines)))
         if len(waiting) >= AHEAD:
             yield _result(*waiting.popleft(), workers)
     while waiting:
@@ -72,7 +72,7 @@ def store_all(writer: Writer, built: Iterable[Built], tally: Tally, commit_every
     refused = []
     for number, item in enumerate(built, 1):
         store(writer, item, tally)
-        if item.record is None:
+        if not item.is_page:
             refused.append(item)
         if number % commit_every == 0:
             writer.commit()

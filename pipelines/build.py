@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 
+from archive.rows import PageRow
 from crawler.extract.record import extract
 from crawler.items import ExcludedError, Fetched, Found, Record, Stated
 from crawler.sites import Site
+from crawler.text_marks import TextMarks, marks_of
 from pipelines import STAGES
+from pipelines.rows import page_row
 
 Stage = Callable[[Record, Set[str]], None]
 
 
 @dataclass(frozen=True)
 class Built:
-    """What became of one response. ``record`` is None when it is none: then ``reason`` and ``state`` say why."""
+    """What became of one response. Without a ``record`` or the ``row`` of one, ``reason`` and ``state`` say why.
+
+    A worker hands back the rows of the record (``pack``): what can be worked out there does not hold up the crawl.
+    """
 
     fetched: Fetched
     record: Record | None
@@ -26,6 +32,17 @@ class Built:
     links: tuple[Found, ...] = ()
     links_left: int = 0
     stated: Stated = field(default_factory=Stated)
+    row: PageRow | None = None
+    marks: TextMarks | None = None
+
+    @property
+    def is_page(self) -> bool:
+        """Whether the response gave a record."""
+        return self.record is not None or self.row is not None
+
+    def page_row(self) -> PageRow | None:
+        """The rows of the record; None when there is none."""
+        return page_row(self.record) if self.record is not None else self.row
 
 
 @lru_cache(maxsize=1)
@@ -50,6 +67,17 @@ def build(fetched: Fetched, site: Site, site_lines: Set[str] = frozenset()) -> B
     except ExcludedError as error:
         return Built(light, None, error.reason, error.state, *links)
     return Built(light, extraction.record, "", "page", *links)
+
+
+def pack(fetched: Fetched, site: Site, site_lines: Set[str] = frozenset()) -> Built:
+    """``build`` for a worker process: with the rows of the record in its place, and the marks of its text.
+
+    A scanned document has no text, and is one of its own: its address stands for it.
+    """
+    built = build(fetched, site, site_lines)
+    if built.record is None:
+        return built
+    return replace(built, record=None, row=page_row(built.record), marks=marks_of(built.record.text or fetched.url))
 
 
 def run_stages(record: Record, site_lines: Set[str]) -> None:

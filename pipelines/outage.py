@@ -18,8 +18,7 @@ from crawler.extract.tree import MAX_PAGE_BYTES
 from crawler.items import ExcludedError, Fetched
 from crawler.sites import Site
 from crawler.workers import WorkError, WorkersEndedError
-from pipelines.build import build
-from pipelines.rows import page_row
+from pipelines.build import pack
 
 log = logging.getLogger(__name__)
 Run = Callable[..., Awaitable[Any]]
@@ -44,13 +43,14 @@ async def _row_before(writer: Writer, site: Site, one: Spoilt, folder: Path, run
     assert one.before is not None
     try:
         fetched = _fetched(writer, site, one.url, one.before[1], folder)
-        built = await run(build, fetched, site, lines)
+        built = await run(pack, fetched, site, lines)
     except WorkersEndedError:
         raise
     except (CaptureError, ExcludedError, WorkError) as error:
         log.error("%s: keeps the text of the outage: its capture of before cannot be read: %s", one.url, error)
         return None
-    return page_row(built.record) if built.record is not None else None
+    row: PageRow | None = built.row
+    return row
 
 
 def _fetched(writer: Writer, site: Site, url: str, capture_id: int, folder: Path) -> Fetched:

@@ -18,7 +18,6 @@ from crawler.workers import WorkersEndedError
 from pipelines.build import Built
 from pipelines.canonical import known_canonical
 from pipelines.outage import take_back_outage
-from pipelines.rows import page_row
 from pipelines.site_pass import finish_site
 
 EMPTY = ("no text", "no text of its own")
@@ -43,7 +42,7 @@ class StorePipeline:
             store(self._writer, item, self._crawler.stats.inc_value)
         except ArchiveWriteError as error:
             raise DropItem(str(error)) from error
-        if item.record is None:
+        if not item.is_page:
             raise DropItem(item.reason)
         return item
 
@@ -120,7 +119,8 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
     mark = partial(writer.mark, url, fetched.site, status=fetched.status, visited_at=fetched.fetched_at)
     if item.links_left:
         count("tulieu/links_left_out", item.links_left)
-    if item.record is None:
+    row = item.page_row()
+    if row is None:
         mark(item.state, item.reason)
         count(f"tulieu/{item.state}/{item.reason}")
         _no_record(writer, item, count)
@@ -129,7 +129,6 @@ def _store(writer: Writer, item: Built, count: Any) -> str:
         mark("excluded", "taken down")
         count("tulieu/excluded/taken down")
         return "excluded"
-    row = page_row(item.record)
     if item.stated.spelling is not None:
         mark("queued", None)  # enters the visit before the row moves
         canonical.respell(writer, url, item.stated.spelling)

@@ -262,8 +262,7 @@ class SiteSpider(scrapy.Spider):
 
     def _judge(self, url: str, built: Any) -> None:
         """Notes whether an answer gave anything new: the ledger keeps it, so that a trap is known to the next run too."""
-        text = (built.record.text or url) if built.record is not None else None  # a scanned document has no text, and is one of its own
-        led_on = self.traps.judge(url, text, [link.url for link in built.links])
+        led_on = self.traps.judge(url, built.marks, [link.url for link in built.links])
         if led_on is not None:
             self.ledger.note_verdict(url, led_on)
 
@@ -316,14 +315,14 @@ class SiteSpider(scrapy.Spider):
             self.outcomes.answered(response, "failed", error.reason, url)
             return
         if rules & FORBIDDING:
-            built = replace(built, record=None, reason="noindex (X-Robots-Tag)", state="excluded")
+            built = replace(built, row=None, marks=None, reason="noindex (X-Robots-Tag)", state="excluded")
         self._judge(url, built)
         for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
             yield request
         for request in self._further_sources(response, built.stated.sources, url):
             yield request
         yield built
-        self._count_page(built.record is not None)
+        self._count_page(built.is_page)
 
     def _count_page(self, is_page: bool) -> None:
         self.pages += int(is_page)

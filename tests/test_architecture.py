@@ -23,7 +23,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "crawler": ("crawler", "vietnamese"),
     "spiders": ("spiders", "crawler"),
     "pipelines": (
-        "pipelines", "crawler.items", "crawler.extract", "crawler.sites", "crawler.workers", "crawler.capture",
+        "pipelines", "crawler.items", "crawler.extract", "crawler.sites", "crawler.workers", "crawler.capture", "crawler.text_marks",
         "vietnamese", "archive",
     ),
     "portal": (

@@ -43,16 +43,16 @@ def site_file(folder: Path, slug: str, port: int, more: str = "") -> None:
 
 
 def crashing_build(fetched: Any, site: Any, site_lines: Any = frozenset()) -> Any:
-    """As ``pipelines.build.build``, but two addresses take their worker down. Runs in the worker."""
+    """As ``pipelines.build.pack``, but two addresses take their worker down. Runs in the worker."""
     import os
 
-    from pipelines.build import build
+    from pipelines.build import pack
 
     if fetched.url.endswith("/tin/7"):
         os._exit(11)
     if fetched.url.endswith("/tin/8"):
         raise ValueError("a fault of ours")
-    return build(fetched, site, site_lines)
+    return pack(fetched, site, site_lines)
 
 
 def scrapy_crawl(folder: Path, slug: str, **settings: object) -> subprocess.CompletedProcess[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +36,10 @@ OF_THE_PAYLOAD = frozenset(
 """Headers that belong to a payload: those of a 304 say nothing about the stored one (RFC 9111 section 3.2)."""
 
 
+GZIP_LEVEL = 5
+"""warcio's own is 9, which takes 1.6 to 2.2 times the time for 1 to 2 % smaller files (measured on 100 pages)."""
+
+
 class CaptureError(Exception):
     """A capture cannot be written or read; the message names the file.
 
@@ -52,6 +57,23 @@ class CaptureWriteError(CaptureError):
 
 class TornCaptureError(CaptureError):
     """The last record of a file is not whole: its writer was killed, or its disk was full."""
+
+
+class _Gzip:
+    """Packs what is written into one gzip member of a file."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+
+    def write(self, data: bytes) -> None:
+        self._file.write(self._packer.compress(data))
+
+    def flush(self) -> None:
+        """What warcio calls after a record; ``end`` ends the member."""
+
+    def end(self) -> None:
+        self._file.write(self._packer.flush())
 
 
 @dataclass(frozen=True)
@@ -233,12 +255,14 @@ class WarcFile:
         if evidence:
             extra["X-Tulieu-Evidence"] = quote(evidence, safe="")
         try:
-            writer = WARCWriter(file, gzip=True, warc_version="1.1")
+            packed = _Gzip(file)
+            writer = WARCWriter(packed, gzip=False, warc_version="1.1")
             record = writer.create_warc_record(
                 url, kind, payload=BytesIO(payload), length=len(payload),
                 warc_content_type="" if http else content_type, warc_headers_dict=extra, http_headers=http,
             )  # fmt: skip
             writer.write_record(record)
+            packed.end()
             file.flush()
             return offset, file.tell() - offset
         except OSError as error:

@@ -65,7 +65,12 @@ class ArchiveLedger:
         return self.writer.evidence(url)
 
     def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
-        rows = (FoundRow(f.url, f.way, f.evidence, self._new_key(f), f.same_as) for f in found)
+        rows = []
+        for each in found:
+            if each.way == "link" and not each.evidence and self.writer.is_known(each.url):
+                self.writer.count_link(each.url)  # what nearly every link of a page is: one to a page that is known
+            else:
+                rows.append(FoundRow(each.url, each.way, each.evidence, self._new_key(each), each.same_as))
         return self.writer.meet(rows, site, found_on, respell)
 
     def _new_key(self, found: Found) -> str | None:

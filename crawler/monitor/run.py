@@ -18,6 +18,7 @@ from archive.writer import Writer
 from crawler.capture.folder import require_writable
 from crawler.monitor.progress import Display, ended_of
 from crawler.pace import pace_of
+from crawler.pool import collect_rarely
 from crawler.workers import Workers
 
 log = logging.getLogger(__name__)
@@ -149,6 +150,7 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
         process = SitesProcess(settings_for(options), slugs, prepare)
         for name in TOLD_OTHERWISE if options.log_level == "ERROR" else ():  # after Scrapy has set up its loggers
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        collect_rarely()
         process.run(options.jobs)
         for slug, error in process.broken.items():
             ended(RunResult(slug, "failed", error))

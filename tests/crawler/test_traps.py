@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crawler.text_marks import marks_of
 from crawler.traps import LIMIT, Traps, shape
 
 HOME = "https://giolanh.test"
@@ -29,7 +30,7 @@ def test_addresses_of_one_form_have_one_shape(path: str, form: str) -> None:
 
 
 def answer(traps: Traps, path: str, links: list[str], text: str | None = None) -> bool | None:
-    return traps.judge(HOME + path, text, [*MENU, *links])
+    return traps.judge(HOME + path, None if text is None else marks_of(text), [*MENU, *links])
 
 
 def test_a_calendar_is_left_after_a_number_of_months() -> None:

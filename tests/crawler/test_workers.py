@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,7 +30,7 @@ def impatient() -> Iterator[Workers]:
     pool.close(now=True)
 
 
-@pytest.mark.parametrize(("function", "arguments"), [(work.hang, ()), (work.spin, ()), (work.leave, (0,))])
+@pytest.mark.parametrize(("function", "arguments"), [(work.hang, ()), (work.spin, ())])
 def test_a_task_that_never_ends_is_ended_and_the_next_one_is_done(
     function: Callable[..., Any], arguments: tuple[Any, ...], impatient: Workers
 ) -> None:
@@ -41,6 +45,7 @@ def test_a_task_is_measured_by_its_own_time_not_by_that_of_a_busy_machine(impati
 
 
 BAD: dict[str, tuple[Callable[..., Any], tuple[Any, ...], str]] = {
+    "exit 0": (work.leave, (0,), "parser crashed"),
     "exit 1": (work.leave, (1,), "parser crashed"),
     "segfault": (work.segfault, (), "parser crashed"),
     "memory in pieces": (work.memory_bomb, (), "parsing took over 1 GB of memory"),
@@ -103,3 +108,65 @@ def test_an_error_of_ours_keeps_its_traceback(workers: Workers) -> None:
     with pytest.raises(WorkError) as caught:
         workers.result(workers.submit(work.fail))
     assert 'raise ValueError("năm "' in str(caught.value.__cause__)
+
+
+def test_a_worker_that_dies_while_it_has_nothing_to_do_costs_no_task(workers: Workers) -> None:
+    process = workers.result(workers.submit(os.getpid))
+    os.kill(process, signal.SIGKILL)
+    while Path(f"/proc/{process}").exists():
+        time.sleep(0.01)
+    assert workers.result(workers.submit(work.double, 8)) == 16
+    assert workers.result(workers.submit(os.getpid)) != process
+
+
+def test_workers_that_end_before_they_begin_are_not_started_for_ever(capfd: pytest.CaptureFixture[str]) -> None:
+    with Workers(processes=1, environment={"NO=NAME": "x"}) as pool, pytest.raises(WorkersEndedError, match="before they have begun"):
+        pool.result(pool.submit(work.double, 8))
+    assert capfd.readouterr().err.count("NO=NAME") <= 3 * 4
+
+
+def test_tasks_and_results_may_be_larger_than_what_a_pipe_holds(workers: Workers) -> None:
+    large = bytes(5_000_000)
+    futures = [workers.submit(bytes.join, b"", [large, large]) for _ in range(3)]
+    assert [len(workers.result(future)) for future in futures] == [10_000_000] * 3
+
+
+def test_event_loops_may_follow_each_other_and_stand_beside_plain_waiting(workers: Workers) -> None:
+    async def several() -> list[int]:
+        return await asyncio.gather(*(workers.run(work.double, number) for number in range(20)))
+
+    plain = workers.submit(work.double, 50)
+    assert asyncio.run(several()) == [2 * number for number in range(20)]
+    assert asyncio.run(several()) == [2 * number for number in range(20)]
+    assert workers.result(plain) == 100
+
+
+def test_a_task_that_nobody_waits_for_any_more_does_not_hold_up_the_next(workers: Workers) -> None:
+    async def cancelled() -> int:
+        first = asyncio.create_task(workers.run(work.wait_and_double, 0.2, 1))
+        second = asyncio.create_task(workers.run(work.double, 2))
+        await asyncio.sleep(0)
+        first.cancel()
+        second.cancel()
+        await asyncio.gather(first, second, return_exceptions=True)
+        return int(await workers.run(work.double, 3))
+
+    assert asyncio.run(cancelled()) == 6
+
+
+def test_in_the_event_loop_a_task_that_waits_too_long_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.workers.WALL_FACTOR", 2)
+    pool = Workers(processes=1, timeout_s=0.3)
+    with pytest.raises(WorkError, match="parsing took over"):
+        asyncio.run(pool.run(work.hang))
+    assert asyncio.run(pool.run(work.double, 2)) == 4
+    pool.close()
+
+
+def test_what_waits_when_the_pool_is_closed_at_once_is_still_to_be_done() -> None:
+    pool = Workers(processes=1)
+    futures = [pool.submit(work.hang), pool.submit(work.double, 1)]
+    pool.close(now=True)
+    for future in futures:
+        with pytest.raises(WorkersEndedError):
+            pool.result(future)

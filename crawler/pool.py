@@ -1,0 +1,373 @@
+"""Worker processes that one thread drives: tasks go out and results come in over a pipe each, without threads of its own.
+
+In the event loop the pipes are watched by it; elsewhere whoever waits for a result reads them. A pool with threads that
+hand tasks on took a quarter of the crawl process and kept it from its own work (docs/decisions/0020).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import logging
+import multiprocessing
+import os
+import pickle
+import resource
+import signal
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing import connection as pipes
+from multiprocessing import forkserver
+from typing import Any
+
+log = logging.getLogger(__name__)
+
+MAX_TASKS = 2000
+"""A worker is replaced after so many: what libraries keep for good stays bounded."""
+MAX_ATTEMPTS = 3
+"""Workers that die before they have begun a task, one after another: then it is no accident."""
+END_S = 5.0
+"""A worker that has nothing to do is given so long to end by itself."""
+
+GC_OBJECTS = 20_000
+
+_END = b""
+_READY = b"ready"
+
+
+class NoResultError(Exception):
+    """Why a task has no result; ``kind`` is crashed, cpu, clock, memory, error or ended."""
+
+    def __init__(self, kind: str, text: str = "", trace: str = "") -> None:
+        super().__init__(kind, text)
+        self.kind, self.text, self.trace = kind, text, trace
+
+
+@dataclass(frozen=True)
+class _Failed:
+    """An error in a worker in plain words: an exception need not survive pickling."""
+
+    kind: str
+    text: str = ""
+    trace: str = ""
+
+
+def collect_rarely() -> None:
+    """Tunes the garbage collector of a process that loads much once and then makes many short-lived objects a page.
+
+    What is there now is never gone through again (modules alone cost a tenth of the crawl process), and a collection
+    waits for GC_OBJECTS new containers: some megabytes, a page's worth.
+    """
+    gc.freeze()
+    gc.set_threshold(GC_OBJECTS, 20, 20)
+
+
+# -- in the worker
+
+
+def _serve(pipe: pipes.Connection, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
+    """The life of a worker: tasks in, answers out, until there are no more or the other end is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the main process ends its workers
+    os.environ.update(environment)  # the fork server keeps the environment of its own start
+    with open("/proc/self/statm") as file:
+        used = int(file.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
+    collect_rarely()
+    try:
+        pipe.send_bytes(_READY)
+        while task := pipe.recv_bytes():
+            pipe.send_bytes(_answer(task, cpu_s))
+    except (EOFError, OSError):
+        return
+
+
+def _answer(task: bytes, cpu_s: float) -> bytes:
+    """Does one task. Past ``cpu_s`` of processor time SIGPROF ends the process."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
+    try:
+        function, arguments = pickle.loads(task)
+        return pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
+    except MemoryError:
+        failed = _Failed("memory")
+    except (Exception, SystemExit) as error:
+        text = f"{type(error).__name__}: {str(error)[:200]}".encode("utf-8", "replace").decode()
+        failed = _Failed("error", text, traceback.format_exc().encode("utf-8", "replace").decode())
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    return pickle.dumps(failed)
+
+
+# -- in the main process
+
+
+class _Process(multiprocessing.context.ForkServerProcess):
+    """A worker. It does not get SIGTERM, so whoever ends it does so for good."""
+
+    def terminate(self) -> None:
+        """What the standard library calls at exit."""
+        self.kill()
+
+
+@contextmanager
+def _without_sigterm() -> Iterator[None]:
+    """Blocks SIGTERM for the fork server, should it be started here, and so for its workers.
+
+    `timeout` and `systemctl stop` send it to the whole process group: the main process ends the workers when their
+    pages are in.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def start_fork_server(preload: list[str]) -> None:
+    """Starts the process that workers are forked from, and has it load modules; does nothing when it runs."""
+    multiprocessing.get_context("forkserver").set_forkserver_preload(preload)
+    with _without_sigterm():
+        forkserver.ensure_running()
+
+
+@dataclass(eq=False)
+class _Task:
+    payload: bytes
+    future: Future[Any] | asyncio.Future[Any]
+    attempts: int = 0
+
+
+class _Worker:
+    """One worker process and the task that it has."""
+
+    def __init__(self, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
+        self.pipe, other = multiprocessing.Pipe()
+        self.process = _Process(target=_serve, args=(other, extra_bytes, environment, cpu_s), daemon=True)
+        with _without_sigterm():
+            self.process.start()
+        other.close()
+        self.task: _Task | None = None
+        self.deadline = 0.0
+        self.ready = self.late = False
+        self.done = 0
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.timer: asyncio.TimerHandle | None = None
+
+    @property
+    def busy(self) -> bool:
+        return self.task is not None or not self.ready
+
+    def unwatch(self) -> None:
+        if self.timer is not None:
+            self.timer.cancel()
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.remove_reader(self.pipe.fileno())
+        self.loop = self.timer = None
+
+
+def _is_waited_for(future: Future[Any] | asyncio.Future[Any]) -> bool:
+    if isinstance(future, asyncio.Future) and future.get_loop().is_closed():
+        return False
+    return not future.done()
+
+
+class Pool:
+    """Runs module-level functions in ``size`` worker processes, each bounded in processor time, clock and memory.
+
+    Tasks are begun in the order given. ``submit`` and ``wait`` are for code outside of an event loop, ``run`` for code in one.
+    """
+
+    def __init__(self, size: int, *, cpu_s: float, clock_s: float, extra_bytes: int, environment: dict[str, str]) -> None:
+        self.size, self.clock_s = size, clock_s
+        self._settings = (extra_bytes, environment, cpu_s)
+        self._queue: deque[_Task] = deque()
+        self._workers: list[_Worker] = []
+        self._false_starts = 0
+        self._closed = False
+
+    def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
+        """Schedules a task. Raises RuntimeError when the pool is closed."""
+        future: Future[Any] = Future()
+        self._take(_Task(self._packed(function, arguments), future))
+        self._read(0)
+        return future
+
+    def wait(self, future: Future[Any]) -> Any:
+        """The result of a task. Raises NoResultError."""
+        while not future.done():
+            self._read(None)
+        return future.result()
+
+    async def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """As ``submit`` and ``wait``. Raises RuntimeError when the pool is closed, NoResultError."""
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        self._take(_Task(self._packed(function, arguments), future))
+        self._watch(loop)
+        return await future
+
+    def close(self, now: bool) -> None:
+        """Ends the workers: after their tasks, or at once. Whatever is then not done raises NoResultError("ended")."""
+        self._closed = True
+        while not now and (self._queue or any(worker.task for worker in self._workers)):
+            self._read(None)
+        for worker in self._workers:
+            worker.unwatch()
+            if not now:
+                self._say_end(worker)
+        limit = time.monotonic() + END_S
+        for worker in self._workers:
+            if not now:
+                worker.process.join(max(0.0, limit - time.monotonic()))
+            worker.process.kill()
+            worker.process.join()
+            worker.pipe.close()
+            self._settle(worker.task, NoResultError("ended", "the pool was closed"))
+        self._workers.clear()
+        self._give_up("the pool was closed")
+
+    # -- tasks to workers
+
+    def _packed(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
+        if self._closed:
+            raise RuntimeError("the pool was closed")
+        return pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
+
+    def _take(self, task: _Task) -> None:
+        self._queue.append(task)
+        self._hand_out()
+
+    def _hand_out(self) -> None:
+        """Gives waiting tasks to workers without one; starts workers while there are fewer than there may be."""
+        while self._queue:
+            if self._queue[0].future.cancelled():
+                self._queue.popleft()
+                continue
+            idle = next((worker for worker in self._workers if not worker.busy), None)
+            if idle is None:
+                if len(self._workers) == self.size or sum(not worker.ready for worker in self._workers) >= len(self._queue):
+                    return
+                self._workers.append(_Worker(*self._settings))
+                continue
+            idle.task = self._queue.popleft()
+            idle.deadline = time.monotonic() + self.clock_s
+            try:
+                idle.pipe.send_bytes(idle.task.payload)
+            except OSError:  # it died while it had nothing to do: no fault of the task
+                task, idle.task = idle.task, None
+                task.attempts += 1
+                if task.attempts < MAX_ATTEMPTS:
+                    self._queue.appendleft(task)
+                else:
+                    self._settle(task, NoResultError("crashed", "workers end before they have read it"))
+                self._died(idle)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Has the event loop read the pipes of workers that have something to say."""
+        for worker in self._workers:
+            if not worker.busy or worker.loop is loop:
+                continue
+            worker.unwatch()
+            worker.loop = loop
+            loop.add_reader(worker.pipe.fileno(), self._heard, worker)
+            worker.timer = loop.call_later(self.clock_s, self._look_at_clock, worker)
+
+    def _heard(self, worker: _Worker) -> None:
+        loop = worker.loop
+        self._receive(worker)
+        if loop is not None:
+            self._watch(loop)
+
+    def _look_at_clock(self, worker: _Worker) -> None:
+        """Ends a worker whose task takes too long by the clock; its pipe then says so."""
+        now = time.monotonic()
+        if worker.task is not None and now >= worker.deadline:
+            worker.late = True
+            worker.process.kill()
+        elif worker.loop is not None:
+            left = worker.deadline - now if worker.task is not None else self.clock_s
+            worker.timer = worker.loop.call_later(max(left, 0.01), self._look_at_clock, worker)
+
+    # -- results from workers
+
+    def _read(self, timeout_s: float | None) -> None:
+        """Takes what workers have sent; waits until there is something, or for so long."""
+        busy = {worker.pipe: worker for worker in self._workers if worker.busy}
+        if not busy:
+            return
+        now = time.monotonic()
+        limit = min((worker.deadline for worker in busy.values() if worker.task is not None), default=now + self.clock_s)
+        wait_s = max(0.0, limit - now)
+        for pipe in pipes.wait(list(busy), wait_s if timeout_s is None else min(timeout_s, wait_s)):
+            self._receive(busy[pipe])  # type: ignore[index]
+        for worker in busy.values():
+            if worker.task is not None and time.monotonic() >= worker.deadline and not worker.late:
+                worker.late = True
+                worker.process.kill()
+
+    def _receive(self, worker: _Worker) -> None:
+        """Takes one message of a worker, or its end, and hands out what waits."""
+        try:
+            message = worker.pipe.recv_bytes()
+        except (EOFError, OSError):
+            self._died(worker)
+        else:
+            if not worker.ready:
+                worker.ready, self._false_starts = True, 0
+            else:
+                self._answered(worker, message)
+        self._hand_out()
+
+    def _answered(self, worker: _Worker, message: bytes) -> None:
+        task, worker.task = worker.task, None
+        worker.done += 1
+        if worker.done >= MAX_TASKS:
+            self._workers.remove(worker)
+            worker.unwatch()
+            self._say_end(worker)
+            worker.pipe.close()
+        try:
+            result = pickle.loads(message)
+        except Exception as error:
+            result = _Failed("error", f"{type(error).__name__}: {str(error)[:200]}")
+        if isinstance(result, _Failed):
+            self._settle(task, NoResultError(result.kind, result.text, result.trace))
+        elif task is not None and _is_waited_for(task.future):
+            task.future.set_result(result)
+
+    def _died(self, worker: _Worker) -> None:
+        """A worker is gone: its task has that reason, unless it never began."""
+        self._workers.remove(worker)
+        worker.unwatch()
+        worker.pipe.close()
+        worker.process.join(END_S)
+        if worker.task is not None:
+            ended = worker.process.exitcode
+            kind = "clock" if worker.late else "cpu" if ended == -signal.SIGPROF else "crashed"
+            self._settle(worker.task, NoResultError(kind, f"exit status {ended}"))
+        elif not worker.ready:
+            self._false_starts += 1
+            log.error("a worker process ended with status %s before it had begun", worker.process.exitcode)
+            if self._false_starts >= MAX_ATTEMPTS:
+                self._give_up(f"they end with status {worker.process.exitcode} before they have begun")
+
+    def _settle(self, task: _Task | None, outcome: NoResultError) -> None:
+        if task is not None and _is_waited_for(task.future):
+            task.future.set_exception(outcome)
+
+    def _give_up(self, why: str) -> None:
+        """Nothing will do the tasks that wait."""
+        waiting, self._queue = self._queue, deque()
+        for task in waiting:
+            self._settle(task, NoResultError("ended", why))
+
+    @staticmethod
+    def _say_end(worker: _Worker) -> None:
+        try:
+            worker.pipe.send_bytes(_END)
+        except OSError:
+            log.debug("worker %s was gone before it was told to end", worker.process.pid)
