@@ -25,6 +25,7 @@ __all__ = [
     "SearchResult",
     "Sort",
     "datasette_match",
+    "matching",
     "misread",
     "parse",
     "partial_date",
@@ -327,3 +328,17 @@ def search(
         {facet.value: facet.count for facet in counts.get("hidden", [])},
         hints(connection, tables, parsed, filters, {name: {facet.value for facet in counts.get(name, ())} for name in FACETS}),
     )
+
+
+def matching(connection: sqlite3.Connection, query: str | Query, *, filters: Filters | None = None, sort: str = "relevance") -> list[int]:
+    """The numbers of all pages that ``search`` would list, in its order."""
+    parsed = parse(query) if isinstance(query, str) else query
+    order: Sort = next((name for name in SORTS if name == sort), "relevance")
+    if order == "relevance" and not parsed.groups:
+        order = "newest"
+    tables = {row[0] for row in connection.execute("select name from sqlite_master")}
+    if parsed.unsearchable or "pages" not in tables:
+        return []
+    plan = _plan(parsed, filters or Filters(), order, tables)
+    sql = f"select p.id from {plan.source} where {plan.where} and {plan.hidden} is null order by {plan.order}"
+    return [row[0] for row in connection.execute(sql, plan.parameters)]

@@ -118,6 +118,10 @@ class Addresses:
         """The address of an organisation; the slug of one that was imported is its host's name, maybe with a port."""
         return self.path(f"/sites/{quote(slug, safe=':')}")
 
+    def table(self, name: str, form: str) -> str:
+        """The address of a whole table as a file (csv, json, jsonl, parquet)."""
+        return self.path(f"/data/{name}.{form}")
+
     def static(self, name: str) -> str:
         """The address of a file of the portal's own."""
         return self.path(f"/static/{name}")

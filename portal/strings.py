@@ -35,6 +35,13 @@ STRINGS: dict[str, tuple[str, str]] = {
     "count.words": ("{n} tiếng", "{n} words"),
     "count.duplicates": ("cùng {n} bản trùng", "and {n} duplicates"),
     "count.duplicates.one": ("cùng {n} bản trùng", "and {n} duplicate"),
+    "take.title": ("Tải về", "Take away"),
+    "take.search": ("Toàn bộ kết quả, kèm truy vấn và ngày tải.", "The whole result, with the query and the date in it."),
+    "take.tables": (
+        "Mỗi bảng có thể tải trọn vẹn; ô bắt đầu như công thức bảng tính có thêm dấu nháy đơn ở đầu trong tệp CSV.",
+        "Every table can be taken away whole; in CSV, cells that begin like a spreadsheet formula have an apostrophe in front.",
+    ),
+    "take.package": ("Mô tả dữ liệu (datapackage.json)", "Description of the data (datapackage.json)"),
     "search.label": ("Tìm trong kho tư liệu", "Search the archive"),
     "search.placeholder": ("Từ khoá, “cụm từ”, số văn bản…", "Words or “a phrase”…"),
     "search.button": ("Tìm", "Search"),

@@ -15,7 +15,7 @@ from datasette.utils.asgi import NotFound, Response
 from archive import reader
 from archive.dictionary import TABLES
 from archive.search import SearchResult, misread, parse, pieces, search, spans
-from portal import record, results
+from portal import downloads, record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.health import causes_of, health
 from portal.masking import is_shown, masked
@@ -244,7 +244,13 @@ async def data_page(page: Page) -> Response:
     return page.html("data", here="data", tables=tables, queries=list(QUERIES))
 
 
+_FILE = r"(?P<form>csv|jsonl|parquet)"
 ROUTES: list[tuple[str, View]] = [
+    (rf"/search\.{_FILE}$", _view(downloads.search_file)),
+    (r"/search/all\.(?P<form>json)$", _view(downloads.search_file)),
+    (r"/search/datapackage\.json$", _view(downloads.search_package)),
+    (r"/data/datapackage\.json$", _view(downloads.tables_package)),
+    (r"/data/(?P<table>[a-z_]{1,60})\.(?P<form>csv|json|jsonl|parquet)$", _view(downloads.table_file)),
     (r"/$", home),
     (r"/search$", search_page),
     (r"/search\.json$", search_json),

@@ -12,6 +12,7 @@ from crawler.version import VERSION
 COMMANDS = {
     "crawl": "scripts.crawl.crawl",
     "demo": "scripts.demo.demo",
+    "export": "scripts.export.export",
     "import": "scripts.import_pages.import_pages",
     "reextract": "scripts.reextract.reextract",
     "search": "scripts.search.search",
