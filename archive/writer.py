@@ -253,6 +253,10 @@ class Writer(Batch):
         self.settle()  # which of two pages stays depends on the links to them
         return site_wide.merge_same_texts(self, site, known)
 
+    def has_takedowns(self) -> bool:
+        """Whether any page was removed on request."""
+        return self.connection.execute("select 1 from takedowns limit 1").fetchone() is not None
+
     def is_taken_down(self, url: str) -> bool:
         """Whether a page was removed on request and must stay out."""
         digest = hashlib.sha256(url.encode()).hexdigest()

@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "scripts.serve.serve",
     "sites": "scripts.sites.sites",
     "status": "scripts.status.status",
+    "takedown": "scripts.takedown.takedown",
     "verify": "scripts.verify.verify",
 }
 """Command -> where it is: a module is imported when its command is called, for Scrapy and the like take a second."""

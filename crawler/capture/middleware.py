@@ -26,6 +26,7 @@ from crawler.sites import Site
 
 log = logging.getLogger(__name__)
 OFF_SITE = "leads off the site"
+TAKEN_DOWN = "taken down"
 MAX_VALIDATOR_CHARS = 1000
 """A longer ETag is not sent back: servers commonly refuse header lines from 8 KB on."""
 ROBOTS_REDIRECTS = 5
@@ -61,7 +62,18 @@ class SiteMiddleware:
             raise IgnoreRequest(OFF_SITE)
         if page and not request.meta.get("named") and (trap := self._crawler.spider.traps.reason(request.url)):
             raise IgnoreRequest(trap)
+        if self._is_taken_down(request.url):
+            raise IgnoreRequest(TAKEN_DOWN)
         request.meta["download_slot"] = f"site:{self._site.slug}"
+
+
+    def _is_taken_down(self, url: str) -> bool:
+        """Whether an address, or what it is canonically, was removed on request: it is not even asked for."""
+        ledger = getattr(self._crawler, "ledger", None)
+        if ledger is None or not ledger.has_takedowns():
+            return False
+        address = host_address(self._site, url)
+        return ledger.is_taken_down(url) or (address is not None and ledger.is_taken_down(address))
 
 
 class CaptureMiddleware:

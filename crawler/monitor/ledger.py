@@ -34,6 +34,12 @@ class ArchiveLedger:
             SiteRow(site.slug, site.name_vi, site.name_en, site.home_url, site.kind, languages, site.platform, site.province)
         )
 
+    def has_takedowns(self) -> bool:
+        return self.writer.has_takedowns()
+
+    def is_taken_down(self, url: str) -> bool:
+        return self.writer.is_taken_down(url)
+
     def start_run(self, site: str, started_at: str, code_version: str) -> int:
         return self.writer.start_run(site, started_at, code_version)
 
