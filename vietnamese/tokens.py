@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
+from itertools import accumulate, compress
 from typing import Generic, TypeVar
 
 from vietnamese.forms import KeptWords, exact_key, fold
@@ -60,15 +60,10 @@ def _words(text: str) -> Tokens:
     parts = list(map(_PARTS.__getitem__, text.split(" ")))
     words = tuple([word for part in parts for word in part.words])
     folded = tuple([word for part in parts for word in part.folded])
-    starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for part in parts:
-        for start, end in part.spans:
-            starts.append(at + start)
-            ends.append(at + end)
-        at += part.length_chars
-    return Tokens(text, words, folded, tuple(starts), tuple(ends))
+    places = list(accumulate([part.length_chars for part in parts], initial=0))
+    starts = tuple([at + start for at, part in zip(places, parts, strict=False) for start in part.starts])
+    ends = tuple([at + end for at, part in zip(places, parts, strict=False) for end in part.ends])
+    return Tokens(text, words, folded, starts, ends)
 
 
 @lru_cache(maxsize=1)
@@ -91,19 +86,27 @@ class _Part:
 
     words: tuple[str, ...]
     folded: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
     length_chars: int
 
 
 def _part(text: str) -> _Part:
     found = list(_WORD.finditer(text))
     words = tuple(match.group() for match in found)
-    return _Part(words, tuple(map(fold, words)), tuple(match.span() for match in found), len(text) + 1)
+    return _Part(
+        words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1
+    )
 
 
 def word_key(word: str) -> str:
     """``exact_key`` of one word."""
     return _KEYS[word]
+
+
+def word_keys(words: Sequence[str]) -> list[str]:
+    """``word_key`` of many words."""
+    return list(map(_KEYS.__getitem__, words))
 
 
 _PARTS, _KEYS = KeptWords(_part), KeptWords(exact_key)

@@ -17,7 +17,8 @@ _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|re
 @remembered
 def label_key(text: str) -> str:
     """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)"."""
-    return " ".join(_NOTE.sub(" ", exact_key(text)).strip(_EDGES).split())
+    key = exact_key(text)
+    return " ".join((_NOTE.sub(" ", key) if "(" in key else key).strip(_EDGES).split())
 
 
 def _keys(*rows: str) -> frozenset[str]:

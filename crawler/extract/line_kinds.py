@@ -9,7 +9,7 @@ import re
 
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
-from vietnamese.forms import exact_key, nfc, remembered
+from vietnamese.forms import KeptWords, exact_key, nfc, remembered
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _MEDIA = r"(?:jpe?g|jfif|png|gif|webp|bmp|svg|heic|tiff?|avif|mp4|mov|avi|mp3|wmv|m4a|wav)"
@@ -34,7 +34,8 @@ _CAMERA = re.compile(
 _DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ _-]+)+\W*n")
 _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
-_WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a word to its end: one match per word
+_WORD = re.compile(r"[^\W_]")
+_HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
 _BARS = re.compile(r"[|•·]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
@@ -43,13 +44,14 @@ _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
 def tidy(text: str) -> str:
     """The text in NFC, without invisible characters, white space (also no-break) collapsed."""
-    return " ".join(_INVISIBLE.sub("", nfc(text)).split())
+    text = nfc(text)
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())  # all invisible ones are unprintable
 
 
 @remembered
 def word_count(text: str) -> int:
     """Words of a line that hold a letter or digit."""
-    return len(_WORD.findall(text))
+    return sum(map(_HOLDS_WORD.__getitem__, text.split()))
 
 
 def is_separator(text: str) -> bool:
