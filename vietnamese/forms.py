@@ -98,13 +98,15 @@ _FOLDED = KeptWords(_fold)
 
 def fold_aligned(text: str) -> str:
     """``fold`` letter by letter, as long as the text, so that offsets in one are offsets in the other."""
-    return "".join(map(_fold_letter, text))
+    return text.lower() if text.isascii() else "".join(map(_FOLDED_LETTERS.__getitem__, text))
 
 
-@lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
     key = fold(letter)
     return key if len(key) == 1 else letter
+
+
+_FOLDED_LETTERS = KeptWords(_fold_letter)
 
 
 @remembered

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, chain, compress, repeat
+from operator import add
 from typing import Generic, TypeVar
 
 from vietnamese.forms import KeptWords, exact_key, fold
@@ -57,13 +58,12 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    parts = list(map(_PARTS.__getitem__, text.split(" ")))
-    words = tuple([word for part in parts for word in part.words])
-    folded = tuple([word for part in parts for word in part.folded])
-    places = list(accumulate([part.length_chars for part in parts], initial=0))
-    starts = tuple([at + start for at, part in zip(places, parts, strict=False) for start in part.starts])
-    ends = tuple([at + end for at, part in zip(places, parts, strict=False) for end in part.ends])
-    return Tokens(text, words, folded, starts, ends)
+    words, folded, starts, ends, lengths = zip(*map(_PARTS.__getitem__, text.split(" ")), strict=True)
+    places = list(chain.from_iterable(map(repeat, accumulate(lengths[:-1], initial=0), map(len, words))))  # each part's, for each of its words
+    return Tokens(
+        text, tuple(chain.from_iterable(words)), tuple(chain.from_iterable(folded)),
+        tuple(map(add, places, chain.from_iterable(starts))), tuple(map(add, places, chain.from_iterable(ends))),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -80,23 +80,15 @@ def with_title(text: str, title: str) -> Tokens:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What stands between two blanks: its words, and where in it they stand; its length counts the blank after it."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    length_chars: int
+_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[int, ...], int]
+"""What stands between two blanks: its words as written and folded, where in it they begin and end, and its length with the blank
+after it. A plain tuple: the parts of a text are turned into its columns at once."""
 
 
 def _part(text: str) -> _Part:
     found = list(_WORD.finditer(text))
     words = tuple(match.group() for match in found)
-    return _Part(
-        words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1
-    )
+    return words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1
 
 
 def word_key(word: str) -> str:
@@ -146,15 +138,17 @@ class Phrases(Generic[V]):
     def candidates(self, tokens: Tokens) -> Iterator[tuple[int, int, Phrase[V]]]:
         """(first word, one past the last, phrase) wherever a phrase's letters stand, accents aside; longest first."""
         folded, by_first = tokens.folded, self._by_first
+        last = len(folded) - 1
         for start in compress(range(len(folded)), map(by_first.__contains__, folded)):  # most words begin no phrase
             seconds = by_first[folded[start]]
-            group = seconds.get(folded[start + 1]) if start + 1 < len(folded) else None
-            for phrase in group or ():
-                end = start + len(phrase.folded)
-                if folded[start:end] == phrase.folded:
-                    yield start, end, phrase
-            for phrase in seconds.get("", ()):
-                yield start, start + 1, phrase
+            if start < last and folded[start + 1] in seconds:
+                for phrase in seconds[folded[start + 1]]:
+                    end = start + len(phrase.folded)
+                    if folded[start:end] == phrase.folded:
+                        yield start, end, phrase
+            if "" in seconds:
+                for phrase in seconds[""]:
+                    yield start, start + 1, phrase
 
 
 def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:

@@ -17,12 +17,15 @@ _FILE_NAME = re.compile(
     rf"(?:[^\s:]+ ){{0,8}}[^\s:]*\.{_MEDIA}(?:\s*[\[(]?\d+(?:[.,]\d+)?\s*(?:x\s*\d+|[kmg]?b)?[\])]?)?",
     re.IGNORECASE,
 )
-_CAMERA = re.compile(
+_CAMERA_NAMES = (
     r"(?:img|dsc[fn]?|_?mg|dji|pxl|mvi|gopr|gp|vid|pano|burst|wp|fb[ _-]img|screenshot"
     r"|screen[ _-]shot|received"
     r"|ảnh chụp màn hình|whatsapp (?:image|video)|viber(?:[ _-]?image)?|photo|image"
     r"|messenger creation|snapedit)"
-    r"[ _-]?(?:\d{4}[ _-]\d\d[ _-]\d\d\b.*|(?=[a-z]{0,4}\d{3})[\da-f]+"
+)
+_CAMERA = re.compile(
+    _CAMERA_NAMES
+    + r"[ _-]?(?:\d{4}[ _-]\d\d[ _-]\d\d\b.*|(?=[a-z]{0,4}\d{3})[\da-f]+"
     r"(?:[ _-]+(?:\(?\d+\)?|hdr|edited|copy|scaled|[\da-f-]{6,}))*)"
     r"|(?:image|img|images|hinh|anh|photo|pic|picture|untitled|thumb|banner|slide|logo|unnamed"
     r"|download|avatar)"
@@ -31,6 +34,8 @@ _CAMERA = re.compile(
     r"|.*[ _-]\d{3,4}x\d{3,4}|[^\s]+[_-]scaled(?:[_-]\d+)?",
     re.IGNORECASE,
 )
+_CAMERA_DATED = re.compile(rf"{_CAMERA_NAMES}[ _-]?\d{{4}}[ _-]", re.IGNORECASE)
+_MARKS = (".", ",", ";", ":", "!", "?", "…")
 _DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ _-]+)+\W*n")
 _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
@@ -61,6 +66,8 @@ def is_separator(text: str) -> bool:
 
 def is_file_name(text: str) -> bool:
     """Whether the line is an image's file name, or WordPress's title made of one (dashes as blanks)."""
+    if text.endswith(_MARKS) and not _CAMERA_DATED.match(text):
+        return False  # no name of a file ends so, but what follows the date of a photograph
     if _FILE_NAME.fullmatch(text) or _CAMERA.fullmatch(text):
         return True
     if _DIGIT_GROUPS.fullmatch(text):
