@@ -89,6 +89,8 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     bare = unicodedata.normalize("NFD", text).translate(_DROPPED)
     return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
 
@@ -120,7 +122,10 @@ def exact_key(text: str) -> str:
 
 def _placed(text: str) -> str:
     """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
-    return _WORD.sub(_placed_word, nfc(text).translate(_D_WITH_STROKE).lower())
+    if text.isascii():
+        return text.lower()
+    lower = nfc(text).translate(_D_WITH_STROKE).lower()
+    return _WORD.sub(_placed_word, lower) if _TONED.search(lower) else lower
 
 
 def _placed_word(match: re.Match[str]) -> str:

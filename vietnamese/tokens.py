@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, chain, compress, repeat
-from operator import add
+from itertools import compress
 from typing import Generic, TypeVar
 
 from vietnamese.forms import KeptWords, exact_key, fold
@@ -58,12 +57,24 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    words, folded, starts, ends, lengths = zip(*map(_PARTS.__getitem__, text.split(" ")), strict=True)
-    places = list(chain.from_iterable(map(repeat, accumulate(lengths[:-1], initial=0), map(len, words))))  # each part's, for each of its words
-    return Tokens(
-        text, tuple(chain.from_iterable(words)), tuple(chain.from_iterable(folded)),
-        tuple(map(add, places, chain.from_iterable(starts))), tuple(map(add, places, chain.from_iterable(ends))),
-    )  # fmt: skip
+    words: list[str] = []
+    folded: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for own, keys, first, last, length in map(_PARTS.__getitem__, text.split(" ")):
+        if len(own) == 1:  # nearly always
+            words.append(own[0])
+            folded.append(keys[0])
+            starts.append(at + first[0])
+            ends.append(at + last[0])
+        elif own:
+            words += own
+            folded += keys
+            starts += [at + start for start in first]
+            ends += [at + end for end in last]
+        at += length
+    return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=1)
@@ -82,10 +93,12 @@ def with_title(text: str, title: str) -> Tokens:
 
 _Part = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[int, ...], int]
 """What stands between two blanks: its words as written and folded, where in it they begin and end, and its length with the blank
-after it. A plain tuple: the parts of a text are turned into its columns at once."""
+after it. A plain tuple, for every word of every page passes here."""
 
 
 def _part(text: str) -> _Part:
+    if text.isalnum():
+        return (text,), (fold(text),), (0,), (len(text),), len(text) + 1
     found = list(_WORD.finditer(text))
     words = tuple(match.group() for match in found)
     return words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1

@@ -20,6 +20,9 @@ _FORM_ACTION = re.compile(
     r"điền|để lại|liên hệ|gửi|mẫu|biểu mẫu|đăng ký|fill|form|contact|leave|get back|message|sign up"
 )
 _BRIDGE = 2
+MOST_LABEL_WORDS, MOST_SENTENCE_WORDS = 16, 80
+"""No label of ``labels`` has more words, no line of a form; a longer line has no role in one."""
+_MARGIN = "*•-☐□ ("
 _FREE_LINES = 5  # questions in free words between the known labels of a form and its button
 _LABELS = ("label", "labels", "maybe")
 _FIELDS = (*_LABELS, "button")
@@ -57,7 +60,10 @@ def _announced(texts: Sequence[str], items: Set[int]) -> set[int]:
 
 def _role(text: str) -> str | None:
     """What a line would be in a form (label, labels, maybe, button, action, heading, sentence, courtesy)."""
-    key, words, lower = label_key(text), word_count(text), exact_key(text).lstrip("*•-☐□ (")
+    words = word_count(text)
+    if words > MOST_LABEL_WORDS and "(" not in text and "*" not in text:
+        return _role_of_sentence(text, words)
+    key, lower = label_key(text), exact_key(text).lstrip(_MARGIN)
     if phrases.FORM_SENTENCE.match(lower) and words <= 60:
         return "sentence"
     if key in labels.FORM_LABELS:
@@ -83,9 +89,19 @@ def _role(text: str) -> str | None:
         return "label"
     if phrases.LABEL_START.match(lower) and words <= 5 and not re.search(r"[.!;,\d]|: ", text):
         return "maybe"
-    if phrases.FORM_COURTESY.match(lower) and words <= 80:
+    if phrases.FORM_COURTESY.match(lower) and words <= MOST_SENTENCE_WORDS:
         return "courtesy"
     return None
+
+
+def _role_of_sentence(text: str, words: int) -> str | None:
+    """As ``_role``, of a line that has more words than any label, button or heading and no notes or asterisks."""
+    if words > MOST_SENTENCE_WORDS:
+        return None
+    lower = exact_key(text).lstrip(_MARGIN)
+    if phrases.FORM_SENTENCE.match(lower) and words <= 60:
+        return "sentence"
+    return "courtesy" if phrases.FORM_COURTESY.match(lower) else None
 
 
 def _reply_heading(text: str, lower: str) -> bool:

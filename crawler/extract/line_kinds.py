@@ -137,5 +137,5 @@ def is_address(text: str) -> bool:
 
 def labelled_value(text: str) -> tuple[str, str] | None:
     """The label key and the value of a line "Label: value", None when it is no such line."""
-    match = _VALUE_OF_LABEL.fullmatch(text)
+    match = _VALUE_OF_LABEL.fullmatch(text) if ":" in text or "：" in text else None
     return (label_key(match[1]), match[2]) if match else None
