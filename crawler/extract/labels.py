@@ -11,6 +11,8 @@ import re
 from vietnamese.forms import exact_key, remembered
 
 _EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
+MOST_LABEL_WORDS = 16
+"""No label below has more words; the longest has seven."""
 _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional)\)")
 
 

@@ -8,7 +8,14 @@ from collections.abc import Sequence, Set
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
 from crawler.extract.line_comments import COMMENT_COUNT
-from crawler.extract.line_kinds import is_file_name, is_interface, is_prose, is_separator, word_count
+from crawler.extract.line_kinds import (
+    is_file_name,
+    is_interface,
+    is_prose,
+    is_separator,
+    may_be_label,
+    word_count,
+)
 from vietnamese.forms import exact_key
 
 _REPLY = re.compile(
@@ -20,8 +27,8 @@ _FORM_ACTION = re.compile(
     r"điền|để lại|liên hệ|gửi|mẫu|biểu mẫu|đăng ký|fill|form|contact|leave|get back|message|sign up"
 )
 _BRIDGE = 2
-MOST_LABEL_WORDS, MOST_SENTENCE_WORDS = 16, 80
-"""No label of ``labels`` has more words, no line of a form; a longer line has no role in one."""
+MOST_SENTENCE_WORDS = 80
+"""A longer line has no role in a form."""
 _MARGIN = "*•-☐□ ("
 _FREE_LINES = 5  # questions in free words between the known labels of a form and its button
 _LABELS = ("label", "labels", "maybe")
@@ -61,7 +68,7 @@ def _announced(texts: Sequence[str], items: Set[int]) -> set[int]:
 def _role(text: str) -> str | None:
     """What a line would be in a form (label, labels, maybe, button, action, heading, sentence, courtesy)."""
     words = word_count(text)
-    if words > MOST_LABEL_WORDS and "(" not in text and "*" not in text:
+    if not may_be_label(text) and "*" not in text:
         return _role_of_sentence(text, words)
     key, lower = label_key(text), exact_key(text).lstrip(_MARGIN)
     if phrases.FORM_SENTENCE.match(lower) and words <= 60:

@@ -59,6 +59,11 @@ def word_count(text: str) -> int:
     return sum(map(_HOLDS_WORD.__getitem__, text.split()))
 
 
+def may_be_label(text: str) -> bool:
+    """Whether the key of a line can be one of ``labels``: a longer line has as many words in its key, unless it has notes."""
+    return "(" in text or word_count(text) <= labels.MOST_LABEL_WORDS
+
+
 def is_separator(text: str) -> bool:
     """Whether the line has no letter or digit: "-", "|", "//", "***"."""
     return not any(c.isalnum() for c in text)
@@ -86,22 +91,21 @@ def is_bare_number(text: str) -> bool:
 @remembered
 def is_interface(text: str) -> bool:
     """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
-    key = label_key(text)
-    if key in labels.UI_WORDS or is_share(text):
+    if (may_be_label(text) and label_key(text) in labels.UI_WORDS) or is_share(text):
         return True
     parts = _BARS.split(text)
     if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
         return True
+    if word_count(text) > 40:
+        return False
     lower = exact_key(text).lstrip(" -–—»›>*•(")
-    if phrases.BREADCRUMB_START.match(lower) or lower.startswith("©"):
-        return word_count(text) <= 40
-    return phrases.UI_START.match(lower) is not None and word_count(text) <= 40
+    return phrases.BREADCRUMB_START.match(lower) is not None or lower.startswith("©") or phrases.UI_START.match(lower) is not None
 
 
 @remembered
 def is_share(text: str) -> bool:
     """Whether the line names share buttons or social networks only: "Facebook | Zalo", "Chia sẻ:"."""
-    if label_key(text) in labels.SHARE_WORDS:
+    if may_be_label(text) and label_key(text) in labels.SHARE_WORDS:
         return True
     named = 0
     for part in _BETWEEN_NAMES.finditer(text):  # most lines end at the first
