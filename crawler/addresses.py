@@ -27,6 +27,8 @@ _VIEWS = re.compile(
 the way back. A number as a value of ``print`` or ``order`` may be the document's own."""
 _SESSION_IN_PATH = re.compile(rf"(?i);(?:(?:jsessionid|phpsessid)=[^/]*|(?:sid|sessionid|oscsid)={_TOKEN}(?=[;/]|$))|/\((?:[A-Z]\([\w-]+\))+\)(?=/|$)")
 """Session ids in paths: Java's and PHP's path parameters, and the folder ``/(S(...))`` of ASP.NET without cookies."""
+_PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9!$&'*+,=:@~._-]+)*/?")
+"""A path that is its own canonical spelling: nothing escaped or to be escaped, no empty or dot segments, no session."""
 _INDEX_FILE = re.compile(r"(?i)/(index\.(php\d?|html?|aspx?|jsp|shtml)|default\.(aspx?|html?))$")
 _ENCODED_TWICE = re.compile(r"(?:%25[89A-Fa-f][0-9A-Fa-f])+")
 
@@ -58,6 +60,8 @@ def _recode_part(text: str, safe: str) -> str:
 
 def _path(path: str) -> str:
     """The path with dot segments resolved; an encoded slash, ? or # stays encoded."""
+    if path and _PLAIN_PATH.fullmatch(path):
+        return path
     path = "/".join(_recode(segment, _PATH_SAFE, _PATH_RESERVED) for segment in path.split("/"))
     path = re.sub(r"//+", "/", _SESSION_IN_PATH.sub("", path)) or "/"
     return urlsplit(urljoin(f"http://x{path}", "." if path.endswith("/") else path)).path or "/"

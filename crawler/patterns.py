@@ -37,6 +37,9 @@ class SlowPatternError(ExcludedError):
 class Patterns:
     """Regexes of which any may match. Not joined into one: groups, flags and comments of one would reach the next."""
 
+    _missed: str | None = None
+    """The last text that none was found in: the rules ask of one address again and again."""
+
     def __init__(self, patterns: Iterable[str]) -> None:
         self._patterns = tuple(regex.compile(pattern) for pattern in patterns)
 
@@ -45,10 +48,15 @@ class Patterns:
 
         Raises SlowPatternError when one takes longer than SEARCH_TIMEOUT_S.
         """
+        if text == self._missed:
+            return None
         try:
-            return next((match for pattern in self._patterns if (match := pattern.search(text, timeout=SEARCH_TIMEOUT_S))), None)
+            found = next((match for pattern in self._patterns if (match := pattern.search(text, timeout=SEARCH_TIMEOUT_S))), None)
         except TimeoutError:
             raise SlowPatternError from None
+        if found is None:
+            self._missed = text
+        return found
 
 
 def problem_of(pattern: str) -> str | None:

@@ -55,7 +55,10 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
 
 
 def _has_lost(record: Record) -> bool:
-    parts = [_count(part) for part in _unnamed(record)]
+    texts = list(_unnamed(record))
+    if _SOUND.issuperset(map(_KINDS.__getitem__, set().union(*(text.split() for text in texts)))):
+        return False  # most pages; to count takes longer
+    parts = list(map(_count, texts))
     return any(map(_is_lossy, parts)) or _is_lossy(sum(parts, Counter()))
 
 
@@ -128,4 +131,5 @@ def _kind(part: str) -> str:
     return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
+_SOUND = frozenset(["sound", "other"])
 _KINDS = KeptWords(lambda part: _kind(part) if len(part) <= LONGEST_WORD else "other")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
 
-from vietnamese.forms import fold_aligned, nfc
+from vietnamese.forms import fold_aligned, nfc, remembered
 
 Precision = Literal["day", "month", "year"]
 
@@ -138,6 +138,7 @@ class Scanned:
     has_time: bool
 
 
+@remembered
 def parse_date(text: str) -> ParsedDate | None:
     """Read a text that is a date and nothing else but its weekday, time, zone and separators.
 
@@ -206,6 +207,7 @@ def utc_to_vietnam(stamp: str) -> str | None:
     return parsed.value if parsed and parsed.precision == "day" else None
 
 
+@remembered
 def labelled_date(line: str) -> tuple[Literal["published", "modified"], ParsedDate] | None:
     """The date of a line that says it is the page's own: "Ngày đăng: 14/06/2025", "Last updated: May 2019".
 

@@ -89,6 +89,8 @@ def fold(text: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():
+        return text.lower()
     bare = unicodedata.normalize("NFD", text).translate(_DROPPED)
     return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
 
@@ -98,13 +100,15 @@ _FOLDED = KeptWords(_fold)
 
 def fold_aligned(text: str) -> str:
     """``fold`` letter by letter, as long as the text, so that offsets in one are offsets in the other."""
-    return "".join(map(_fold_letter, text))
+    return text.lower() if text.isascii() else "".join(map(_FOLDED_LETTERS.__getitem__, text))
 
 
-@lru_cache(maxsize=4096)
 def _fold_letter(letter: str) -> str:
     key = fold(letter)
     return key if len(key) == 1 else letter
+
+
+_FOLDED_LETTERS = KeptWords(_fold_letter)
 
 
 @remembered
@@ -118,7 +122,10 @@ def exact_key(text: str) -> str:
 
 def _placed(text: str) -> str:
     """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
-    return _WORD.sub(_placed_word, nfc(text).translate(_D_WITH_STROKE).lower())
+    if text.isascii():
+        return text.lower()
+    lower = nfc(text).translate(_D_WITH_STROKE).lower()
+    return _WORD.sub(_placed_word, lower) if _TONED.search(lower) else lower
 
 
 def _placed_word(match: re.Match[str]) -> str:

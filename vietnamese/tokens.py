@@ -57,18 +57,24 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    parts = list(map(_PARTS.__getitem__, text.split(" ")))
-    words = tuple([word for part in parts for word in part.words])
-    folded = tuple([word for part in parts for word in part.folded])
+    words: list[str] = []
+    folded: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
-    for part in parts:
-        for start, end in part.spans:
-            starts.append(at + start)
-            ends.append(at + end)
-        at += part.length_chars
-    return Tokens(text, words, folded, tuple(starts), tuple(ends))
+    for own, keys, first, last, length in map(_PARTS.__getitem__, text.split(" ")):
+        if len(own) == 1:  # nearly always
+            words.append(own[0])
+            folded.append(keys[0])
+            starts.append(at + first[0])
+            ends.append(at + last[0])
+        elif own:
+            words += own
+            folded += keys
+            starts += [at + start for start in first]
+            ends += [at + end for end in last]
+        at += length
+    return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(ends))
 
 
 @lru_cache(maxsize=1)
@@ -85,25 +91,27 @@ def with_title(text: str, title: str) -> Tokens:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What stands between two blanks: its words, and where in it they stand; its length counts the blank after it."""
-
-    words: tuple[str, ...]
-    folded: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    length_chars: int
+_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[int, ...], int]
+"""What stands between two blanks: its words as written and folded, where in it they begin and end, and its length with the blank
+after it. A plain tuple, for every word of every page passes here."""
 
 
 def _part(text: str) -> _Part:
+    if text.isalnum():
+        return (text,), (fold(text),), (0,), (len(text),), len(text) + 1
     found = list(_WORD.finditer(text))
     words = tuple(match.group() for match in found)
-    return _Part(words, tuple(map(fold, words)), tuple(match.span() for match in found), len(text) + 1)
+    return words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1
 
 
 def word_key(word: str) -> str:
     """``exact_key`` of one word."""
     return _KEYS[word]
+
+
+def word_keys(words: Sequence[str]) -> list[str]:
+    """``word_key`` of many words."""
+    return list(map(_KEYS.__getitem__, words))
 
 
 _PARTS, _KEYS = KeptWords(_part), KeptWords(exact_key)
@@ -143,15 +151,17 @@ class Phrases(Generic[V]):
     def candidates(self, tokens: Tokens) -> Iterator[tuple[int, int, Phrase[V]]]:
         """(first word, one past the last, phrase) wherever a phrase's letters stand, accents aside; longest first."""
         folded, by_first = tokens.folded, self._by_first
+        last = len(folded) - 1
         for start in compress(range(len(folded)), map(by_first.__contains__, folded)):  # most words begin no phrase
             seconds = by_first[folded[start]]
-            group = seconds.get(folded[start + 1]) if start + 1 < len(folded) else None
-            for phrase in group or ():
-                end = start + len(phrase.folded)
-                if folded[start:end] == phrase.folded:
-                    yield start, end, phrase
-            for phrase in seconds.get("", ()):
-                yield start, start + 1, phrase
+            if start < last and folded[start + 1] in seconds:
+                for phrase in seconds[folded[start + 1]]:
+                    end = start + len(phrase.folded)
+                    if folded[start:end] == phrase.folded:
+                        yield start, end, phrase
+            if "" in seconds:
+                for phrase in seconds[""]:
+                    yield start, start + 1, phrase
 
 
 def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:

@@ -19,8 +19,11 @@ MAX_LINES = 6
 MAX_CHARS = 120
 """A longer block is the text's first paragraph."""
 MAX_TITLES = 200
+FIRST_WORDS = 20
+"""Words by which two texts are compared before all are."""
 MAX_ABOVE = 3  # elements above the heading that may hold its date line where there is no article or main
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
+_OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
 _BOXES = frozenset(["div", "header", "section", "dl"])
@@ -139,17 +142,36 @@ def _following(node: LexborNode) -> Iterator[LexborNode]:
     after = _beside(node)
     while after is not None:
         parts = [(child, text) for child in after.iter() if (text := child.text()).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
-        if parts and squash("".join(text for _, text in parts)) == squash(after.text()):
-            yield from (child for child, text in parts if squash(text))
+        if parts and _is_alike("".join(text for _, text in parts), after.text()):
+            yield from (child for child, text in parts if not _is_blank(text))
         else:
             yield after
         after = _beside(after)
 
 
+def _is_alike(left: str, right: str) -> bool:
+    """Whether two texts are the same but for white space. One of them may be a whole page's: most differ at the start, or nowhere."""
+    if left == right:
+        return True
+    if _has_zero_width(left) or _has_zero_width(right):
+        return squash(left) == squash(right)
+    return left.split(None, FIRST_WORDS)[:FIRST_WORDS] == right.split(None, FIRST_WORDS)[:FIRST_WORDS] and left.split() == right.split()
+
+
+def _has_zero_width(text: str) -> bool:
+    return "\u200b" in text or "\ufeff" in text
+
+
+def _is_blank(text: str) -> bool:
+    """Whether nothing of a text is left when it is squashed."""
+    text = text.strip()
+    return not text or (text[0] in "\u200b\ufeff" and not squash(text))
+
+
 def _beside(node: LexborNode, forward: bool = True) -> LexborNode | None:
     """The next (or previous) element with words."""
     near = node.next if forward else node.prev
-    while near is not None and ((near.tag or "-").startswith(("-", "#", "!")) or not squash(near.text())):
+    while near is not None and ((near.tag or "-").startswith(("-", "#", "!")) or _is_blank(near.text())):
         near = near.next if forward else near.prev
     return near
 
@@ -157,4 +179,7 @@ def _beside(node: LexborNode, forward: bool = True) -> LexborNode | None:
 def _is_line(node: LexborNode) -> bool:
     if node.tag in _OUTSIDE | _HEADINGS | {"article"} or _FOREIGN.search(_names(node)):
         return False
-    return len(squash(node.text())) <= MAX_CHARS and node.css_first(", ".join(sorted(_OUTSIDE))) is None
+    text = node.text()
+    if len(text) > MAX_CHARS and not _has_zero_width(text) and len(" ".join(text.split(None, MAX_CHARS)[:MAX_CHARS])) > MAX_CHARS:
+        return False  # the first words alone are too long; the rest of a whole text need not be squashed
+    return len(squash(text)) <= MAX_CHARS and node.css_first(_OUTSIDE_SELECTOR) is None

@@ -12,6 +12,8 @@ MAX_IMAGES = 60
 MAX_CHARS = 1_000
 """Longer addresses are data, not names."""
 
+_PLAIN = re.compile(r"(?:https?://[A-Za-z0-9.-]+)?/(?:[\w.~%+-]+/)*([\w.~%+-]*)", re.ASCII)
+"""An address with nothing in it but a host and a path, and the last part of that."""
 _SIZE = re.compile(r"[-_]\d{2,4}x\d{2,4}(?=\.\w{1,5}$)|-scaled(?=\.\w{1,5}$)")
 
 
@@ -23,8 +25,9 @@ def image_names(tree: LexborHTMLParser) -> list[str]:
         source = attributes.get("data-src") or attributes.get("src") or ""
         if not source or len(source) > MAX_CHARS or source.startswith("data:"):
             continue
+        plain = _PLAIN.fullmatch(source)  # nearly all are; to take an address apart takes much longer
         try:
-            name = urlsplit(source).path.rpartition("/")[2]
+            name = plain[1] if plain else urlsplit(source).path.rpartition("/")[2]
         except ValueError:
             continue
         if name := _SIZE.sub("", name.lower()):

@@ -11,13 +11,16 @@ import re
 from vietnamese.forms import exact_key, remembered
 
 _EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
+MOST_LABEL_WORDS = 16
+"""No label below has more words; the longest has seven."""
 _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional)\)")
 
 
 @remembered
 def label_key(text: str) -> str:
     """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)"."""
-    return " ".join(_NOTE.sub(" ", exact_key(text)).strip(_EDGES).split())
+    key = exact_key(text)
+    return " ".join((_NOTE.sub(" ", key) if "(" in key else key).strip(_EDGES).split())
 
 
 def _keys(*rows: str) -> frozenset[str]:

@@ -89,14 +89,15 @@ def detect(text: str) -> tuple[str, float]:
     ``und`` with 0.0 for too few letters, three different opinions, or a language that the detectors are known to misname.
     """
     cleaned = _clean(text)
-    return _detect(cleaned, _words(cleaned))
+    return _detect(cleaned, _kinds_of(cleaned))
 
 
-def _detect(cleaned: str, words: list[str]) -> tuple[str, float]:
-    """As ``detect``, of a text that was cleaned and its words."""
-    share = _accented_share(words)
+def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
+    """As ``detect``, of a text that was cleaned and the kinds of its words."""
+    share = _accented_share(cleaned, kinds)
     if share is not None:
         return "vi", share
+    words = _words(cleaned)
     if _is_english(words):
         return "en", 1.0
     share = _unaccented_share(words)
@@ -185,36 +186,43 @@ def _share(words: list[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, words)) / len(words) if words else 0.0
 
 
-def _accented_share(words: list[str]) -> float | None:
-    """The share of syllables when the words are Vietnamese with accents, else None.
+def _accented_share(text: str, kinds: bytes) -> float | None:
+    """The share of syllables when the words of a text, of these kinds, are Vietnamese with accents, else None.
 
     Besides the rule of the evaluation: syllables only, half of them accented ("Xin chào", "Báo cáo"), which
     hold none of the letters that it asks for and are too short for the vote.
     """
-    if not words:
+    if not kinds:
         return None
-    kinds = bytes(map(_KINDS.__getitem__, words))
-    own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(words), len(kinds.translate(None, _WITHOUT[2])) / len(words)
+    own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(kinds), len(kinds.translate(None, _WITHOUT[2])) / len(kinds)
     if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
-        return None if _is_highland(words) else round(valid, 3)
-    if len(words) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(words):
+        return None if _HIGHLAND.search(text) and _is_highland(_words(text)) else round(valid, 3)
+    if len(kinds) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(kinds):
         return 1.0
     return None
 
 
 def _word_kind(word: str) -> int:
-    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented."""
+    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
+    the scripts of Asia."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (not word.isascii() and fold(word) != word.lower()) << 2
+    return own | is_syllable(word) << 1 | (not word.isascii() and fold(word) != word.lower()) << 2 | (word >= _ASIA) << 3
 
 
+_ASIA = "\u0e00"
 _KINDS = KeptWords(_word_kind)
-_WITHOUT = {bit: bytes(kind for kind in range(8) if not kind & bit) for bit in (1, 2, 4)}
+_PART_KINDS = KeptWords(lambda part: bytes(map(_KINDS.__getitem__, _words(part))))
+_WITHOUT = {bit: bytes(kind for kind in range(16) if not kind & bit) for bit in (1, 2, 4, 8)}
 """The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
 
 
+def _kinds_of(text: str) -> bytes:
+    """The kinds of a text's words, in order. No word reaches over a blank, so what stands between two is looked up whole."""
+    return b"".join(map(_PART_KINDS.__getitem__, text.split()))
+
+
 def _is_accented(word: str) -> bool:
-    return _KINDS[word] >= 4
+    return _KINDS[word] & 4 > 0
 
 
 def _is_english(words: list[str]) -> bool:
@@ -255,17 +263,18 @@ def _units(text: str) -> Iterator[_Unit]:
         number += text.count("\n", before, line.start()) > 1  # only white space stands between two lines
         before = line.end()
         cleaned = _clean(line.group())
-        words = _words(cleaned)
-        length = _length(words)
-        known = _detect(cleaned, words) if length >= SHORT_WORDS else (None, 0.0)
+        kinds = _kinds_of(cleaned)
+        length = _length(cleaned, kinds)
+        known = _detect(cleaned, kinds) if length >= SHORT_WORDS else (None, 0.0)
         yield _Unit(line.start(), line.end(), number, length, *known)
 
 
-def _length(words: list[str]) -> int:
-    """How many words there are; two letters count as one in the scripts of Asia that set no blanks between words."""
-    if max(words, default="") < "\u0e00":
-        return len(words)
-    return sum(1 if word < "\u0e00" else 1 + len(word) // 2 for word in words)
+def _length(text: str, kinds: bytes) -> int:
+    """How many words a text has, from SURE_WORDS on that many at least; two letters count as one in the scripts of Asia that set no
+    blanks between words."""
+    if len(kinds) >= SURE_WORDS or not kinds.translate(None, _WITHOUT[8]):
+        return len(kinds)
+    return sum(1 if word < _ASIA else 1 + len(word) // 2 for word in _words(text))
 
 
 def _keep_if_sure(unit: _Unit, long_enough: set[str | None]) -> _Unit:

@@ -15,6 +15,7 @@ from crawler.extract.line_kinds import (
     is_prose,
     is_separator,
     labelled_value,
+    may_be_label,
     word_count,
 )
 from crawler.extract.line_meta import Meta, bare_date, is_name, read_meta
@@ -70,7 +71,7 @@ def empty_fields(texts: Sequence[str]) -> Reasons:
     for index, text in enumerate(texts):
         following = texts[index + 1] if index + 1 < len(texts) else None
         value = labelled_value(text)
-        known = label_key(text) in labels.FIELD_LABELS
+        known = (following in _DASHES or text.endswith(":")) and label_key(text) in labels.FIELD_LABELS
         if value and value[0] in labels.FIELD_LABELS and _EMPTY_VALUE.fullmatch(value[1]):
             reasons[index] = "empty-field"
         elif following in _DASHES:
@@ -92,7 +93,7 @@ def _labels_in_a_row(texts: Sequence[str]) -> Reasons:
     found: Reasons = {}
     run: list[int] = []
     for index in range(len(texts) + 1):
-        if index < len(texts) and label_key(texts[index]) in labels.FIELD_LABELS:
+        if index < len(texts) and may_be_label(texts[index]) and label_key(texts[index]) in labels.FIELD_LABELS:
             run.append(index)
             continue
         if len(run) >= 3 and any(label_key(texts[i]) in _PUBLISHING for i in run):

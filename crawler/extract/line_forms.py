@@ -8,7 +8,14 @@ from collections.abc import Sequence, Set
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
 from crawler.extract.line_comments import COMMENT_COUNT
-from crawler.extract.line_kinds import is_file_name, is_interface, is_prose, is_separator, word_count
+from crawler.extract.line_kinds import (
+    is_file_name,
+    is_interface,
+    is_prose,
+    is_separator,
+    may_be_label,
+    word_count,
+)
 from vietnamese.forms import exact_key
 
 _REPLY = re.compile(
@@ -20,6 +27,9 @@ _FORM_ACTION = re.compile(
     r"điền|để lại|liên hệ|gửi|mẫu|biểu mẫu|đăng ký|fill|form|contact|leave|get back|message|sign up"
 )
 _BRIDGE = 2
+MOST_SENTENCE_WORDS = 80
+"""A longer line has no role in a form."""
+_MARGIN = "*•-☐□ ("
 _FREE_LINES = 5  # questions in free words between the known labels of a form and its button
 _LABELS = ("label", "labels", "maybe")
 _FIELDS = (*_LABELS, "button")
@@ -57,7 +67,10 @@ def _announced(texts: Sequence[str], items: Set[int]) -> set[int]:
 
 def _role(text: str) -> str | None:
     """What a line would be in a form (label, labels, maybe, button, action, heading, sentence, courtesy)."""
-    key, words, lower = label_key(text), word_count(text), exact_key(text).lstrip("*•-☐□ (")
+    words = word_count(text)
+    if not may_be_label(text) and "*" not in text:
+        return _role_of_sentence(text, words)
+    key, lower = label_key(text), exact_key(text).lstrip(_MARGIN)
     if phrases.FORM_SENTENCE.match(lower) and words <= 60:
         return "sentence"
     if key in labels.FORM_LABELS:
@@ -83,9 +96,19 @@ def _role(text: str) -> str | None:
         return "label"
     if phrases.LABEL_START.match(lower) and words <= 5 and not re.search(r"[.!;,\d]|: ", text):
         return "maybe"
-    if phrases.FORM_COURTESY.match(lower) and words <= 80:
+    if phrases.FORM_COURTESY.match(lower) and words <= MOST_SENTENCE_WORDS:
         return "courtesy"
     return None
+
+
+def _role_of_sentence(text: str, words: int) -> str | None:
+    """As ``_role``, of a line that has more words than any label, button or heading and no notes or asterisks."""
+    if words > MOST_SENTENCE_WORDS:
+        return None
+    lower = exact_key(text).lstrip(_MARGIN)
+    if phrases.FORM_SENTENCE.match(lower) and words <= 60:
+        return "sentence"
+    return "courtesy" if phrases.FORM_COURTESY.match(lower) else None
 
 
 def _reply_heading(text: str, lower: str) -> bool:

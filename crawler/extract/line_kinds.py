@@ -9,7 +9,7 @@ import re
 
 from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
-from vietnamese.forms import exact_key, nfc, remembered
+from vietnamese.forms import KeptWords, exact_key, nfc, remembered
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\u00ad]")
 _MEDIA = r"(?:jpe?g|jfif|png|gif|webp|bmp|svg|heic|tiff?|avif|mp4|mov|avi|mp3|wmv|m4a|wav)"
@@ -17,12 +17,15 @@ _FILE_NAME = re.compile(
     rf"(?:[^\s:]+ ){{0,8}}[^\s:]*\.{_MEDIA}(?:\s*[\[(]?\d+(?:[.,]\d+)?\s*(?:x\s*\d+|[kmg]?b)?[\])]?)?",
     re.IGNORECASE,
 )
-_CAMERA = re.compile(
+_CAMERA_NAMES = (
     r"(?:img|dsc[fn]?|_?mg|dji|pxl|mvi|gopr|gp|vid|pano|burst|wp|fb[ _-]img|screenshot"
     r"|screen[ _-]shot|received"
     r"|ảnh chụp màn hình|whatsapp (?:image|video)|viber(?:[ _-]?image)?|photo|image"
     r"|messenger creation|snapedit)"
-    r"[ _-]?(?:\d{4}[ _-]\d\d[ _-]\d\d\b.*|(?=[a-z]{0,4}\d{3})[\da-f]+"
+)
+_CAMERA = re.compile(
+    _CAMERA_NAMES
+    + r"[ _-]?(?:\d{4}[ _-]\d\d[ _-]\d\d\b.*|(?=[a-z]{0,4}\d{3})[\da-f]+"
     r"(?:[ _-]+(?:\(?\d+\)?|hdr|edited|copy|scaled|[\da-f-]{6,}))*)"
     r"|(?:image|img|images|hinh|anh|photo|pic|picture|untitled|thumb|banner|slide|logo|unnamed"
     r"|download|avatar)"
@@ -31,10 +34,13 @@ _CAMERA = re.compile(
     r"|.*[ _-]\d{3,4}x\d{3,4}|[^\s]+[_-]scaled(?:[_-]\d+)?",
     re.IGNORECASE,
 )
+_CAMERA_DATED = re.compile(rf"{_CAMERA_NAMES}[ _-]?\d{{4}}[ _-]", re.IGNORECASE)
+_MARKS = (".", ",", ";", ":", "!", "?", "…")
 _DIGIT_GROUPS = re.compile(r"\d{5,}(?:[ _-]+\d{5,})+(?:[ _-]+[a-z])?|(?:\d{3,}[ _-]+)+\W*n")
 _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
-_WORD = re.compile(r"[^\W_]\S*")  # from the first letter or digit of a word to its end: one match per word
+_WORD = re.compile(r"[^\W_]")
+_HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
 _BARS = re.compile(r"[|•·]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
@@ -43,13 +49,19 @@ _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
 def tidy(text: str) -> str:
     """The text in NFC, without invisible characters, white space (also no-break) collapsed."""
-    return " ".join(_INVISIBLE.sub("", nfc(text)).split())
+    text = nfc(text)
+    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())  # all invisible ones are unprintable
 
 
 @remembered
 def word_count(text: str) -> int:
     """Words of a line that hold a letter or digit."""
-    return len(_WORD.findall(text))
+    return sum(map(_HOLDS_WORD.__getitem__, text.split()))
+
+
+def may_be_label(text: str) -> bool:
+    """Whether the key of a line can be one of ``labels``: a longer line has as many words in its key, unless it has notes."""
+    return "(" in text or word_count(text) <= labels.MOST_LABEL_WORDS
 
 
 def is_separator(text: str) -> bool:
@@ -59,6 +71,8 @@ def is_separator(text: str) -> bool:
 
 def is_file_name(text: str) -> bool:
     """Whether the line is an image's file name, or WordPress's title made of one (dashes as blanks)."""
+    if text.endswith(_MARKS) and not _CAMERA_DATED.match(text):
+        return False  # no name of a file ends so, but what follows the date of a photograph
     if _FILE_NAME.fullmatch(text) or _CAMERA.fullmatch(text):
         return True
     if _DIGIT_GROUPS.fullmatch(text):
@@ -77,22 +91,21 @@ def is_bare_number(text: str) -> bool:
 @remembered
 def is_interface(text: str) -> bool:
     """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
-    key = label_key(text)
-    if key in labels.UI_WORDS or is_share(text):
+    if (may_be_label(text) and label_key(text) in labels.UI_WORDS) or is_share(text):
         return True
     parts = _BARS.split(text)
     if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
         return True
+    if word_count(text) > 40:
+        return False
     lower = exact_key(text).lstrip(" -–—»›>*•(")
-    if phrases.BREADCRUMB_START.match(lower) or lower.startswith("©"):
-        return word_count(text) <= 40
-    return phrases.UI_START.match(lower) is not None and word_count(text) <= 40
+    return phrases.BREADCRUMB_START.match(lower) is not None or lower.startswith("©") or phrases.UI_START.match(lower) is not None
 
 
 @remembered
 def is_share(text: str) -> bool:
     """Whether the line names share buttons or social networks only: "Facebook | Zalo", "Chia sẻ:"."""
-    if label_key(text) in labels.SHARE_WORDS:
+    if may_be_label(text) and label_key(text) in labels.SHARE_WORDS:
         return True
     named = 0
     for part in _BETWEEN_NAMES.finditer(text):  # most lines end at the first
@@ -128,5 +141,5 @@ def is_address(text: str) -> bool:
 
 def labelled_value(text: str) -> tuple[str, str] | None:
     """The label key and the value of a line "Label: value", None when it is no such line."""
-    match = _VALUE_OF_LABEL.fullmatch(text)
+    match = _VALUE_OF_LABEL.fullmatch(text) if ":" in text or "：" in text else None
     return (label_key(match[1]), match[2]) if match else None

@@ -202,10 +202,8 @@ def cookie_notices(texts: Sequence[str]) -> Reasons:
     """Sentences about the site's cookies, and the consent and buttons right after them."""
     found: Reasons = {}
     for index, text in enumerate(texts):
-        lower = exact_key(text)
-        notice = phrases.COOKIE_NOTICE.match(lower) is not None and word_count(text) <= 60
-        answers = phrases.COOKIE_CONSENT.match(lower) or label_key(text) in phrases.COOKIE_BUTTONS
-        if notice or (index - 1 in found and answers):
+        notice = word_count(text) <= 60 and phrases.COOKIE_NOTICE.match(exact_key(text)) is not None
+        if notice or (index - 1 in found and (phrases.COOKIE_CONSENT.match(exact_key(text)) or label_key(text) in phrases.COOKIE_BUTTONS)):
             found[index] = "cookies"
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
@@ -47,11 +47,11 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
             left += 1  # not even resolved: a page of 100,000 links must not cost seconds
             continue
         against = root if href.startswith(("/", "http://", "https://")) else base
-        address = resolve(href, against) if len(href) <= KEPT_CHARS else _page_address(site, href, against)
-        if address is None or address in found or address == url:
+        one = resolve(href, against) if len(href) <= KEPT_CHARS else _page_link(site, href, against)
+        if one is None or one.found.url in found or one.found.url == url:
             continue
-        called = link_title(link.text()[:MAX_CALLED_CHARS]) if link.tag == "a" and is_document_address(address) else None
-        found[address] = Found(address, "link", {"title": called} if called else {})
+        called = link_title(link.text()[:MAX_CALLED_CHARS]) if one.is_document and link.tag == "a" else None
+        found[one.found.url] = replace(one.found, evidence={"title": called}) if called else one.found
     return tuple(found.values()), left
 
 
@@ -144,7 +144,20 @@ def _page_address(site: Site, href: str, base: str) -> str | None:
     return None if address is None or is_asset(address) else address
 
 
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link to a page of the site, as all pages that have it share it, and whether it names a document."""
+
+    found: Found
+    is_document: bool
+
+
+def _page_link(site: Site, href: str, base: str) -> _Link | None:
+    address = _page_address(site, href, base)
+    return None if address is None else _Link(Found(address, "link"), is_document_address(address))
+
+
 @lru_cache(maxsize=64)
-def _resolver(site: Site) -> Callable[[str, str], str | None]:
+def _resolver(site: Site) -> Callable[[str, str], _Link | None]:
     """Resolves the links of a site and remembers the latest: most links of a page stand on the pages before it too."""
-    return lru_cache(maxsize=KEPT_LINKS)(lambda href, base: _page_address(site, href, base))
+    return lru_cache(maxsize=KEPT_LINKS)(lambda href, base: _page_link(site, href, base))

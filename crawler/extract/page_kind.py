@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.addresses import path_query
 from crawler.extract.blocks import squash
 from crawler.extract.labels import label_key
-from crawler.extract.line_kinds import labelled_value
+from crawler.extract.line_kinds import labelled_value, may_be_label
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, Kind
 from crawler.sites import Site
@@ -171,7 +171,7 @@ def labelled_kind(blocks: list[Block]) -> Kind | None:
             continue
         if value := labelled_value(block.text):
             values.setdefault(*value)
-        elif (key := label_key(block.text)) in _PROJECT | _PUBLICATION | _WHEN | _WHERE and index + 1 < len(blocks):
+        elif may_be_label(block.text) and (key := label_key(block.text)) in _PROJECT | _PUBLICATION | _WHEN | _WHERE and index + 1 < len(blocks):
             values.setdefault(key, blocks[index + 1].text)
     keys = values.keys()
     if len(keys & _DONORS) >= 2 or (keys & _DONORS and len(keys & _PROJECT) >= 3):
