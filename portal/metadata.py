@@ -6,6 +6,7 @@ from typing import Any
 
 from archive.dictionary import TABLES
 from portal.masking import SETTING
+from portal.queries import ALL
 from portal.strings import STRINGS
 
 SETTINGS: dict[str, Any] = {
@@ -40,33 +41,12 @@ _TABLE_EXTRAS: dict[str, dict[str, Any]] = {
     "legal_references": {"facets": ["kind"]},
 }
 
-_VISIBLE = "state is not 'excluded' and duplicate_of is null"
-QUERIES: dict[str, str] = {
-    "pages_by_year": f"""select site, substr(date_published, 1, 4) as year, count(*) as pages
-from pages where {_VISIBLE} group by site, year order by site, year""",
-    "languages": f"""select site, language, count(*) as pages, sum(word_count) as words
-from pages where {_VISIBLE} group by site, language order by site, pages desc""",
-    "gone": """select id, site, title, date_published, gone_since, url
-from pages where state = 'gone' order by gone_since desc""",
-    "changed": """select id, site, title, version_count, last_changed_at, url
-from pages where version_count > 1 order by version_count desc, last_changed_at desc""",
-    "legal": """select key, kind, number, title, count(distinct page_id) as pages, min(quote) as quote
-from legal_references group by coalesce(key, kind || coalesce(number, title)) order by pages desc, kind, number""",
-    "places_today": """select e.today, e.name, e.level, count(*) as pages, sum(m.count) as mentions
-from mentions m join entities e on e.id = m.entity_id where e.kind = 'place' group by e.id order by e.today, pages desc""",
-    "organisations": """select e.name, e.site, count(*) as pages, sum(m.count) as mentions
-from mentions m join entities e on e.id = m.entity_id where e.kind != 'place' group by e.id order by pages desc, mentions desc""",
-    "topics": """select t.label_vi, t.label_en, count(*) as pages, round(avg(pt.score), 2) as mean_score
-from page_topics pt join topics t on t.slug = pt.topic group by t.slug order by pages desc""",
-    "undated": f"""select id, site, kind, title, url
-from pages where date_published is null and {_VISIBLE} order by site, id""",
-    "ledger": """select site, state, reason, count(*) as addresses
-from addresses group by site, state, reason order by site, addresses desc""",
-}
-
-
 def _both(key: str) -> str:
-    vietnamese, english = STRINGS[key]
+    return _pair(STRINGS[key])
+
+
+def _pair(words: tuple[str, str]) -> str:
+    vietnamese, english = words
     return f"{english} — {vietnamese}"
 
 
@@ -79,7 +59,7 @@ def metadata(contact: str | None = None, show_personal_data: bool = False) -> di
         tables[table.name] |= _TABLE_EXTRAS.get(table.name, {})
         if table.internal:
             tables[table.name]["hidden"] = True
-    queries = {name: {"sql": sql, "title": _both(f"query.{name}")} for name, sql in QUERIES.items()}
+    queries = {each.name: {"sql": each.sql, "title": _pair(each.title), "description": _pair(each.about)} for each in ALL}
     return {
         "title": "Tư Liệu",
         "description": _both("site.tagline"),

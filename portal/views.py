@@ -19,7 +19,7 @@ from portal import downloads, record, results
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.health import causes_of, health
 from portal.masking import is_shown, masked
-from portal.metadata import QUERIES
+from portal.queries import ALL
 from portal.responses import Page, as_json, error_page
 
 T = TypeVar("T")
@@ -241,7 +241,7 @@ async def data_page(page: Page) -> Response:
     """The data dictionary, ready queries and the way into Datasette."""
     have = await _ask(page.datasette, lambda connection: record.table_names(connection))
     tables = [table for table in TABLES if not table.internal and table.name in have]
-    return page.html("data", here="data", tables=tables, queries=list(QUERIES))
+    return page.html("data", here="data", tables=tables, queries=[(each.name, *each.title, *each.about) for each in ALL])
 
 
 _FILE = r"(?P<form>csv|jsonl|parquet)"

@@ -8,11 +8,12 @@ import json
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlencode
 
 import pytest
 
 from portal.app import make_app
+from portal.queries import QUERIES
 from tests.portal.build import build
 
 PAGES = [
@@ -260,10 +261,25 @@ def test_datasette_shows_meanings_and_hides_internal_tables(app: Any) -> None:
 
 
 def test_ready_queries_run(app: Any) -> None:
-    from portal.metadata import QUERIES
-
     for name in QUERIES:
-        assert get(app, f"/archive/{name}.json?_shape=array").status_code == 200, name
+        assert get(app, f"/archive/{name}.json?_shape=array&document=20/2021").status_code == 200, name
+
+
+def test_ready_queries_find_what_they_are_for(app: Any) -> None:
+    def rows(name: str, **more: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = get(app, f"/archive/{name}.json?" + urlencode({"_shape": "array", **more})).json()
+        return found
+
+    pages = get(app, "/search.json").json()["total"]
+    assert sum(row["pages"] for row in rows("languages")) == pages
+    assert sum(row["pages"] for row in rows("pages_by_year")) == pages
+    assert sum(row["pages"] for row in rows("date_sources")) == pages
+    assert sum(row["undated"] for row in rows("undated_by_site")) == len(rows("undated"))
+    assert {row["state"] for row in rows("ledger")} >= {"page"}
+    cited = rows("legal")[0]
+    assert len({row["id"] for row in rows("who_cites", document=cited["number"] or cited["key"])}) == cited["pages"]
+    assert len({row["site"] for row in rows("last_runs")}) == len(rows("last_runs")) > 0
+    assert rows("gone") and all(row["gone_since"] for row in rows("gone"))
 
 
 @pytest.mark.parametrize(
