@@ -105,8 +105,8 @@ order by p.site, p.date_published desc""",
     ),
     ReadyQuery(
         "legal",
-        """select r.key, r.kind, r.number, r.title, count(distinct r.page_id) as pages, count(distinct p.site) as sites, min(r.quote) as quote
-from legal_references r join pages p on p.id = r.page_id group by coalesce(r.key, r.kind || coalesce(r.number, r.title))
+        f"""select r.key, r.kind, r.number, r.title, count(distinct r.page_id) as pages, count(distinct p.site) as sites, min(r.quote) as quote
+from legal_references r join pages p on p.id = r.page_id where {_P_VISIBLE} group by coalesce(r.key, r.kind || coalesce(r.number, r.title))
 order by pages desc, r.kind, r.number""",
         ("Văn bản pháp luật được dẫn nhiều nhất", "Legal documents cited most"),
         ("Mọi cách viết của một văn bản gặp nhau ở một khoá.", "All spellings of one document meet in one key."),
@@ -115,9 +115,9 @@ order by pages desc, r.kind, r.number""",
         "who_cites",
         f"""select p.id, p.site, p.organisation, p.date_published, p.title, r.quote, p.url
 from legal_references r join pages p on p.id = r.page_id
-where (r.key = :document or r.number like '%' || :document || '%') and {_P_VISIBLE} order by p.date_published desc, p.id""",
+where (r.key = :document or instr(coalesce(r.number, '') || ' ' || coalesce(r.title, ''), :document)) and {_P_VISIBLE} order by p.date_published desc, p.id""",
         ("Ai dẫn văn bản này?", "Who cites this document?"),
-        ("document: khoá hoặc số hiệu, ví dụ 20/2021/NĐ-CP.", "document: a key or a number, for example 20/2021/NĐ-CP."),
+        ("document: khoá, số hiệu hoặc tên, ví dụ 20/2021/NĐ-CP.", "document: a key, a number or a name, for example 20/2021/NĐ-CP."),
     ),
     ReadyQuery(
         "topics",
