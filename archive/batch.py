@@ -43,7 +43,7 @@ class Batch:
         self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
         self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
-        self._to_index: set[int] = set()
+        self._to_index: dict[int, index.Feeds | None] = {}
         self._links: Counter[str] = Counter()
         self._known: set[str] = set()
 
@@ -73,18 +73,18 @@ class Batch:
 
     # -- what is written at once at the end of a batch
 
-    def index(self, page_id: int) -> None:
-        """Has a page indexed as it then stands, at the end of the batch.
+    def index(self, page_id: int, feeds: index.Feeds | None = None) -> None:
+        """Has a page indexed as it then stands, at the end of the batch; ``feeds`` is what it holds now, if that is known.
 
         Within a transaction FTS5 writes out what it holds at every statement that may fail half-way (its xSavepoint),
         one small segment a page, to be merged again: a page then costs twice as much as at the end.
         """
-        self._to_index.add(page_id)
+        self._to_index[page_id] = feeds
 
     def unindex(self, page_id: int) -> None:
         """Takes a page out of the index; call it while its row still holds what was indexed."""
         if page_id in self._to_index:
-            self._to_index.discard(page_id)
+            del self._to_index[page_id]
             return
         if not self.connection.in_transaction:
             self.connection.execute("begin immediate")
@@ -112,7 +112,7 @@ class Batch:
             self.execute("update addresses set inlinks = inlinks + ? where url = ?", [times, url])
         self._links.clear()
         for page_id in sorted(self._to_index):
-            index.add(self.connection, page_id)
+            index.add(self.connection, page_id, self._to_index[page_id])
         self._to_index.clear()
 
     def commit(self) -> None:

@@ -11,8 +11,11 @@ import sqlite3
 from archive.schema import FTS_COLUMNS
 from vietnamese.forms import exact_key, fold
 
+Feeds = dict[str, tuple[str, ...]]
+"""What each full-text table holds of one page: table -> values in the order of FTS_COLUMNS."""
 
-def feeds(values: tuple[str | None, ...]) -> dict[str, tuple[str, ...]]:
+
+def feeds(values: tuple[str | None, ...]) -> Feeds:
     """What each full-text table is fed for one page's column values (in the order of FTS_COLUMNS)."""
     return {
         "pages_fts": tuple(fold(value or "") for value in values),
@@ -25,9 +28,9 @@ def _columns(connection: sqlite3.Connection, page_id: int) -> tuple[str | None, 
     return tuple(row)
 
 
-def add(connection: sqlite3.Connection, page_id: int) -> None:
-    """Indexes a page as it now stands in ``pages``."""
-    for table, feed in feeds(_columns(connection, page_id)).items():
+def add(connection: sqlite3.Connection, page_id: int, known: Feeds | None = None) -> None:
+    """Indexes a page as it now stands in ``pages``; ``known`` is what ``feeds`` gives for that."""
+    for table, feed in (known or feeds(_columns(connection, page_id))).items():
         marks = ", ".join("?" * len(feed))
         connection.execute(
             f"insert into {table}(rowid, {', '.join(FTS_COLUMNS)}) values (?, {marks})", [page_id, *feed]

@@ -133,3 +133,5 @@ class PageRow:
     topics: tuple[TopicRow, ...] = ()
     blocks: str = "[]"
     fingerprint: FingerprintRow | None = None
+    feeds: dict[str, tuple[str, ...]] | None = None
+    """What ``archive.index.feeds`` gives for title, text and author, when a worker has made it already."""

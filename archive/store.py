@@ -51,7 +51,7 @@ def store(batch: Batch, page: PageRow) -> tuple[Outcome, int]:
     if changed or same:
         _details(batch, page_id, page)
     if indexed:
-        batch.index(page_id)
+        batch.index(page_id, page.feeds if changed else None)
     if changed:
         _add_version(batch, page_id, versions + 1, page)
         _titles(batch, page.site).add(page.title)
@@ -84,7 +84,7 @@ def _insert(batch: Batch, page: PageRow) -> int:
     sql = f"insert into pages({', '.join(values)}) values ({', '.join('?' * len(values))})"
     page_id = int(batch.execute(sql, values.values()).lastrowid or 0)
     _details(batch, page_id, page)
-    batch.index(page_id)
+    batch.index(page_id, page.feeds)
     _add_version(batch, page_id, 1, page)
     if page.site in batch.titles:
         batch.titles[page.site].add(page.title)

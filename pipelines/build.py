@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
 
+from archive.index import feeds
 from archive.rows import PageRow
 from crawler.extract.record import extract
 from crawler.items import ExcludedError, Fetched, Found, Record, Stated
@@ -77,7 +78,9 @@ def pack(fetched: Fetched, site: Site, site_lines: Set[str] = frozenset()) -> Bu
     built = build(fetched, site, site_lines)
     if built.record is None:
         return built
-    return replace(built, record=None, row=page_row(built.record), marks=marks_of(built.record.text or fetched.url))
+    row = page_row(built.record)
+    row = replace(row, feeds=feeds((row.title, row.text, row.author)))
+    return replace(built, record=None, row=row, marks=marks_of(built.record.text or fetched.url))
 
 
 def run_stages(record: Record, site_lines: Set[str]) -> None:
