@@ -1,0 +1,41 @@
+"""No page of ours breaks a rule of WCAG 2.2 AA that axe can check, in both languages, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from tests.browser import chromium_path, open_browser
+from tests.portal.test_browser import ADDRESSES, base  # noqa: F401 - the fixture
+
+pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS: tuple[tuple[int, str, Literal["light", "dark"]], ...] = ((1280, "vi", "light"), (390, "en", "dark"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
+def broken(violations: list[dict[str, Any]]) -> list[str]:
+    return [f"{each['id']}: {node['html'][:120]}" for each in violations for node in each["nodes"]]
+
+
+@pytest.mark.parametrize(("width", "language", "scheme"), LOOKS)
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_axe_finds_nothing(base: str, browser: Browser, name: str, width: int, language: str, scheme: Literal["light", "dark"]) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    address = base + ADDRESSES[name]
+    page.goto(address + ("&" if "?" in address else "?") + f"lang={language}")
+    found = Axe().run(page, options=RULES).response
+    context.close()
+    assert found["passes"]
+    assert broken(found["violations"]) == []
