@@ -18,6 +18,7 @@ from archive.records import (
     Segment,
     Topic,
     Version,
+    VersionText,
 )
 
 T = TypeVar("T")
@@ -74,6 +75,14 @@ def read_page(reader: Reader, page_id: int) -> Page | None:
         older=_neighbour(reader, row, older=True),
         newer=_neighbour(reader, row, older=False),
     )
+
+
+def version_texts(reader: Reader, page_id: int, numbers: Iterable[int]) -> tuple[VersionText, ...]:
+    """The versions of a page that have one of these numbers, with their words, the oldest first."""
+    wanted = list(numbers)
+    marks = ", ".join("?" * len(wanted))
+    sql = f"select * from versions where page_id = ? and number in ({marks}) order by number"
+    return reader.records(VersionText, sql, page_id, *wanted, needs="versions")
 
 
 def _translations(reader: Reader, page_id: int, source: int | None) -> tuple[PageLine, ...]:

@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from archive import follow
 from archive.causes import Cause, cause, from_report
+from archive.documents import LIST_SIZE, Document, DocumentView, document, documents
+from archive.follow import Entry
 from archive.lock import is_being_written
-from archive.page_reader import read_page
+from archive.page_reader import read_page, version_texts
 from archive.reading import VISIBLE, Reader, from_json
 from archive.records import (
     Alias,
@@ -30,29 +33,50 @@ from archive.records import (
     SiteView,
     Topic,
     Version,
+    VersionText,
 )
+from archive.related import Related
+from archive.related import related as related_to
+from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
+    "LIST_SIZE",
+    "PAGE_SIZE",
     "Alias",
     "Capture",
     "Cause",
+    "Document",
+    "DocumentView",
+    "Entry",
     "Home",
     "Mention",
     "Page",
     "PageLine",
     "PageLink",
     "Reference",
+    "Related",
     "Run",
     "Segment",
     "Site",
     "SiteView",
+    "Subject",
+    "SubjectView",
     "Topic",
     "Version",
+    "VersionText",
     "connect",
+    "document",
+    "documents",
+    "follow",
     "home",
     "page",
+    "related",
     "site",
     "sites",
+    "subject",
+    "subject_named",
+    "subjects",
+    "versions",
 ]
 
 IMPORTS = "import"
@@ -250,3 +274,13 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
     if found is None:
         return None
     return replace(found, site=next(iter(_sites(reader, found.columns.get("site") or "")), None))
+
+
+def related(connection: sqlite3.Connection, found: Page) -> tuple[Related, ...]:
+    """The pages that are about the same as one, best first."""
+    return related_to(Reader(connection), found)
+
+
+def versions(connection: sqlite3.Connection, page_id: int, *numbers: int) -> tuple[VersionText, ...]:
+    """The versions of a page that have one of these numbers, with their words, the oldest first."""
+    return version_texts(Reader(connection), page_id, numbers)
