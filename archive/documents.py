@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
-from archive.subjects import Spread, newest, spread
+from archive.subjects import MANY, Spread, newest, spread, walked
 
 LIST_SIZE = 100
 MAX_SPELLINGS = 40
@@ -90,10 +90,18 @@ def document(connection: sqlite3.Connection, key: str, number: int = 1) -> Docum
     spellings = _spellings(reader, key) if _has_keys(reader) else ()
     if not spellings:
         return None
+    cites = walked(CITES) if sum(each.pages for each in spellings) > MANY else CITES
     counted = spread(reader, CITES, key)
     named = replace(_named(Document(key), spellings), pages=counted.total, citations=sum(each.citations for each in spellings))
-    pages = newest(reader, CITES, [key], number)
+    pages = newest(reader, cites, [key], number)
     return DocumentView(named, counted, spellings[:MAX_SPELLINGS], tuple(_citing(reader, key, pages)))
+
+
+def document_named(connection: sqlite3.Connection, key: str) -> Document | None:
+    """One document without those who cite it; None when nobody does."""
+    reader = Reader(connection)
+    spellings = _spellings(reader, key) if _has_keys(reader) else ()
+    return _named(Document(key), spellings) if spellings else None
 
 
 def _has_keys(reader: Reader) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from archive.documents import CITES
 from archive.reading import VISIBLE, Reader
 from archive.search import Filters, search
-from archive.subjects import condition
+from archive.subjects import MANY, condition, walked
 
 ENTRIES = 50
 MOST_HITS = 400
@@ -73,7 +73,9 @@ def of_subject(connection: sqlite3.Connection, kind: str, slug: str) -> tuple[En
 
 def of_document(connection: sqlite3.Connection, key: str) -> tuple[Entry, ...]:
     """What is new and changed among the pages that cite a legal document."""
-    return _entries(Reader(connection), CITES, key)
+    reader = Reader(connection)
+    many = reader.rows("select count(*) as n from legal_references where key = ?", key, needs="legal_references")
+    return _entries(reader, walked(CITES) if many and many[0]["n"] > MANY else CITES, key)
 
 
 def of_search(connection: sqlite3.Connection, query: str, filters: Filters) -> tuple[Entry, ...]:

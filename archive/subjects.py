@@ -17,6 +17,8 @@ MAX_LISTED = 3000
 MAX_BESIDE = 12
 SAMPLE_PAGES = 400
 """Newest pages among which is counted what else they name: enough to rank a dozen, and bounded for a common place."""
+MANY = 2000
+"""Pages from which on the last of a set are found faster by going back in time over all pages than by sorting the set."""
 ENTITY_KINDS = ("place", "organisation", "project")
 
 
@@ -89,6 +91,11 @@ def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
     return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
+def walked(where: str) -> str:
+    """A condition ``p.id in (...)`` so put that the index of the order is walked, and each page looked up in the set."""
+    return where.replace("p.id in", "+p.id in", 1)
+
+
 def newest(reader: Reader, where: str, parameters: Iterable[Any], number: int) -> tuple[PageLine, ...]:
     """The ``number``-th page (from 1) of the list of the pages of a condition, newest first."""
     sql = f"select p.* from pages p where {where} and {VISIBLE} order by p.date_published desc, p.id desc limit ? offset ?"
@@ -136,14 +143,20 @@ def condition(reader: Reader, kind: str, slug: str) -> tuple[Subject, str, Any] 
     if kind == "topic":
         sql = "select 'topic' as kind, slug, label_vi as name_vi, label_en as name_en from topics where slug = ?"
         found = reader.records(Subject, sql, slug, needs="topics page_topics")
-        return (found[0], "p.id in (select page_id from page_topics where topic = ?)", slug) if found else None
+        many = reader.rows("select count(*) as n from page_topics where topic = ?", slug, needs="page_topics")
+        return (found[0], _of(many, "page_topics where topic"), slug) if found else None
     if kind not in ENTITY_KINDS or not _has_keys(reader):
         return None
     rows = reader.rows(f"select e.id, {_ENTITY} from entities e where e.key = ?", f"{kind}/{slug}")
     if not rows:
         return None
-    where = "p.id in (select page_id from mentions where entity_id = ?)"
-    return reader.record(Subject, rows[0]), where, rows[0]["id"]
+    many = reader.rows("select count(*) as n from mentions where entity_id = ?", rows[0]["id"], needs="mentions")
+    return reader.record(Subject, rows[0]), _of(many, "mentions where entity_id"), rows[0]["id"]
+
+
+def _of(many: list[sqlite3.Row], link: str) -> str:
+    where = f"p.id in (select page_id from {link} = ?)"
+    return walked(where) if many and many[0]["n"] > MANY else where
 
 
 def subject(connection: sqlite3.Connection, kind: str, slug: str, number: int = 1) -> SubjectView | None:

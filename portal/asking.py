@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Hashable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from archive import reader
 from portal import record
 from portal.addresses import MAX_PAGE
 from portal.masking import is_shown, masked
+from portal.remembering import remembered
 from portal.responses import Page, error_page
 
 T = TypeVar("T")
@@ -23,21 +24,27 @@ View = Callable[..., Awaitable[Response]]
 TIME_LIMIT_MS = 10_000
 
 
-async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T]) -> T:
-    """Asks the archive in a thread; personal data in the answer are masked. Raises sqlite3.OperationalError when it takes too long."""
-    shown = is_shown(datasette)
+async def ask(datasette: Any, question: Callable[[sqlite3.Connection], T], keep: Hashable = None) -> T:
+    """Asks the archive in a thread; personal data in the answer are masked. Raises sqlite3.OperationalError when it takes too long.
 
-    def limited(connection: sqlite3.Connection) -> T:
+    ``keep`` names the question when its answer may be kept for those who ask the same before the archive is written again.
+    """
+    shown, kept = is_shown(datasette), remembered(datasette) if keep is not None else None
+
+    def answered(connection: sqlite3.Connection) -> T:
         with sqlite_timelimit(connection, TIME_LIMIT_MS):
             found = question(connection)
             return found if shown else masked(found)
+
+    def limited(connection: sqlite3.Connection) -> T:
+        return answered(connection) if kept is None else kept.get(keep, lambda: answered(connection))
 
     answer: T = await datasette.get_database("archive").execute_fn(limited)
     return answer
 
 
 def view(function: Callable[[Page], Awaitable[Response]]) -> View:
-    """Makes a route of a view: GET and HEAD only, an own page when it takes too long."""
+    """Makes a route of a view: GET and HEAD only, own pages for what is not there and for what takes too long."""
 
     @wraps(function)
     async def answer(datasette: Any, request: Any) -> Response:
@@ -45,6 +52,8 @@ def view(function: Callable[[Page], Awaitable[Response]]) -> View:
             return error_page(datasette, request, "method", 405)
         try:
             return await function(Page(datasette, request))
+        except NotFound:  # answered here: Datasette would print a traceback with all variables for each
+            return error_page(datasette, request, "missing", 404)
         except sqlite3.OperationalError as error:
             if error.args != ("interrupted",):
                 raise

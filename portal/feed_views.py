@@ -54,7 +54,7 @@ async def search_feed(page: Page) -> Response:
 async def site_feed(page: Page) -> Response:
     """What is new and changed on a site."""
     slug = unquote(page.request.url_vars["slug"])
-    sites, entries = await ask(page.datasette, lambda connection: (reader.sites(connection), reader.follow.of_site(connection, slug)))
+    sites, entries = await ask(page.datasette, lambda connection: (reader.named_sites(connection), reader.follow.of_site(connection, slug)))
     site = found_or_missing(next((site for site in sites if site.slug == slug), None), f"site {slug}")
     title = record.site_name(site, page.locale)
     return _answer(page, _feed(page, f"sites/{slug}", title, page.to.site(slug), page.to.site(slug, ".atom")), entries)
@@ -77,9 +77,9 @@ async def document_feed(page: Page) -> Response:
     """What is new and changed among the pages that cite a legal document."""
     key = unquote(page.request.url_vars["key"])
     one, entries = await ask(
-        page.datasette, lambda connection: (reader.document(connection, key), reader.follow.of_document(connection, key))
+        page.datasette, lambda connection: (reader.document_named(connection, key), reader.follow.of_document(connection, key))
     )
-    title = document_name(found_or_missing(one, f"legal document {key}").document)
+    title = document_name(found_or_missing(one, f"legal document {key}"))
     return _answer(page, _feed(page, f"legal/{key}", title, page.to.document(key), page.to.document(key, ".atom")), entries)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 from urllib.parse import unquote
 
@@ -22,23 +22,23 @@ SUBJECT = rf"/(?P<plural>{'|'.join(KINDS)})/(?P<slug>.{{1,400}}?)"
 DOCUMENT = r"/legal/(?P<key>[^/]{1,800}?)"
 
 
-async def _ask_with_sites(page: Page, question: Callable[[sqlite3.Connection], T]) -> tuple[T, dict[str, str]]:
-    """An answer of the archive, and the names of its sites."""
-    answer, sites = await ask(page.datasette, lambda connection: (question(connection), reader.sites(connection)))
+async def _ask_with_sites(page: Page, keep: Hashable, question: Callable[[sqlite3.Connection], T]) -> tuple[T, dict[str, str]]:
+    """An answer of the archive, which may be kept under a name, and the names of its sites."""
+    answer, sites = await ask(page.datasette, lambda connection: (question(connection), reader.named_sites(connection)), keep)
     return answer, site_names(page, sites)
 
 
 @view
 async def topics_page(page: Page) -> Response:
     """The topics, those with most pages first."""
-    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "topic"))
+    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "topic"), keep="topics")
     return page.html("subjects", here="topics", name="topics", groups=[("", found)] if found else [])
 
 
 @view
 async def places_page(page: Page) -> Response:
     """The places, by the province or city of today to which they belong; those with most pages first."""
-    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "place"))
+    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "place"), keep="places")
     groups: dict[str, list[reader.Subject]] = defaultdict(list)
     for place in found:
         groups[place.today or place.province or ""].append(place)
@@ -49,7 +49,7 @@ async def places_page(page: Page) -> Response:
 @view
 async def organisations_page(page: Page) -> Response:
     """The organisations and projects that pages name."""
-    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "organisation", "project"))
+    found = await ask(page.datasette, lambda connection: reader.subjects(connection, "organisation", "project"), keep="organisations")
     groups = [(page.locale.t(f"subjects.group_{kind}"), [one for one in found if one.kind == kind]) for kind in ("organisation", "project")]
     return page.html("subjects", here="sites", name="organisations", groups=[group for group in groups if group[1]])
 
@@ -65,7 +65,7 @@ async def subject_page(page: Page) -> Response:
     """One topic, place, organisation or project: counts over time, sites, newest pages, what stands beside it."""
     kind, slug = KINDS[page.request.url_vars["plural"]], unquote(page.request.url_vars["slug"])
     number = page_number(page)
-    view_, names = await _ask_with_sites(page, lambda connection: reader.subject(connection, kind, slug, number))
+    view_, names = await _ask_with_sites(page, (kind, slug, number), lambda connection: reader.subject(connection, kind, slug, number))
     found = found_or_missing(view_, f"{kind} {slug}")
     years = {year: page.to.find(topic=slug, year=year) for year, _ in found.spread.years} if kind == "topic" else {}
     return page.html(
@@ -85,7 +85,7 @@ async def subject_page(page: Page) -> Response:
 async def legal_page(page: Page) -> Response:
     """All cited legal documents, those that most pages cite first."""
     number = page_number(page)
-    found, total = await ask(page.datasette, lambda connection: reader.documents(connection, number))
+    found, total = await ask(page.datasette, lambda connection: reader.documents(connection, number), keep=("documents", number))
     return page.html(
         "legal",
         here="legal",
@@ -101,7 +101,7 @@ async def document_page(page: Page) -> Response:
     """One legal document: how it is cited, and all who cite it with their words."""
     key = unquote(page.request.url_vars["key"])
     number = page_number(page)
-    view_, names = await _ask_with_sites(page, lambda connection: reader.document(connection, key, number))
+    view_, names = await _ask_with_sites(page, ("document", key, number), lambda connection: reader.document(connection, key, number))
     found = found_or_missing(view_, f"legal document {key}")
     return page.html(
         "document",

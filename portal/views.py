@@ -26,7 +26,7 @@ TOPICS_SHOWN = 12
 async def home(page: Page) -> Response:
     """What the archive holds, its newest and its recently changed pages."""
     holdings, topics = await ask(
-        page.datasette, lambda connection: (reader.home(connection), reader.subjects(connection, "topic")[:TOPICS_SHOWN])
+        page.datasette, lambda connection: (reader.home(connection), reader.subjects(connection, "topic")[:TOPICS_SHOWN]), keep="home"
     )
     years = {year: page.to.find(year=year) for year, _ in holdings.years}
     return page.html(
@@ -59,7 +59,7 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
             offset=(selection.page - 1) * PAGE_SIZE,
             show_personal=is_shown(page.datasette),
         )
-        sites = site_names(page, reader.sites(connection))
+        sites = site_names(page, reader.named_sites(connection))
         return found, {"site": sites, "topic": _topics(connection, page.locale.language)}
 
     return await ask(page.datasette, question)
@@ -124,7 +124,7 @@ async def search_json(page: Page) -> Response:
 @view
 async def sites_page(page: Page) -> Response:
     """The organisations."""
-    sites = await ask(page.datasette, reader.sites)
+    sites = await ask(page.datasette, reader.sites, keep="sites")
     return page.html("sites", here="sites", sites=sites, names=site_names(page, sites), causes_of=causes_of)
 
 
@@ -132,7 +132,7 @@ async def sites_page(page: Page) -> Response:
 async def site_page(page: Page) -> Response:
     """One organisation: coverage, health of the last runs, newest pages."""
     slug = unquote(page.request.url_vars["slug"])
-    found = found_or_missing(await ask(page.datasette, lambda connection: reader.site(connection, slug)), f"site {slug}")
+    found = found_or_missing(await ask(page.datasette, lambda connection: reader.site(connection, slug), keep=("site", slug)), f"site {slug}")
     years = {year: page.to.find(site=slug, year=year) for year, _ in found.years}
     return page.html(
         "site",
