@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.reading import VISIBLE, Reader
@@ -11,6 +12,8 @@ from archive.records import PageLine
 from archive.subjects import MANY, Spread, newest, spread, walked
 
 LIST_SIZE = 100
+MAX_LISTED = 20_000
+"""Documents of the list; a body of law as cited in a million pages is some thousands."""
 MAX_SPELLINGS = 40
 MAX_QUOTES = 4
 """Quotes of one page that are shown; a page that cites a law in every paragraph says the same each time."""
@@ -64,24 +67,26 @@ class DocumentView:
     citing: tuple[Citing, ...] = ()
 
 
-_NAMED = "kind, number, title, issuer, issued_on"
+_NAMED = ("kind", "number", "title", "issuer", "issued_on")
 
 
-def documents(connection: sqlite3.Connection, number: int = 1) -> tuple[tuple[Document, ...], int]:
-    """The ``number``-th page (from 1) of the list of cited documents, most cited first, and how many there are."""
+def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
+    """All documents that visible pages cite, most cited first."""
     reader = Reader(connection)
     if not _has_keys(reader):
-        return (), 0
+        return ()
     cited = f"from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key is not null"
-    total = reader.rows(f"select count(distinct r.key) as n {cited}")[0]["n"]
-    rows = reader.rows(
+    listed = reader.records(
+        Document,
         f"""select r.key as key, count(distinct r.page_id) as pages, count(*) as citations, max(p.date_published) as last_date
-            {cited} group by r.key order by pages desc, citations desc, r.key limit ? offset ?""",
-        LIST_SIZE,
-        (max(number, 1) - 1) * LIST_SIZE,
+            {cited} group by r.key order by pages desc, citations desc, r.key limit {MAX_LISTED}""",
     )
-    listed = (reader.record(Document, row) for row in rows)
-    return tuple(_named(each, _spellings(reader, each.key)) for each in listed), total
+    spellings: dict[str, list[Document]] = defaultdict(list)
+    facts = ", ".join(f"r.{name} as {name}" for name in _NAMED)
+    groups = ", ".join(f"r.{name}" for name in _NAMED)
+    for each in reader.records(Document, f"select r.key as key, {facts}, count(*) as citations {cited} group by r.key, {groups}"):
+        spellings[each.key].append(each)
+    return tuple(_named(each, spellings[each.key]) for each in listed)
 
 
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
@@ -111,14 +116,14 @@ def _has_keys(reader: Reader) -> bool:
 
 def _spellings(reader: Reader, key: str) -> tuple[Document, ...]:
     """The ways in which visible pages cite a document, most frequent first."""
-    sql = f"""select r.key as key, {', '.join(f'r.{name} as {name}' for name in _NAMED.split(', '))}, count(*) as citations,
+    sql = f"""select r.key as key, {', '.join(f'r.{name} as {name}' for name in _NAMED)}, count(*) as citations,
                      count(distinct r.page_id) as pages
               from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key = ?
-              group by {', '.join(f'r.{name}' for name in _NAMED.split(', '))} order by citations desc, pages desc, min(r.rowid)"""
+              group by {', '.join(f'r.{name}' for name in _NAMED)} order by citations desc, pages desc, min(r.rowid)"""
     return reader.records(Document, sql, key)
 
 
-def _named(found: Document, spellings: tuple[Document, ...]) -> Document:
+def _named(found: Document, spellings: Sequence[Document]) -> Document:
     """A document with what its citations call it most often, each fact for itself: many leave some out."""
 
     def most(values: Iterable[tuple[str | None, int]]) -> str | None:

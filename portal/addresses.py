@@ -141,9 +141,10 @@ class Addresses:
         """The address of a legal document; its key may end in ~ and a site's slug."""
         return self.path(f"/legal/{quote(key, safe='~:')}{form}" + _paged(page))
 
-    def listed(self, name: str, page: int = 1) -> str:
-        """The address of a list (``legal``, ``topics``)."""
-        return self.path(f"/{name}" + _paged(page))
+    def listed(self, name: str, page: int = 1, q: str = "") -> str:
+        """The address of a list (``legal``, ``topics``), or of what in it is asked for."""
+        query = urlencode([("q", q)] * bool(q) + [("page", str(page))] * (page > 1))
+        return self.path(f"/{name}" + (f"?{query}" if query else ""))
 
     def static(self, name: str) -> str:
         """The address of a file of the portal's own."""

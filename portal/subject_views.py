@@ -12,11 +12,13 @@ from datasette.utils.asgi import Response
 
 from archive import reader
 from portal import results
-from portal.addresses import PLURALS
+from portal.addresses import FACETS, PLURALS
 from portal.asking import View, ask, found_or_missing, page_number, site_names, view
 from portal.responses import Page
+from vietnamese.forms import fold
 
 T = TypeVar("T")
+MAX_ASKED_CHARS = 200
 KINDS = {plural: kind for kind, plural in PLURALS.items()}
 SUBJECT = rf"/(?P<plural>{'|'.join(KINDS)})/(?P<slug>.{{1,400}}?)"
 DOCUMENT = r"/legal/(?P<key>[^/]{1,800}?)"
@@ -67,7 +69,7 @@ async def subject_page(page: Page) -> Response:
     number = page_number(page)
     view_, names = await _ask_with_sites(page, (kind, slug, number), lambda connection: reader.subject(connection, kind, slug, number))
     found = found_or_missing(view_, f"{kind} {slug}")
-    years = {year: page.to.find(topic=slug, year=year) for year, _ in found.spread.years} if kind == "topic" else {}
+    years = {year: page.to.find(**{kind: slug, "year": year}) for year, _ in found.spread.years} if kind in FACETS else {}
     return page.html(
         "subject",
         here={"topic": "topics", "place": "places"}.get(kind, "sites"),
@@ -77,23 +79,35 @@ async def subject_page(page: Page) -> Response:
         names=names,
         number=number,
         pager=results.numbered(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.subject(kind, slug, page=n)),
+        search=page.to.find(**{kind: slug}) if kind in FACETS else None,
         feed=page.feed(page.to.subject(kind, slug, ".atom")),
     )
 
 
 @view
 async def legal_page(page: Page) -> Response:
-    """All cited legal documents, those that most pages cite first."""
-    number = page_number(page)
-    found, total = await ask(page.datasette, lambda connection: reader.documents(connection, number), keep=("documents", number))
+    """All cited legal documents, or those of which words are asked, those that most pages cite first."""
+    number, q = page_number(page), " ".join((page.request.args.get("q") or "")[:MAX_ASKED_CHARS].split())
+    found = await ask(page.datasette, reader.documents, keep="documents")
+    words = fold(q).split()
+    asked = [each for each in found if all(word in _words_of(each) for word in words)] if words else found
+    first = (number - 1) * reader.LIST_SIZE
     return page.html(
         "legal",
         here="legal",
-        documents=found,
-        total=total,
+        q=q,
+        documents=asked[first : first + reader.LIST_SIZE],
+        total=len(asked),
+        any=bool(found),
         number=number,
-        pager=results.numbered(total, reader.LIST_SIZE, number, lambda n: page.to.listed("legal", n)),
+        pager=results.numbered(len(asked), reader.LIST_SIZE, number, lambda n: page.to.listed("legal", n, q)),
     )
+
+
+def _words_of(document: reader.Document) -> str:
+    """What a document may be asked for by: its names and numbers, folded."""
+    parts = (document.kind, document.number, document.title, document.issuer, document.issued_on, document.key)
+    return fold(" ".join(part for part in parts if part))
 
 
 @view

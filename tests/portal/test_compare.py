@@ -158,7 +158,7 @@ def test_the_last_change_is_compared_when_nothing_is_asked(app: Any) -> None:
 
 def test_words_are_marked_without_colour(app: Any) -> None:
     text = get(app, "/pages/6/compare?from=2&to=3").text
-    assert "<ins><span class=\"unseen\">thêm: </span> XÃ</ins>" in text and "Tiêu đề sửa" in text
+    assert "<ins><span class=\"unseen\">thêm: </span>XÃ</ins>" in text and "Tiêu đề sửa" in text
     assert "put in: " in get(app, "/pages/6/compare?from=2&to=3", "en").text
 
 
