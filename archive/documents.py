@@ -73,7 +73,7 @@ _NAMED = ("kind", "number", "title", "issuer", "issued_on")
 def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     """All documents that visible pages cite, most cited first."""
     reader = Reader(connection)
-    if not _has_keys(reader):
+    if not has_keys(reader):
         return ()
     cited = f"from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key is not null"
     listed = reader.records(
@@ -92,7 +92,7 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
     """One document with the ``number``-th page of those who cite it; None when nobody does."""
     reader = Reader(connection)
-    spellings = _spellings(reader, key) if _has_keys(reader) else ()
+    spellings = _spellings(reader, key) if has_keys(reader) else ()
     if not spellings:
         return None
     cites = walked(CITES) if sum(each.pages for each in spellings) > MANY else CITES
@@ -105,11 +105,12 @@ def document(connection: sqlite3.Connection, key: str, number: int = 1) -> Docum
 def document_named(connection: sqlite3.Connection, key: str) -> Document | None:
     """One document without those who cite it; None when nobody does."""
     reader = Reader(connection)
-    spellings = _spellings(reader, key) if _has_keys(reader) else ()
+    spellings = _spellings(reader, key) if has_keys(reader) else ()
     return _named(Document(key), spellings) if spellings else None
 
 
-def _has_keys(reader: Reader) -> bool:
+def has_keys(reader: Reader) -> bool:
+    """Whether the archive names documents by keys; those of older versions do not."""
     columns = reader.rows("select name from pragma_table_info('legal_references')", needs="legal_references pages")
     return "key" in {row["name"] for row in columns}
 

@@ -7,7 +7,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.documents import CITES
+from archive.documents import CITES, has_keys
 from archive.reading import VISIBLE, Reader
 from archive.search import Filters, search
 from archive.subjects import MANY, condition, walked
@@ -74,6 +74,8 @@ def of_subject(connection: sqlite3.Connection, kind: str, slug: str) -> tuple[En
 def of_document(connection: sqlite3.Connection, key: str) -> tuple[Entry, ...]:
     """What is new and changed among the pages that cite a legal document."""
     reader = Reader(connection)
+    if not has_keys(reader):
+        return ()
     many = reader.rows("select count(*) as n from legal_references where key = ?", key, needs="legal_references")
     return _entries(reader, walked(CITES) if many and many[0]["n"] > MANY else CITES, key)
 

@@ -196,6 +196,24 @@ def test_an_archive_without_these_tables_has_empty_lists(tmp_path: Path) -> None
     assert get(app, "/topics/water").status_code == 404 and get(app, "/topics/water.atom").status_code == 404
 
 
+def test_an_archive_of_an_older_version_names_neither_documents_nor_entities(tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        for index in ("legal_key", "entities_key"):
+            connection.execute(f"drop index {index}")
+        for table, columns in {"legal_references": ("key",), "entities": ("key", "name_en", "level", "province", "today"), "mentions": ("forms",)}.items():
+            for column in columns:
+                connection.execute(f"alter table {table} drop column {column}")
+    connection.close()
+    app = make_app(path)
+    for address in ("/legal", "/places", "/organisations", "/topics/water", "/topics/water.atom", "/", "/pages/1", "/pages/1/cite.ris"):
+        assert get(app, address).status_code == 200, address
+    for address in ("/legal/60-2014-qh13", "/legal/60-2014-qh13.atom", "/places/hau-giang", "/places/hau-giang.atom"):
+        assert get(app, address).status_code == 404, address
+    text = get(app, "/pages/1").text
+    assert "Nhóm Lúa Mới" in text and 'href="/search?q=%22315%2FQ%C4%90-UBND%22"' in text
+
+
 def test_related_pages_of_a_common_name_are_found_in_bounded_time(tmp_path: Path) -> None:
     path = build(tmp_path / "archive.db")
     with sqlite3.connect(path) as connection:
