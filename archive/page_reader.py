@@ -18,6 +18,7 @@ from archive.records import (
     Segment,
     Topic,
     Version,
+    VersionText,
 )
 
 T = TypeVar("T")
@@ -67,7 +68,7 @@ def read_page(reader: Reader, page_id: int) -> Page | None:
         ),
         original=_first(reader.records(PageLine, "select * from pages where id = ?", original)),
         moved_to=_first(reader.records(PageLine, "select * from pages where id = ?", row.get("moved_to"))),
-        translations=_translations(reader, page_id, source),
+        translations=_translations(reader, page_id, source, row.get("site")),
         links=_links(reader, page_id),
         topics=_topics(reader, page_id),
         mentions=_mentions(reader, page_id),
@@ -76,15 +77,23 @@ def read_page(reader: Reader, page_id: int) -> Page | None:
     )
 
 
-def _translations(reader: Reader, page_id: int, source: int | None) -> tuple[PageLine, ...]:
-    """The pages that say the same in other languages: the original, its other translations, and those that are linked."""
+def version_texts(reader: Reader, page_id: int, numbers: Iterable[int]) -> tuple[VersionText, ...]:
+    """The versions of a page that have one of these numbers, with their words, the oldest first."""
+    wanted = list(numbers)
+    marks = ", ".join("?" * len(wanted))
+    sql = f"select * from versions where page_id = ? and number in ({marks}) order by number"
+    return reader.records(VersionText, sql, page_id, *wanted, needs="versions")
+
+
+def _translations(reader: Reader, page_id: int, source: int | None, site: str | None) -> tuple[PageLine, ...]:
+    """The pages that say the same in other languages: the original, its other translations on its site, and those that are linked."""
     linked = "select page_id + other_id - :page from page_links where kind = 'translation' and :page in (page_id, other_id)"
-    found = reader.rows(linked.replace(":page", str(page_id)), needs="page_links")
-    sql = (
-        "select * from pages where id != ? and state is not 'excluded' and (id = ? or translation_of in (?, ?) "
-        "or id in (select value from json_each(?))) order by id"
-    )
-    return reader.records(PageLine, sql, page_id, source, page_id, source, json.dumps([row[0] for row in found]))
+    found = [row[0] for row in reader.rows(linked.replace(":page", str(page_id)), needs="page_links")]
+    # within the site, for which there is an index; a translation is never of another one
+    own = reader.rows("select id from pages where site = ? and translation_of in (?, ?)", site, page_id, source)
+    ids = {*found, *(row[0] for row in own), source} - {page_id, None}
+    sql = "select * from pages where id in (select value from json_each(?)) and state is not 'excluded' order by id"
+    return reader.records(PageLine, sql, json.dumps(sorted(ids)))
 
 
 def _links(reader: Reader, page_id: int) -> tuple[PageLink, ...]:

@@ -11,9 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from archive import follow
 from archive.causes import Cause, cause, from_report
+from archive.documents import LIST_SIZE, Document, DocumentView, document, document_named, documents
+from archive.follow import Entry
 from archive.lock import is_being_written
-from archive.page_reader import read_page
+from archive.page_reader import read_page, version_texts
 from archive.reading import VISIBLE, Reader, from_json
 from archive.records import (
     Alias,
@@ -30,29 +33,52 @@ from archive.records import (
     SiteView,
     Topic,
     Version,
+    VersionText,
 )
+from archive.related import Related
+from archive.related import related as related_to
+from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
+    "LIST_SIZE",
+    "PAGE_SIZE",
     "Alias",
     "Capture",
     "Cause",
+    "Document",
+    "DocumentView",
+    "Entry",
     "Home",
     "Mention",
     "Page",
     "PageLine",
     "PageLink",
     "Reference",
+    "Related",
     "Run",
     "Segment",
     "Site",
     "SiteView",
+    "Subject",
+    "SubjectView",
     "Topic",
     "Version",
+    "VersionText",
     "connect",
+    "document",
+    "document_named",
+    "documents",
+    "follow",
     "home",
+    "named_sites",
     "page",
+    "related",
     "site",
     "sites",
+    "subject",
+    "subject_named",
+    "subjects",
+    "versions",
 ]
 
 IMPORTS = "import"
@@ -133,11 +159,13 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
 
 def _sites(reader: Reader, slug: str | None = None) -> tuple[Site, ...]:
     """The sites by name, or the one with a slug."""
+    here, own = ("p.site = ? and", [slug]) if slug is not None else ("", [])
     counts = {
         row["site"]: row
         for row in reader.rows(
             f"""select p.site, count(*) as pages, min(p.date_published) as first,
-                max(p.date_published) as last from pages p where {VISIBLE} group by p.site"""
+                max(p.date_published) as last from pages p where {here} {VISIBLE} group by p.site""",
+            *own,
         )
     }
     last = "select * from runs where id in (select max(id) from runs where site = coalesce(?, site) group by site)"
@@ -203,6 +231,16 @@ def sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
     return _sites(Reader(connection))
 
 
+def named_sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
+    """All sites by name only, without counting their pages and reading their runs."""
+    reader = Reader(connection)
+    return tuple(_named(reader, row) for row in reader.rows("select * from sites order by slug", needs="sites"))
+
+
+def _named(reader: Reader, row: sqlite3.Row) -> Site:
+    return reader.record(Site, row, languages=tuple(str(code) for code in from_json(row["languages"], list)))
+
+
 FACTS = ("title", "date_published", "author", "language", "text")
 """Facts of which a site's fill rate is shown; an unknown language (und) does not count as one."""
 
@@ -244,9 +282,20 @@ def _last_runs(reader: Reader, site: Site, limit: int) -> tuple[Run, ...]:
 
 
 def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
-    """One page with all that hangs on it; None when there is no such page."""
+    """One page with all that hangs on it (of its site no counts); None when there is no such page."""
     reader = Reader(connection)
     found = read_page(reader, page_id)
     if found is None:
         return None
-    return replace(found, site=next(iter(_sites(reader, found.columns.get("site") or "")), None))
+    site = reader.rows("select * from sites where slug = ?", found.columns.get("site"), needs="sites")
+    return replace(found, site=_named(reader, site[0]) if site else None)
+
+
+def related(connection: sqlite3.Connection, found: Page) -> tuple[Related, ...]:
+    """The pages that are about the same as one, best first."""
+    return related_to(Reader(connection), found)
+
+
+def versions(connection: sqlite3.Connection, page_id: int, *numbers: int) -> tuple[VersionText, ...]:
+    """The versions of a page that have one of these numbers, with their words, the oldest first."""
+    return version_texts(Reader(connection), page_id, numbers)

@@ -114,6 +114,17 @@ class Version:
 
 
 @dataclass(frozen=True)
+class VersionText:
+    """The words of a page at a time."""
+
+    number: int
+    seen_at: str | None = None
+    title: str | None = None
+    text: str = ""
+    text_sha256: str | None = None
+
+
+@dataclass(frozen=True)
 class Reference:
     """A citation of a legal document."""
 

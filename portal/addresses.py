@@ -16,6 +16,8 @@ MAX_DATES = 8
 """Dates of one filter that an address may give."""
 FACETS = ("site", "language", "kind", "topic", "year", "flag", "state")
 DATES = ("after", "before")
+PLURALS = {"topic": "topics", "place": "places", "organisation": "organisations", "project": "projects"}
+"""Kinds of subjects -> the first part of their addresses."""
 
 
 class Arguments(Protocol):
@@ -57,20 +59,21 @@ class Selection:
         number = int(page) if re.fullmatch(r"[0-9]{1,9}", page) else 1
         sort = arguments.get("sort") or ""
         known = sort if sort in ("relevance", "newest", "oldest") else ""
-        return cls((arguments.get("q") or "").strip(), filters, known, min(max(number, 1), MAX_PAGE), tuple(misread))
+        return cls(" ".join((arguments.get("q") or "").split()), filters, known, min(max(number, 1), MAX_PAGE), tuple(misread))
 
     def query(self, page: int | None = None) -> str:
-        """The query string in one stable order, "" when nothing is asked."""
+        """The query string, the same for the same search: one order, no defaults, "" when nothing is asked."""
         pairs = [("q", self.q)] if self.q else []
         pairs += [(name, value) for name, value in self.chosen()]
-        pairs += [("sort", self.sort)] if self.sort else []
+        usual = ("", "relevance") if self.q else ("", "relevance", "newest")
+        pairs += [("sort", self.sort)] if self.sort not in usual else []
         pairs += [("page", str(page))] if page and page > 1 else []
         return urlencode(pairs)
 
     def chosen(self) -> Iterator[tuple[str, str]]:
-        """The filters as (name, value)."""
+        """The filters as (name, value), in one order whatever the order in which they were chosen."""
         for name in (*FACETS, *DATES):
-            for value in getattr(self.filters, name):
+            for value in sorted(getattr(self.filters, name)):
                 yield name, value
 
     def has(self, name: str, value: str) -> bool:
@@ -90,6 +93,10 @@ class Selection:
         """Another query without filters."""
         return Selection(q)
 
+    def followed(self) -> Selection:
+        """This search as a feed follows it: in no order of its own, and from its beginning."""
+        return replace(self, sort="", page=1)
+
     def sorted_by(self, sort: str) -> Selection:
         """This search in another order."""
         return replace(self, sort=sort, page=1)
@@ -102,7 +109,7 @@ class Addresses:
     path: Callable[[str], str]
 
     def search(self, selection: Selection, page: int | None = None, form: str = "") -> str:
-        """The address of a search; ``form`` is "" or ".json"."""
+        """The address of a search; ``form`` is "", ".json" or ".atom"."""
         query = selection.query(page)
         return self.path(f"/search{form}" + (f"?{query}" if query else ""))
 
@@ -114,9 +121,30 @@ class Addresses:
         """The address of a page; ``q`` has its hits marked."""
         return self.path(f"/pages/{page_id}{form}" + (f"?{urlencode([('q', q)])}" if q else ""))
 
-    def site(self, slug: str) -> str:
+    def cite(self, page_id: int, form: str) -> str:
+        """The address of a page's citation; ``form`` is one of ``portal.citing.FORMATS``."""
+        return self.path(f"/pages/{page_id}/cite.{form}")
+
+    def compare(self, page_id: int, old: int | None = None, new: int | None = None) -> str:
+        """The address of a comparison of two versions; without them of the last two."""
+        return self.path(f"/pages/{page_id}/compare" + (f"?from={old}&to={new}" if old and new else ""))
+
+    def site(self, slug: str, form: str = "") -> str:
         """The address of an organisation; the slug of one that was imported is its host's name, maybe with a port."""
-        return self.path(f"/sites/{quote(slug, safe=':')}")
+        return self.path(f"/sites/{quote(slug, safe=':')}{form}")
+
+    def subject(self, kind: str, slug: str, form: str = "", page: int = 1) -> str:
+        """The address of a topic, place, organisation or project, or of its feed (``form`` ".atom")."""
+        return self.path(f"/{PLURALS[kind]}/{quote(slug, safe='/')}{form}" + _paged(page))
+
+    def document(self, key: str, form: str = "", page: int = 1) -> str:
+        """The address of a legal document; its key may end in ~ and a site's slug."""
+        return self.path(f"/legal/{quote(key, safe='~:')}{form}" + _paged(page))
+
+    def listed(self, name: str, page: int = 1, q: str = "") -> str:
+        """The address of a list (``legal``, ``topics``), or of what in it is asked for."""
+        query = urlencode([("q", q)] * bool(q) + [("page", str(page))] * (page > 1))
+        return self.path(f"/{name}" + (f"?{query}" if query else ""))
 
     def table(self, name: str, form: str) -> str:
         """The address of a whole table as a file (csv, json, jsonl, parquet)."""
@@ -125,6 +153,10 @@ class Addresses:
     def static(self, name: str) -> str:
         """The address of a file of the portal's own."""
         return self.path(f"/static/{name}")
+
+
+def _paged(page: int) -> str:
+    return f"?page={page}" if page > 1 else ""
 
 
 def outside(url: str | None) -> str | None:

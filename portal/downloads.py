@@ -16,6 +16,7 @@ from archive.formats import FORMATS, Sheet, datapackage
 from archive.reader import connect
 from archive.search import matching, search
 from portal.addresses import Selection
+from portal.asking import View, view
 from portal.masking import is_shown
 from portal.responses import Page, as_json, error_page
 
@@ -84,6 +85,7 @@ def _described(selection: Selection) -> str:
     return " ".join(part for part in (selection.q, filters) if part)
 
 
+@view
 async def search_file(page: Page) -> Any:
     """All pages that a search finds, in its order."""
     selection = Selection.read(page.request.args)
@@ -97,6 +99,7 @@ async def search_file(page: Page) -> Any:
     return await _download(page, page.request.url_vars["form"], make)
 
 
+@view
 async def table_file(page: Page) -> Any:
     """All rows of a table."""
     name, shown = page.request.url_vars["table"], is_shown(page.datasette)
@@ -115,6 +118,7 @@ def _connected(page: Page) -> Any:
     return closing(connect(Path(page.datasette.get_database("archive").path)))
 
 
+@view
 async def search_package(page: Page) -> Response:
     """The data package of a search's CSV."""
     selection = Selection.read(page.request.args)
@@ -130,6 +134,7 @@ async def search_package(page: Page) -> Response:
     return as_json(await asyncio.to_thread(describe))
 
 
+@view
 async def tables_package(page: Page) -> Response:
     """The data package of all tables."""
 
@@ -146,3 +151,12 @@ async def tables_package(page: Page) -> Response:
 
     return as_json(await asyncio.to_thread(describe))
 
+
+_FILE = r"(?P<form>csv|jsonl|parquet)"
+ROUTES: list[tuple[str, View]] = [
+    (rf"/search\.{_FILE}$", search_file),
+    (r"/search/all\.(?P<form>json)$", search_file),
+    (r"/search/datapackage\.json$", search_package),
+    (r"/data/datapackage\.json$", tables_package),
+    (r"/data/(?P<table>[a-z_]{1,60})\.(?P<form>csv|json|jsonl|parquet)$", table_file),
+]

@@ -83,6 +83,11 @@ class Locale:
         moment = _moment(stamp)
         return self.date(moment.strftime("%Y-%m-%d")) if moment else self.t("date.unknown")
 
+    def iso_day(self, stamp: str | None) -> str | None:
+        """The day in Vietnam of a UTC time as YYYY-MM-DD; None when it is none."""
+        moment = _moment(stamp)
+        return moment.strftime("%Y-%m-%d") if moment else None
+
     def time(self, stamp: str | None) -> str:
         """The time in Vietnam of a UTC time, to the minute."""
         moment = _moment(stamp)

@@ -12,6 +12,7 @@ from typing import Any
 from datasette.utils.asgi import Response, asgi_static
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from portal import naming
 from portal.addresses import Addresses, Selection, outside
 from portal.locale import COOKIE, LANGUAGES, Locale, choose
 from portal.text import clean
@@ -98,9 +99,12 @@ class Page:
             "to": self.to,
             "path": self.datasette.urls.path,
             "outside": outside,
+            "document_name": naming.document_name,
+            "subject_name": lambda subject: naming.subject_name(subject, locale),
             "lang": locale.language,
             "style": self.to.static(_style()),
             "here": "",
+            "feed": None,
             "other_language": self._other_language(),
             "selection": Selection(),
         }
@@ -109,6 +113,16 @@ class Page:
         if self.asked in LANGUAGES:
             response.set_cookie(COOKIE, locale.language, max_age=_YEAR_S, httponly=True, samesite="lax")
         return response
+
+    def absolute(self, path: str) -> str:
+        """The whole address of one of our paths, as this reader sees us."""
+        return str(self.datasette.absolute_url(self.request, path))
+
+    def feed(self, path: str) -> str:
+        """The address of a feed in the reader's language: whoever fetches it has no memory of a choice."""
+        if self.locale.language == LANGUAGES[0]:
+            return path
+        return f"{path}{'&' if '?' in path else '?'}lang={self.locale.language}"
 
     def _other_language(self) -> tuple[str, str]:
         """The other language and the address of this page in it."""

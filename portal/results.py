@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from archive.search import Facet, Query, SearchResult
@@ -126,16 +127,21 @@ def timeline(result: SearchResult, selection: Selection, to: Addresses) -> list[
 
 def pager(total: int, selection: Selection, to: Addresses) -> list[Link | None]:
     """Links to the pages of a result near the present one; None marks a gap. Empty for a single page."""
-    last = -(-total // PAGE_SIZE)
+    return numbered(total, PAGE_SIZE, selection.page, lambda number: to.search(selection, number))
+
+
+def numbered(total: int, size: int, page: int, address: Callable[[int], str]) -> list[Link | None]:
+    """Links to the pages of a list of ``total`` things, ``size`` a page, near the present one; as ``pager``."""
+    last = -(-total // size)
     if last < 2:
         return []
-    near = {1, last, *range(selection.page - 2, selection.page + 3)}
+    near = {1, last, *range(page - 2, page + 3)}
     links: list[Link | None] = []
     previous = 0
     for number in sorted(number for number in near if 1 <= number <= last):
         if number > previous + 1:
             links.append(None)
-        links.append(Link(str(number), to.search(selection, number), chosen=number == selection.page))
+        links.append(Link(str(number), address(number), chosen=number == page))
         previous = number
     return links
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.health_words import HEALTH
 from portal.names import NAMES
 from portal.prose import PROSE
+from portal.reading_words import READING
 
 STRINGS: dict[str, tuple[str, str]] = {
     "site.title": ("Tư Liệu", "Tư Liệu"),
@@ -209,7 +210,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "page.status": ("Mã HTTP", "HTTP status"),
     "page.payload": ("SHA-256 nội dung gốc", "SHA-256 of the payload"),
     "page.text_digest": ("SHA-256 văn bản", "SHA-256 of the text"),
-    "page.verify": ("Tự kiểm tra bằng lệnh", "Check it yourself with"),
+    "page.verify": ("Kiểm tra cả kho", "Check the archive"),
     "page.truncated": ("Nội dung gốc bị cắt: {reason}", "The payload is incomplete: {reason}"),
     "page.formats": ("Dạng khác", "Other forms"),
     "page.as_text": ("Văn bản thuần", "Plain text"),
@@ -272,4 +273,4 @@ STRINGS: dict[str, tuple[str, str]] = {
     "busy.text": ("Xin thêm từ hoặc bộ lọc rồi thử lại.", "Please add words or filters and try again."),
     "method.title": ("Kho này chỉ để đọc", "This archive is read-only"),
     "method.text": ("Địa chỉ này chỉ nhận yêu cầu đọc.", "This address answers read requests only."),
-} | NAMES | PROSE | HEALTH  # fmt: skip
+} | NAMES | PROSE | HEALTH | READING  # fmt: skip

@@ -107,7 +107,7 @@ def add_page(db: Database, page: dict[str, Any]) -> int:
             "start_char": start, "length_chars": length,
         })  # fmt: skip
     for position, reference in enumerate(page.get("references", [])):
-        names = ("kind", "number", "title", "issuer", "issued_on", "quote")
+        names = ("kind", "number", "title", "issuer", "issued_on", "quote", "key")
         row = {"page_id": page_id, "position": position, "start_char": max(text.find(reference[5]), 0)}
         insert(db, "legal_references", row | dict(zip(names, reference, strict=True)))
     if "topic" in page:

@@ -21,6 +21,9 @@ TEXT = f"Mọi thắc mắc về lớp học ven sông xin gọi chị Lụa, đ
 PATHS = (
     "/pages/1", "/pages/1.json", "/pages/1.txt", "/search?q=ven+song", "/search.json?q=ven+song", "/archive/pages/1.json", "/archive/pages/1",
     "/archive/pages.csv?_stream=on", "/archive.json?sql=select+text+from+pages+where+id=1", "/archive/versions.json", "/", "/archive/pages.json?_shape=array",
+    "/pages/1/compare", "/pages/1/cite.bib", "/pages/1/cite.ris", "/pages/1/cite.csl.json", "/search.atom?q=ven+song", "/sites/song-xanh.atom",
+    "/sites/song-xanh", "/topics/water", "/topics/water.atom", "/places/hau-giang", "/places/hau-giang.atom", "/organisations/lua-moi.atom",
+    "/legal/315-2021-qd-ubnd~song-xanh", "/legal/315-2021-qd-ubnd~song-xanh.atom", "/pages/4",
 )  # fmt: skip
 
 
@@ -30,7 +33,9 @@ def with_data(path: Path) -> Path:
     digest = hashlib.sha256(TEXT.encode()).hexdigest()
     values = [f"Gặp chị Lụa {PHONE}", TEXT, TEXT, digest, json.dumps(["personal_data"])]
     connection.execute("update pages set title = ?, text = ?, lead = ?, text_sha256 = ?, quality_flags = ? where id = 1", values)
-    connection.execute("update versions set title = ?, text = ?, text_sha256 = ? where page_id = 1", [values[0], TEXT, digest])
+    connection.execute("update versions set title = ?, text = ?, text_sha256 = ? where page_id = 1 and number = 2", [values[0], TEXT, digest])
+    connection.execute("update versions set title = ?, text = ? where page_id = 1 and number = 1", [values[0], f"{TEXT} Lớp cũ."])
+    connection.execute("update legal_references set quote = ? where page_id = 1", [f"Gọi chị Lụa {PHONE} về Quyết định 315/QĐ-UBND"])
     connection.commit()
     connection.close()
     return archive
@@ -61,6 +66,14 @@ def test_the_rest_of_the_text_is_shown(archive: Path, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["/pages/1", "/pages/1.json", "/pages/1.txt", "/archive/pages/1.json"])
 def test_the_owner_may_have_them_shown(archive: Path, path: str) -> None:
+    assert PHONE in get(make_app(archive, show_personal_data=True), path)
+
+
+@pytest.mark.parametrize(
+    "path", ["/pages/1/compare", "/pages/1/cite.bib", "/sites/song-xanh.atom", "/legal/315-2021-qd-ubnd~song-xanh", "/topics/water"]
+)
+def test_what_lies_around_a_page_shows_them_too_when_the_owner_says_so(archive: Path, path: str) -> None:
+    assert "•••• ••• •••" in get(make_app(archive), path)
     assert PHONE in get(make_app(archive, show_personal_data=True), path)
 
 

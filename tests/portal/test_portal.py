@@ -26,6 +26,16 @@ PAGES = [
     "/sites/song-xanh",
     "/about",
     "/data",
+    "/pages/6/compare?from=1&to=3",
+    "/pages/2/compare",
+    "/topics",
+    "/topics/water",
+    "/places",
+    "/places/hau-giang",
+    "/organisations",
+    "/organisations/lua-moi",
+    "/legal",
+    "/legal/60-2014-qh13",
 ]
 
 

@@ -66,6 +66,7 @@ PAGES: list[dict[str, Any]] = [
                 None,
                 "2021-03-12",
                 "Quyết định số 315/QĐ-UBND ngày 12 tháng 3 năm 2021",
+                "315-2021-qd-ubnd~song-xanh",
             )
         ],
         "topic": "water",
@@ -120,7 +121,7 @@ PAGES: list[dict[str, Any]] = [
         "tờ, không hộ khẩu, con không được vào lớp một.\n\nMái Nhà Chung giúp chị làm lại khai sinh cho con và tìm một khoản "
         "vay nhỏ để mở quán. “Bạn bè hỏi sao không đi nữa, tôi nói nhà ở đây”, chị cười.\n\nTheo Luật Hộ tịch năm 2014, trẻ em "
         "có quyền được đăng ký khai sinh ở nơi cư trú của cha hoặc mẹ.",
-        "references": [("Luật", None, "Luật Hộ tịch", None, "2014", "Luật Hộ tịch năm 2014")],
+        "references": [("Luật", None, "Luật Hộ tịch", None, "2014", "Luật Hộ tịch năm 2014", "60-2014-qh13")],
         "topic": "migration",
     },
     {
@@ -179,7 +180,7 @@ PAGES: list[dict[str, Any]] = [
         "xét nghiệm và điều trị; con số này ở năm đầu chỉ là một phần năm. Khám sức khoẻ lưu động vẫn là điểm hẹn quen thuộc.\n\n"
         "Nghị định 116/2021/NĐ-CP mở thêm lối cho điều trị tự nguyện tại cộng đồng; nhóm đang góp ý để người dân tộc thiểu số "
         "được nghe giải thích bằng tiếng của mình.",
-        "references": [("Nghị định", "116/2021/NĐ-CP", None, None, "2021", "Nghị định 116/2021/NĐ-CP")],
+        "references": [("Nghị định", "116/2021/NĐ-CP", None, None, "2021", "Nghị định 116/2021/NĐ-CP", "116-2021-nd-cp")],
         "topic": "harm-reduction",
     },
     {
@@ -242,7 +243,7 @@ HOSTILE: dict[str, Any] = {
     "topic": "water",
     "term": "<svg/onload=alert(6)>",
     "mentions": [("organisation/xau", "<svg/onload=alert(7)>", "<svg/onload=alert(8)>", {"<svg/onload=alert(9)>\"": 1})],
-    "references": [("Luật", "<svg/onload=alert(5)>", None, None, None, "<svg/onload=alert(5)>")],
+    "references": [("Luật", "<svg/onload=alert(5)>", None, None, None, "<svg/onload=alert(5)>", "\"><svg/onload=alert(10)>~buoc-nhe")],
 }
 
 TOPICS = [

@@ -1,0 +1,152 @@
+"""Reads the legal documents that pages cite: each once, whatever its spellings, with everyone who cites it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from archive.reading import VISIBLE, Reader
+from archive.records import PageLine
+from archive.subjects import MANY, Spread, newest, spread, walked
+
+LIST_SIZE = 100
+MAX_LISTED = 20_000
+"""Documents of the list; a body of law as cited in a million pages is some thousands."""
+MAX_SPELLINGS = 40
+MAX_QUOTES = 4
+"""Quotes of one page that are shown; a page that cites a law in every paragraph says the same each time."""
+
+CITES = "p.id in (select page_id from legal_references where key = ?)"
+
+
+@dataclass(frozen=True)
+class Document:
+    """A cited document as most citations name it; ``pages`` cite it ``citations`` times, the newest on ``last_date``."""
+
+    key: str
+    kind: str | None = None
+    number: str | None = None
+    title: str | None = None
+    issuer: str | None = None
+    issued_on: str | None = None
+    pages: int = 0
+    citations: int = 0
+    last_date: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its citations leave open whose document it is, so that it meets on one site only."""
+        return "~" in self.key
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The words of one citation."""
+
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Citing:
+    """A page that cites a document ``count`` times, with the first quotes."""
+
+    page: PageLine
+    count: int
+    quotes: tuple[Quoted, ...]
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """One document in depth: ``spellings`` are the different ways in which it is cited, most frequent first."""
+
+    document: Document
+    spread: Spread
+    spellings: tuple[Document, ...] = ()
+    citing: tuple[Citing, ...] = ()
+
+
+_NAMED = ("kind", "number", "title", "issuer", "issued_on")
+
+
+def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
+    """All documents that visible pages cite, most cited first."""
+    reader = Reader(connection)
+    if not has_keys(reader):
+        return ()
+    cited = f"from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key is not null"
+    listed = reader.records(
+        Document,
+        f"""select r.key as key, count(distinct r.page_id) as pages, count(*) as citations, max(p.date_published) as last_date
+            {cited} group by r.key order by pages desc, citations desc, r.key limit {MAX_LISTED}""",
+    )
+    spellings: dict[str, list[Document]] = defaultdict(list)
+    facts = ", ".join(f"r.{name} as {name}" for name in _NAMED)
+    groups = ", ".join(f"r.{name}" for name in _NAMED)
+    for each in reader.records(Document, f"select r.key as key, {facts}, count(*) as citations {cited} group by r.key, {groups}"):
+        spellings[each.key].append(each)
+    return tuple(_named(each, spellings[each.key]) for each in listed)
+
+
+def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
+    """One document with the ``number``-th page of those who cite it; None when nobody does."""
+    reader = Reader(connection)
+    spellings = _spellings(reader, key) if has_keys(reader) else ()
+    if not spellings:
+        return None
+    cites = walked(CITES) if sum(each.pages for each in spellings) > MANY else CITES
+    counted = spread(reader, CITES, key)
+    named = replace(_named(Document(key), spellings), pages=counted.total, citations=sum(each.citations for each in spellings))
+    pages = newest(reader, cites, [key], number)
+    return DocumentView(named, counted, spellings[:MAX_SPELLINGS], tuple(_citing(reader, key, pages)))
+
+
+def document_named(connection: sqlite3.Connection, key: str) -> Document | None:
+    """One document without those who cite it; None when nobody does."""
+    reader = Reader(connection)
+    spellings = _spellings(reader, key) if has_keys(reader) else ()
+    return _named(Document(key), spellings) if spellings else None
+
+
+def has_keys(reader: Reader) -> bool:
+    """Whether the archive names documents by keys; those of older versions do not."""
+    columns = reader.rows("select name from pragma_table_info('legal_references')", needs="legal_references pages")
+    return "key" in {row["name"] for row in columns}
+
+
+def _spellings(reader: Reader, key: str) -> tuple[Document, ...]:
+    """The ways in which visible pages cite a document, most frequent first."""
+    sql = f"""select r.key as key, {', '.join(f'r.{name} as {name}' for name in _NAMED)}, count(*) as citations,
+                     count(distinct r.page_id) as pages
+              from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key = ?
+              group by {', '.join(f'r.{name}' for name in _NAMED)} order by citations desc, pages desc, min(r.rowid)"""
+    return reader.records(Document, sql, key)
+
+
+def _named(found: Document, spellings: Sequence[Document]) -> Document:
+    """A document with what its citations call it most often, each fact for itself: many leave some out."""
+
+    def most(values: Iterable[tuple[str | None, int]]) -> str | None:
+        counts: dict[str, int] = {}
+        for value, count in values:
+            if value:
+                counts[value] = counts.get(value, 0) + count
+        return max(counts, key=lambda value: counts[value]) if counts else None
+
+    def of(name: str) -> str | None:
+        return most((getattr(each, name), each.citations) for each in spellings)
+
+    days = [(each.issued_on, each.citations) for each in spellings]
+    whole = [(day, count) for day, count in days if day and len(day) == 10]
+    named = replace(found, kind=of("kind"), number=of("number"), title=of("title"))
+    return replace(named, issuer=of("issuer"), issued_on=most(whole or days))
+
+
+def _citing(reader: Reader, key: str, pages: tuple[PageLine, ...]) -> Iterable[Citing]:
+    sql = "select quote from legal_references where key = ? and page_id = ? order by position"
+    for page in pages:
+        quotes = [row["quote"] for row in reader.rows(sql, key, page.id)]
+        different = list(dict.fromkeys(quote for quote in quotes if quote))
+        yield Citing(page, len(quotes), tuple(Quoted(quote) for quote in different[:MAX_QUOTES]))
+
