@@ -55,8 +55,8 @@ _SEVERAL = " "
 
 
 def _key_of(piece: str) -> str:
-    words = _WORDS[piece]
-    return words[0][0] if len(words) == 1 else _SEVERAL if words else ""
+    words = WORD.findall(fold(piece))  # its exact words are dearer, and wanted of few
+    return words[0] if len(words) == 1 else _SEVERAL if words else ""
 
 
 _KEYS = KeptWords(_key_of)

@@ -18,8 +18,8 @@ from archive.postings import MAX_LEVEL, Numbers, pack, pack_levels
 from archive.query import WORD
 from vietnamese.forms import exact_key, fold
 
-MAX_TOKENS = 8_000_000
-"""Words of a segment, about 12,000 pages: building one takes some 250 MB."""
+MAX_TOKENS = 5_000_000
+"""Words of a segment, about 7,500 pages: building one takes some 350 MB. An archive of a million pages then has 130 segments."""
 MAX_PAGES = 16_384
 
 TITLE_WEIGHT, TEXT_WEIGHT, AUTHOR_WEIGHT = 6.0, 1.0, 2.0

@@ -17,7 +17,7 @@ MAX_WORDS_MENDED, CANDIDATES, TRIED = 3, 4, 16
 """Words of a query that may be wrong, what each is tried as, and queries that are tried in all."""
 LEAST_LETTERS, LETTERS_FOR_TWO = 3, 5
 """Shorter words have too many neighbours; two letters may be wrong in a word of five or more."""
-TIMES_MORE = 20
+TIMES_MORE = 50
 """A word that stands on few pages is taken for a mistake beside one that stands on so many times more."""
 
 

@@ -33,8 +33,8 @@ WORDS_A_PAGE, TITLE_WORDS = 640, 9
 STEP = 10_000
 MARK = "[generated]"
 
-_ONSETS = " b c ch d đ g gi h k kh l m n ng nh ph qu r s t th tr v x".split(" ")
-_RIMES = "a ai am an ang anh ao ay ăm ăn ăng âm ân âng âu ây e em en eo ê êm ên ênh i iêm iên iêng iêu in inh iu o oa oan oang oi ong ông ôi ôm ôn ơ ơi ơn u ung uôi uôn uông ư ưa ưng ươi ươn ương uy uyên".split()
+_ONSETS = ["", "b", "c", "ch", "d", "đ", "g", "gi", "h", "k", "kh", "l", "m", "n", "ng", "nh", "ph", "qu", "r", "s", "t", "th", "tr", "v", "x"]
+_RIMES = ["a", "ai", "am", "an", "ang", "anh", "ao", "ay", "ăm", "ăn", "ăng", "âm", "ân", "âng", "âu", "ây", "e", "em", "en", "eo", "ê", "êm", "ên", "ênh", "i", "iêm", "iên", "iêng", "iêu", "in", "inh", "iu", "o", "oa", "oan", "oang", "oi", "ong", "ông", "ôi", "ôm", "ôn", "ơ", "ơi", "ơn", "u", "ung", "uôi", "uôn", "uông", "ư", "ưa", "ưng", "ươi", "ươn", "ương", "uy", "uyên"]
 _TONES = ["", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323"]
 
 

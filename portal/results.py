@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.search import Facet, Query, SearchResult
 from portal.addresses import FACETS, PAGE_SIZE, Addresses, Selection
@@ -138,6 +138,11 @@ def pager(total: int, selection: Selection, to: Addresses) -> list[Link | None]:
         links.append(Link(str(number), to.search(selection, number), chosen=number == selection.page))
         previous = number
     return links
+
+
+def suggestions(result: SearchResult, selection: Selection, to: Addresses) -> list[Link]:
+    """Other spellings of a query that finds next to nothing, with the same filters."""
+    return [Link(text, to.search(replace(selection, q=text, page=1))) for text in result.suggestions]
 
 
 def ways_out(query: Query, selection: Selection, locale: Locale, to: Addresses) -> list[Link]:

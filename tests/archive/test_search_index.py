@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import sqlite3
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
@@ -291,3 +292,53 @@ def test_twenty_thousand_strings_and_no_error(archive: sqlite3.Connection) -> No
                 search(archive, query, limit=2)
         except Exception as error:
             raise AssertionError(repr(query)) from error
+
+
+# -- did you mean
+
+
+@pytest.fixture(scope="module")
+def spelt(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    """An archive in which some words are frequent, so that others may be mistakes."""
+    path = tmp_path_factory.mktemp("spelt") / "archive.db"
+    with Writer(path) as writer:
+        writer.upsert_site(SITE)
+        for number in range(60):
+            writer.store(page(f"/{number}", f"Nước sạch cho trường học vùng cao, trang {number}. " + ("Khuyến nông đến bản. " if number % 2 else "")))
+        writer.store(page("/rieng", "Một trang nói về ông Xuyên."))
+    connection = connect(path)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "best"),
+    [
+        ("nuoc sahc", "nuoc sach"),
+        ("nước sạhc", "nước sạch"),
+        ('"nươc sạcch" kind:news', '"nươc sạch" kind:news'),
+        ("khuyen nong truoong", "khuyen nong truong"),
+        ("khuyeen nonng", "khuyen nong"),
+        ("title:nuoc OR sahc", "title:nuoc OR sach"),
+        ("-trang khuynn", "-trang khuyn"),
+    ],
+)
+def test_a_misspelt_query_gets_one_that_finds_more(spelt: sqlite3.Connection, query: str, best: str) -> None:
+    result = search(spelt, query)
+    if best == "-trang khuyn":  # nothing that it could mean is left without the excluded word
+        assert result.suggestions == ()
+        return
+    assert result.suggestions and result.suggestions[0] == best
+    assert search(spelt, best).total > result.total
+
+
+@pytest.mark.parametrize("query", ["nước sạch", "nuoc", "ông Xuyên", "2096x", "zzzzzzz", "", "sah*", "site:sahc nuoc", "🎉"])
+def test_a_query_that_is_right_or_hopeless_gets_none(spelt: sqlite3.Connection, query: str) -> None:
+    assert search(spelt, query).suggestions == ()
+
+
+@pytest.mark.parametrize("query", ["x" * 5000, "sahc " * 64, "khuynnn " * 30, " ".join(f"sah{letter}" for letter in "abcdefgh")])
+def test_suggestions_for_odd_queries_take_little_time(spelt: sqlite3.Connection, query: str) -> None:
+    begun = time.process_time()
+    search(spelt, query)
+    assert time.process_time() - begun < 2
