@@ -31,8 +31,8 @@ COMMON_SHARE, COMMON_LEAST = 0.05, 400
 """Words on this share of a segment's pages (and on so many) are common: pairs of them have sets of their own. Their places
 are a large part of an archive's, all others are found quickly by their places."""
 MAX_COMMON = 100
-PREFIX_WORDS, PREFIX_CHARS = 256, 12
-"""A beginning of up to so many letters that more words of a segment share has a set of its own, so that no query reads more."""
+PREFIX_WORDS = 256
+"""A beginning that more words of a segment share has a set of its own, so that no query reads more words of it."""
 MAX_WORD_CHARS = 100
 """Longer words are indexed by their first letters alone, and so looked for."""
 
@@ -244,7 +244,7 @@ class _Work:
         """The pages with beginnings that many words share; those of accented spellings are marked with "="."""
         spelt = [(number, name) for number, name in enumerate(self.folded) if number]
         spelt += [(number, "=" + name) for number, name in enumerate(self.exact) if name != self.folded[number]]
-        for length in range(1, PREFIX_CHARS + 1):
+        for length in range(1, MAX_WORD_CHARS + 1):
             words: dict[str, list[tuple[int, str]]] = {}
             for number, name in spelt:
                 chars = length + (name[0] == "=")

@@ -294,6 +294,35 @@ def test_twenty_thousand_strings_and_no_error(archive: sqlite3.Connection) -> No
             raise AssertionError(repr(query)) from error
 
 
+def test_words_made_up_to_share_a_beginning_are_not_read_one_by_one(tmp_path: Path) -> None:
+    with Writer(tmp_path / "archive.db") as writer:
+        writer.upsert_site(SITE)
+        writer.store(page("/bay", " ".join(f"{'a' * 40}{number:05d}" for number in range(3000))))
+        writer.store(page("/lanh", "Một trang lành."))
+    connection = connect(tmp_path / "archive.db")
+    statements: list[str] = []
+    connection.set_trace_callback(statements.append)
+    for letters in (1, 12, 40, 42):
+        assert search(connection, "a" * min(letters, 40) + "0" * (letters - 40 if letters > 40 else 0) + "*").total == 1
+    assert not any("folded >=" in statement for statement in statements)
+    connection.close()
+
+
+def test_a_page_that_is_taken_out_leaves_no_word_once_cleaned(tmp_path: Path) -> None:
+    with Writer(tmp_path / "archive.db") as writer:
+        writer.upsert_site(SITE)
+        writer.store(page("/con", "Một trang còn lại."))
+        _, number = writer.store(page("/go", "Xoáhẳn từ này đi."))
+    with Writer(tmp_path / "archive.db") as writer:
+        writer.remove_page(number)
+    with Writer(tmp_path / "archive.db") as writer:
+        held = "select count(*) from search_words where folded = 'xoahan'"
+        assert writer.connection.execute(held).fetchone() == (1,)
+        search_update.clean(writer.connection)
+        assert writer.connection.execute(held).fetchone() == (0,)
+        assert search(writer.connection, "mot trang").total == 1 and list(index_faults(writer.connection)) == []
+
+
 # -- did you mean
 
 
