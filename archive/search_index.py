@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 from pyroaring import BitMap
@@ -56,20 +56,6 @@ class Segment:
     def has_lost(self) -> bool:
         """Whether it holds words of pages that it does not stand for any more."""
         return self.standing is not None
-
-
-class _Word(NamedTuple):
-    """All that is known of one folded word: its posting, and by exact spelling; pages by (spelling, column)."""
-
-    folded: Posting
-    exact: dict[str, Posting]
-    columns: dict[tuple[str, str], BitMap]
-
-    @property
-    def size(self) -> int:
-        """About how many bytes it takes."""
-        postings = {id(each): each for each in (self.folded, *self.exact.values())}
-        return 300 + sum(each.size for each in postings.values()) + sum(size_of(bits) for bits in self.columns.values())
 
 
 class SearchIndex:
@@ -170,36 +156,34 @@ class SearchIndex:
 
     # -- words
 
-    def _word(self, folded: str) -> _Word:
-        return self._cache.get(("word", folded), lambda: self._read_word(folded))
-
-    def _read_word(self, folded: str) -> tuple[_Word, int]:
-        rows: dict[str, list[tuple[Segment, int, bytes, bytes]]] = {"": []}
-        columns: dict[tuple[str, str], list[BitMap]] = {}
-        sql = "select exact, pages, docs, levels, in_title, in_author from search_words where segment = ? and folded = ?"
-        for segment in self.segments:
-            found = self._connection.execute(sql, [segment.number, folded]).fetchall()
-            for exact, count, docs, levels, title, author in found:
-                rows.setdefault(exact, []).append((segment, count, docs, levels))
-                if len(found) == 1:
-                    rows[""].append((segment, count, docs, levels))
-                for column, blob in (("title", title), ("author", author)):
-                    if blob is not None:
-                        pages = unpack(blob) & segment.pages if segment.has_lost else unpack(blob)
-                        for spelling in ("", exact):
-                            columns.setdefault((spelling, column), []).append(pages)
-        whole = _posting(rows.pop(""))
-        exact_rows = {exact: whole if len(rows) == 1 else _posting(each) for exact, each in rows.items()}
-        word = _Word(whole, exact_rows, {key: union(parts) for key, parts in columns.items()})
-        return word, word.size
-
     def word(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
         """The pages with a word in any spelling or in one, in any column or in one (then each counts HIGH)."""
-        known = self._word(cut(folded))
-        if column is not None:
-            docs = known.columns.get((cut(exact or ""), column))
-            return _level(docs, docs) if docs else NOTHING
-        return known.folded if exact is None else known.exact.get(cut(exact), NOTHING)
+        folded, exact = cut(folded), None if exact is None else cut(exact)
+        read = self._read_word if column is None else self._read_column
+        return self._cache.get(("word", folded, exact, column), lambda: read(folded, exact, column))
+
+    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+        # all spellings together have a row of their own ("", which comes first) where there are several
+        which = "order by exact limit 1" if exact is None else "and exact = ?"
+        sql = f"select pages, docs, levels from search_words where segment = ? and folded = ? {which}"
+        rows = []
+        for segment in self.segments:
+            row = self._connection.execute(sql, [segment.number, folded, *([] if exact is None else [exact])]).fetchone()
+            if row:
+                rows.append((segment, *row))
+        posting = _posting(rows)
+        return posting, posting.size
+
+    def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
+        parts = []
+        sql = f"select exact, in_{column} from search_words where segment = ? and folded = ? and in_{column} is not null"
+        for segment in self.segments:
+            for spelling, blob in self._connection.execute(sql, [segment.number, folded]):
+                if exact in (None, spelling):
+                    parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
+        docs = union(parts)
+        posting = _level(docs, docs)
+        return posting, posting.size
 
     # -- beginnings of words
 
