@@ -14,13 +14,16 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Self, TextIO, cast
 
-from archive import index
+from archive import index, search_update
 from archive.changes import Titles
 from archive.connection import ArchiveConnection, ArchiveError
 from archive.schema import check, open_database
 
 MAX_KNOWN, MAX_KNOWN_CHARS = 200_000, 500
 """Addresses that are remembered to have a row, and the longest of them: some 30 MB at most."""
+
+SEARCH_UPDATE_PAGES = 4_000
+"""Changed pages that wait for the search index at most: some 3 s of work. Each update costs some milliseconds whatever it enters."""
 
 
 class Batch:
@@ -126,6 +129,8 @@ class Batch:
                 raise
             self.settle()
             self.connection.execute("commit")
+            if search_update.waiting(self.connection) >= SEARCH_UPDATE_PAGES:
+                search_update.update(self.connection)
 
     def rollback(self) -> None:
         """Drops the open batch."""
@@ -136,7 +141,12 @@ class Batch:
             self.connection.execute("rollback")
 
     def close(self) -> None:
-        """Closes the archive without committing; other processes may write afterwards."""
+        """Closes the archive without committing the open batch; other processes may write afterwards.
+
+        The search index is brought up to what was committed. A batch that is open is dropped, as by a process that dies.
+        """
+        if not self.connection.in_transaction and self.connection.problem is None:
+            search_update.update(self.connection)
         self.connection.close()
         self._lock.close()
 

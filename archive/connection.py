@@ -40,12 +40,19 @@ class ArchiveConnection(sqlite3.Connection):
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         """As in sqlite3. Raises ArchiveWriteError when the file fails, and for a new transaction after that."""
+        return self._guarded(sql, lambda: super(ArchiveConnection, self).execute(sql, parameters))
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        """As ``execute``, for many rows."""
+        return self._guarded(sql, lambda: super(ArchiveConnection, self).executemany(sql, parameters))
+
+    def _guarded(self, sql: str, run: Callable[[], sqlite3.Cursor]) -> sqlite3.Cursor:
         if self.path is None:
-            return super().execute(sql, parameters)
+            return run()
         if self.problem and sql.startswith(("begin", "commit")):
             raise ArchiveWriteError(self.problem)
         try:
-            return super().execute(sql, parameters)
+            return run()
         except sqlite3.IntegrityError:
             raise
         except sqlite3.DatabaseError as error:

@@ -280,6 +280,57 @@ TABLES: tuple[Table, ...] = (
         _c("line_key", str, "folded line", "dòng đã chuẩn hoá"),
         _c("pages", int, "pages of the site that hold it", "số trang chứa dòng này"),
     ), ("site", "line_key"), (("site", "sites", "slug"),), internal=True),
+    Table("search_segments", "Internal: the search index is made of segments, each of some pages' words (decision 19).",
+          "Nội bộ: chỉ mục tìm kiếm gồm nhiều phần, mỗi phần chứa các từ của một số trang.", (
+        _c("id", int, "number of the segment", "số của phần"),
+        _c("pages", bytes, "pages that it stands for (roaring bitmap); those that changed or went have left it",
+           "các trang mà phần này đại diện (roaring bitmap)"),
+        _c("ids", bytes, "pages of which it was made, 4 bytes each", "các trang đã tạo nên phần này, mỗi trang 4 byte"),
+        _c("starts", bytes, "place of the first word of each of them, 4 bytes each", "vị trí từ đầu tiên của mỗi trang, 4 byte"),
+        _c("titles", bytes, "words in each title, 4 bytes each", "số từ trong mỗi tiêu đề, 4 byte"),
+        _c("authors", bytes, "words in each author, 4 bytes each", "số từ trong tên tác giả, 4 byte"),
+        _c("common", str, "JSON array of the words of which pairs are kept; '=' marks an exact spelling",
+           "JSON: các từ phổ biến có lưu cặp từ; '=' là đúng dấu"),
+    ), ("id",), internal=True),
+    Table("search_words", "Internal: which pages of a segment hold a word, and where.", "Nội bộ: trang nào có từ nào, ở vị trí nào.", (
+        _c("segment", int, "the segment", "phần"),
+        _c("folded", str, "the word without accents", "từ không dấu"),
+        _c("exact", str, "the word with accents; empty for all spellings together", "từ có dấu; rỗng là mọi cách viết"),
+        _c("pages", int, "number of pages", "số trang"),
+        _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
+        _c("levels", bytes, "how much the word counts in each, 1 to 15", "mức quan trọng trong mỗi trang, từ 1 đến 15"),
+        _c("in_title", bytes, "pages with the word in the title; null for none", "các trang có từ này trong tiêu đề; null khi không có"),
+        _c("in_author", bytes, "pages with the word in the author; null for none", "các trang có từ này trong tên tác giả; null khi không có"),
+        _c("places", bytes, "its places in the segment; null for all spellings together", "các vị trí trong phần; null với mọi cách viết"),
+    ), ("segment", "folded", "exact"), internal=True),
+    Table("search_pairs", "Internal: which pages of a segment hold two common words side by side.",
+          "Nội bộ: trang nào có hai từ phổ biến đứng cạnh nhau.", (
+        _c("segment", int, "the segment", "phần"),
+        _c("pair", str, "the two words; '=' marks exact spellings", "hai từ; '=' là đúng dấu"),
+        _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
+    ), ("segment", "pair"), internal=True),
+    Table("search_prefixes", "Internal: which pages of a segment hold words with a beginning that many words share.",
+          "Nội bộ: trang nào có từ bắt đầu bằng những chữ chung của nhiều từ.", (
+        _c("segment", int, "the segment", "phần"),
+        _c("prefix", str, "the beginning; '=' marks exact spellings", "phần đầu của từ; '=' là đúng dấu"),
+        _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
+        _c("high", bytes, "those of them in which such a word counts much", "các trang mà từ đó quan trọng"),
+    ), ("segment", "prefix"), internal=True),
+    Table("search_values", "Internal: which pages have a value by which results are counted.", "Nội bộ: trang nào có giá trị nào.", (
+        _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date or all",
+           "site, language, kind, topic, place, flag, state, duplicate, month, date hoặc all"),
+        _c("value", str, "the value; empty where there is but one", "giá trị; rỗng khi chỉ có một"),
+        _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
+    ), ("facet", "value"), internal=True),
+    Table("search_todo", "Internal: pages that changed since the search index was made; filled by triggers.",
+          "Nội bộ: các trang đã đổi sau khi tạo chỉ mục tìm kiếm.", (
+        _c("page_id", int, "the page, which may be gone", "trang, có thể không còn"),
+        _c("words", int, "1 when its words changed, 0 when only values by which it is counted did", "1 khi từ ngữ đổi, 0 khi chỉ đổi giá trị"),
+    ), ("page_id",), internal=True),
+    Table("search_state", "Internal: which state of the search index this is.", "Nội bộ: trạng thái của chỉ mục tìm kiếm.", (
+        _c("name", str, "version (of the way it is made) or generation (another number after each change)", "version hoặc generation"),
+        _c("value", int, "the number", "con số"),
+    ), ("name",), internal=True),
 )  # fmt: skip
 
 VIEWS: dict[str, tuple[str, str]] = {}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, compress, count, islice
 
-from archive.query import WORD, Query
-from vietnamese.forms import exact_key, fold
+from archive.query import WORD, Query, Term
+from vietnamese.forms import KeptWords, exact_key, fold
 
 SNIPPET_CHARS = 260
 SNIPPET_BEFORE_CHARS = 70
@@ -30,39 +30,98 @@ class Span:
     term: int
 
 
+_Word = tuple[str, str, int, int]
+"""A word of a text: folded, exact, and where it stands, in characters."""
+
+
+def _words_of(piece: str) -> tuple[_Word, ...]:
+    """The words of what stands between two blanks."""
+    places = list(WORD.finditer(piece))
+    keys = (_keyed(places, piece, key) for key in (fold, exact_key))
+    return tuple(zip(*keys, [place.start() for place in places], [place.end() for place in places], strict=True))
+
+
 def _keyed(places: list[re.Match[str]], text: str, key: Callable[[str], str]) -> list[str]:
     """The key of every word of ``text``, one per place."""
     found = WORD.findall(key(text))
     return found if len(found) == len(places) else [key(place.group()) for place in places]
 
 
-def _runs(keys: list[str], wanted: tuple[str, ...], prefix: bool) -> Iterator[int]:
-    """Positions in ``keys`` at which the wanted words stand in a row."""
+_WORDS = KeptWords(_words_of)
+
+
+_SEVERAL = " "
+"""The key of what holds several words, which no word is."""
+
+
+def _key_of(piece: str) -> str:
+    words = WORD.findall(fold(piece))  # its exact words are dearer, and wanted of few
+    return words[0] if len(words) == 1 else _SEVERAL if words else ""
+
+
+_KEYS = KeptWords(_key_of)
+
+
+def _places(parts: list[str], terms: Iterable[Term]) -> list[int]:
+    """The parts of a text between blanks that may hold the first word of a term."""
+    firsts = {(term.folded[0], term.prefix and len(term.folded) == 1) for term in terms}
+    whole = {_SEVERAL, *(word for word, prefix in firsts if not prefix)}
+    if beginnings := tuple(word for word, prefix in firsts if prefix):
+        return [at for at, key in enumerate(map(_KEYS.__getitem__, parts)) if key in whole or key.startswith(beginnings)]
+    return list(compress(count(), map(whole.__contains__, map(_KEYS.__getitem__, parts))))
+
+
+class _Text(dict[int, tuple[_Word, ...]]):
+    """The words of each part of a text between blanks, read where they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.parts = text.replace("\n", " ").split(" ")
+
+    def __missing__(self, at: int) -> tuple[_Word, ...]:
+        self[at] = found = _WORDS[self.parts[at]]
+        return found
+
+    def row(self, at: int, skip: int, length: int) -> list[tuple[int, _Word]]:
+        """Words in a row from one on, each with the number of its part; fewer at the end of the text."""
+        found: list[tuple[int, _Word]] = []
+        while at < len(self.parts) and len(found) < length:
+            found += [(at, word) for word in self[at][skip : skip + length - len(found)]]
+            at, skip = at + 1, 0
+        return found
+
+
+def _stands(keys: list[str], wanted: tuple[str, ...], prefix: bool) -> bool:
+    """Whether words are the wanted ones."""
     last = len(wanted) - 1
-    for index, key in enumerate(keys[: len(keys) - last if last else None]):
-        if key != wanted[0] and not (prefix and not last and key.startswith(wanted[0])):
-            continue
-        tail = keys[index : index + last + 1]
-        if tail[:last] == list(wanted[:last]) and (
-            tail[last] == wanted[last] or (prefix and tail[last].startswith(wanted[last]))
-        ):
-            yield index
+    if len(keys) <= last or keys[:last] != list(wanted[:last]):
+        return False
+    return keys[last].startswith(wanted[last]) if prefix else keys[last] == wanted[last]
 
 
 def spans(text: str, query: Query, column: str = "text") -> list[Span]:
     """Where a text holds the query's terms, in text order: exact spellings, else any spelling, per term."""
-    terms = [(number, term) for number, term in enumerate(query.terms) if term.column in (None, column)]
+    asked = {term: number for number, term in reversed(list(enumerate(query.terms))) if term.column in (None, column)}
+    terms = [(number, term) for term, number in asked.items()]  # each once, however often it was typed
     if not terms or not text:
         return []
-    places = list(WORD.finditer(text))
-    folded = _keyed(places, text, fold)
-    exact = _keyed(places, text, exact_key) if any(term.accented for _, term in terms) else []
-    found: list[Span] = []
-    for number, term in terms:
-        runs = list(_runs(exact, term.exact, term.prefix)) if term.accented else []
-        runs = runs or list(_runs(folded, term.folded, term.prefix))
-        found += [Span(places[at].start(), places[at + len(term.folded) - 1].end(), number) for at in runs]
-    return sorted(found, key=lambda span: (span.start, -span.end))
+    words = _Text(text)
+    parts = words.parts
+    places = _places(parts, asked)
+    ends = list(accumulate(map(len, parts))) if places else []
+    found: list[tuple[Span, bool]] = []
+    for at in places:
+        for skip in range(len(words[at])):
+            for number, term in terms:
+                row = words.row(at, skip, len(term.folded))
+                if _stands([word[0] for _, word in row], term.folded, term.prefix):
+                    (first, word), (last, end) = row[0], row[-1]
+                    left = ends[first] - len(parts[first]) + first + word[2]
+                    right = ends[last] - len(parts[last]) + last + end[3]
+                    exact = term.accented and _stands([word[1] for _, word in row], term.exact, term.prefix)
+                    found.append((Span(left, right, number), exact))
+    spelt = {span.term for span, exact in found if exact}
+    return sorted((span for span, exact in found if exact or span.term not in spelt), key=lambda span: (span.start, -span.end))
 
 
 Pieces = list[tuple[str, bool]]

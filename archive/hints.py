@@ -28,6 +28,7 @@ _HELD = {
     "language": ("pages", "select distinct language from pages"),
     "kind": ("pages", "select distinct kind from pages"),
     "topic": ("topics", "select slug from topics"),
+    "place": ("entities", "select substr(key, 7) from entities where kind = 'place'"),
 }
 """Filter -> the table that must be there besides ``pages``, and the values an archive holds."""
 
@@ -64,7 +65,7 @@ def hints(
 
 
 def _pairs(filters: Filters) -> Iterator[tuple[str, str]]:
-    for name in ("site", "language", "kind", "topic", "flag", "state", "year"):
+    for name in ("site", "language", "kind", "topic", "place", "flag", "state", "year"):
         for value in getattr(filters, name):
             yield name, value
 

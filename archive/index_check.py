@@ -1,4 +1,4 @@
-"""Compares the full-text tables with what the pages would be fed into them, word by word."""
+"""Compares the full-text tables, and the search index, with what the pages would be fed into them, word by word."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from archive.index import feeds
 from archive.reader import reading_uri
 from archive.schema import FTS_COLUMNS, FTS_TABLES, full_text_sql
+from archive.search_check import search_faults
 
 
 def index_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
@@ -25,6 +26,7 @@ def index_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
         if entered == pages and (words := _differing_words(connection, table)):
             told = "cannot be read" if words < 0 else f"does not hold the words of the pages ({words} differ)"
             yield f"full-text table {table}", told
+    yield from search_faults(connection)
 
 
 def _differing_words(connection: sqlite3.Connection, table: str) -> int:

@@ -1,7 +1,7 @@
 """The search language: what a person typed becomes words, phrases and filters, and never an error.
 
 Words are ANDed; ``"a phrase"``, ``OR``, ``-word``, ``prefix*``, ``title:word``, ``author:word`` and filters:
-``site: lang: kind: topic: year: before: after: flag: state:``. ``OR`` parts the alternatives of one place
+``site: lang: kind: topic: place: year: before: after: flag: state:``. ``OR`` parts the alternatives of one place
 (``a b OR c`` is a and (b or c)). Whatever is none of these is taken as words.
 """
 
@@ -30,7 +30,7 @@ _LOCAL_DATE = re.compile(r"(?:(\d{1,2})[-/.])?(\d{1,2})[-/.](\d{4})$")
 
 _COLUMNS = ("title", "author")
 _FILTER_NAMES = {"lang": "language"} | {
-    name: name for name in ("site", "language", "kind", "topic", "year", "before", "after", "flag", "state")
+    name: name for name in ("site", "language", "kind", "topic", "place", "year", "before", "after", "flag", "state")
 }
 
 
@@ -46,6 +46,7 @@ class Filters:
     language: tuple[str, ...] = ()
     kind: tuple[str, ...] = ()
     topic: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
     year: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
     state: tuple[str, ...] = ()

@@ -113,6 +113,48 @@ def m0007_page_links(db: Database) -> None:
     db.execute("create index page_fingerprints_todo on page_fingerprints(page_id) where linked = 0")
 
 
+SEARCH_TABLES = ("search_segments", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo", "search_state")
+
+
+FREQUENT_PAGES = 5
+"""Words on so many pages of a segment may be what was meant by a misspelt one."""
+
+
+@migrations()
+def m0008_search_index(db: Database) -> None:
+    """The search index by bitmaps, and triggers that note each page whose words or values change (decision 19)."""
+    for name in SEARCH_TABLES:
+        if not db[name].exists():
+            _create(db, table(name))
+    db.execute(f"create index search_words_frequent on search_words(segment, pages, folded, exact) where pages >= {FREQUENT_PAGES}")
+    for statement in search_triggers():
+        db.execute(statement)
+    db.execute("insert into search_todo(page_id, words) select id, 1 from pages where true on conflict do nothing")
+
+
+def search_triggers() -> list[str]:
+    """Triggers that enter pages in ``search_todo``, whoever changes them: in the same transaction, so that no kill parts them."""
+    note = "insert into search_todo(page_id, words) values ({0}, {1}) on conflict(page_id) do update set words = max(words, excluded.words);"
+    changed = {
+        1: ("title", "text", "author"),
+        0: ("site", "language", "kind", "date_published", "quality_flags", "state", "duplicate_of"),
+    }
+    made = [
+        f"create trigger search_page_added after insert on pages begin {note.format('new.id', 1)} end",
+        f"create trigger search_page_removed after delete on pages begin {note.format('old.id', 1)} end",
+    ]
+    for words, columns in changed.items():
+        differs = " or ".join(f"old.{column} is not new.{column}" for column in columns)
+        made.append(
+            f"create trigger search_page_changed_{words} after update of {', '.join(columns)} on pages when {differs} "
+            f"begin {note.format('new.id', words)} end"
+        )
+    for name in ("page_topics", "mentions"):
+        for event, row in (("insert", "new"), ("update", "new"), ("delete", "old")):
+            made.append(f"create trigger search_{name}_{event} after {event} on {name} begin {note.format(f'{row}.page_id', 0)} end")
+    return made
+
+
 def _create(db: Database, described: Table) -> None:
     """Makes a table as the dictionary describes it."""
     db_table = db[described.name]

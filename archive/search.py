@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
 
+from archive import search_bitmaps, search_sql
+from archive.found import FACETS, SORTS, Asked, Facet, Found, Sort
 from archive.highlight import Pieces, pieces, snippet, spans
 from archive.hints import Hint, hints, misread
-from archive.query import Filters, Query, Term, datasette_match, parse, partial_date
+from archive.query import Filters, Query, datasette_match, parse, partial_date
+from archive.search_index import SearchIndex
+from archive.suggestions import suggestions
 from vietnamese.personal import mask
 
 __all__ = [
@@ -33,26 +38,6 @@ __all__ = [
     "search",
     "spans",
 ]
-
-Sort = Literal["relevance", "newest", "oldest"]
-SORTS: tuple[Sort, ...] = ("relevance", "newest", "oldest")
-FACETS = ("site", "language", "kind", "topic", "year", "flag", "state")
-
-WEIGHTS = "6.0, 1.0, 2.0"
-"""bm25 weights of title, text and author: a word in the title says more about a page than one in its text."""
-
-
-PHRASE_BOOST = 2
-"""How much more a page counts in which the words stand side by side: most Vietnamese words are several."""
-
-
-@dataclass(frozen=True)
-class Facet:
-    """One value of a facet and how many of all the results have it."""
-
-    value: str
-    count: int
-
 
 @dataclass(frozen=True)
 class Hit:
@@ -92,156 +77,8 @@ class SearchResult:
     undated: int = 0
     hidden: dict[str, int] = field(default_factory=dict)
     hints: tuple[Hint, ...] = ()
-
-
-_FLAGS = "json_each(case when json_valid(p.quality_flags) then p.quality_flags else '[]' end)"
-_EARLIEST = "p.date_published || substr('-01-01', length(p.date_published) - 3)"
-_LATEST = "p.date_published || substr('-12-31', length(p.date_published) - 3)"
-
-
-class _Where:
-    """Conditions on ``pages p`` with their parameters, all of which apply."""
-
-    def __init__(self) -> None:
-        self.clauses: list[str] = []
-        self.parameters: list[Any] = []
-
-    def add(self, clause: str, *parameters: Any, negative: bool = False) -> None:
-        self.clauses.append(f"not coalesce({clause}, 0)" if negative else clause)
-        self.parameters += parameters
-
-    def __str__(self) -> str:
-        return " and ".join(f"({clause})" for clause in self.clauses) or "1"
-
-
-def _add_filters(where: _Where, filters: Filters, tables: set[str], negative: bool = False) -> None:
-    """Puts filters into conditions; ``negative`` keeps out what they name."""
-
-    def any_of(clause: str, values: tuple[str, ...]) -> None:
-        if values:
-            where.add(" or ".join([clause] * len(values)), *values, negative=negative)
-
-    home = "instr(replace(s.home_url, '//www.', '//'), '//' || ?)"
-    host = f"exists (select 1 from sites s where s.slug = p.site and {home})"
-    names = tuple(value for value in filters.site if "." not in value or "sites" not in tables)
-    hosts = tuple(value.removeprefix("www.") for value in filters.site if value not in names)
-    if filters.site:
-        clauses = ["p.site = ?"] * len(names) + [host] * len(hosts)
-        where.add(" or ".join(clauses), *names, *hosts, negative=negative)
-    any_of("p.language = ?", filters.language)
-    any_of("p.kind = ?", filters.kind)
-    any_of("substr(p.date_published, 1, 4) = ?", filters.year)
-    any_of(f"exists (select 1 from {_FLAGS} where value = ?)", filters.flag)
-    topic = "exists (select 1 from page_topics t where t.page_id = p.id and t.topic = ?)"
-    any_of(topic if "page_topics" in tables else "? is null", filters.topic)
-    for value in filters.before:
-        where.add(f"{_EARLIEST} < ? || substr('-01-01', {len(value)} - 3)", value, negative=negative)
-    for value in filters.after:
-        where.add(f"{_LATEST} >= ? || substr('-01-01', {len(value)} - 3)", value, negative=negative)
-    if filters.state and "all" not in filters.state:
-        plain = tuple(value for value in filters.state if value != "duplicate")
-        clauses = [f"p.state = ? and {'1' if negative else 'p.duplicate_of is null'}"] * len(plain)
-        clauses += ["p.duplicate_of is not null"] * ("duplicate" in filters.state)
-        where.add(" or ".join(f"({clause})" for clause in clauses), *plain, negative=negative)
-
-
-def _add_excluded(where: _Where, terms: tuple[Term, ...]) -> None:
-    """Keeps out pages with an excluded word; one typed with accents keeps out that spelling only."""
-    for table, exact in (("pages_exact", True), ("pages_fts", False)):
-        matches = [term.fts(exact) for term in terms if term.accented == exact]
-        if matches:
-            where.add(f"p.id not in (select rowid from {table} where {table} match ?)", " OR ".join(matches))
-
-
-_COUNTED = {
-    "site": "site",
-    "language": "language",
-    "kind": "kind",
-    "state": "state",
-    "year": "substr(date_published, 1, 4)",
-    "month": "substr(date_published, 1, 7)",
-    "total": "'all'",
-}
-_HIDDEN = (
-    "case when p.state = 'excluded' then 'excluded' when p.duplicate_of is not null then 'duplicate' end"
-)
-
-
-@dataclass(frozen=True)
-class _Plan:
-    """The SQL of one search: the tables it reads, its conditions and parameters."""
-
-    source: str
-    where: _Where
-    parameters: list[Any]
-    hidden: str
-    order: str
-
-
-def _plan(query: Query, filters: Filters, sort: Sort, tables: set[str]) -> _Plan:
-    """A query and filters as SQL; ``source`` names pages ``p``, with scores when words are asked."""
-    where = _Where()
-    for given, negative in ((filters, False), (query.filters, False), (query.without, True)):
-        _add_filters(where, given, tables, negative)
-    _add_excluded(where, query.excluded)
-    source, parameters, relevance = "pages p", [], ""
-    folded, exact = query.folded_match(), query.exact_match()
-    if folded is not None:
-        source += f"""
-            join (select rowid as id, bm25(pages_fts, {WEIGHTS}) as score from pages_fts
-                  where pages_fts match ?) f on f.id = p.id"""
-        parameters.append(folded)
-        relevance = "f.score"
-        if exact is not None:
-            source += f"""
-            left join (select rowid as id, bm25(pages_exact, {WEIGHTS}) as score from pages_exact
-                       where pages_exact match ?) e on e.id = p.id"""
-            parameters.append(exact)
-            relevance = "coalesce(e.score, f.score)"
-        phrase = query.phrase_match()
-        if phrase is not None:
-            table, expression = phrase
-            source += f"""
-            left join (select rowid as id from {table} where {table} match ?) s on s.id = p.id"""
-            parameters.append(expression)
-            relevance += f" * (case when s.id is null then 1 else {PHRASE_BOOST} end)"
-        if exact is not None:
-            relevance = f"e.id is null, {relevance}"
-    dates = {
-        "newest": "p.date_published is null, p.date_published desc, p.id desc",
-        "oldest": "p.date_published is null, p.date_published, p.id",
-    }
-    order = dates.get(sort) or f"{relevance}, {dates['newest']}"
-    asked = filters.state or query.filters.state
-    return _Plan(source, where, parameters + where.parameters, "null" if asked else _HIDDEN, order)
-
-
-def _count(connection: sqlite3.Connection, plan: _Plan, tables: set[str]) -> dict[str, list[Facet]]:
-    """Counts of the whole result per facet, most frequent first (years and months in order), in one pass."""
-    counted = [
-        f"select '{name}', {value}, count(*) from m where hidden is null group by 2"
-        for name, value in _COUNTED.items()
-    ]
-    counted.append("select 'hidden', hidden, count(*) from m where hidden is not null group by 2")
-    counted.append(f"select 'flag', value, count(*) from m p, {_FLAGS} where hidden is null group by 2")
-    if "page_topics" in tables:
-        counted.append(
-            "select 'topic', t.topic, count(*) from m join page_topics t on t.page_id = m.id "
-            "where hidden is null group by 2"
-        )
-    sql = f"""with m as materialized (
-        select p.id, p.site, p.language, p.kind, p.state, p.date_published, p.quality_flags,
-               {plan.hidden} as hidden
-        from {plan.source} where {plan.where}) """
-    found: dict[str, list[Facet]] = {}
-    for name, value, count in connection.execute(sql + " union all ".join(counted), plan.parameters):
-        if value is not None:
-            found.setdefault(name, []).append(Facet(str(value), count))
-    for name, facets in found.items():
-        facets.sort(key=lambda facet: facet.value)
-        if name not in ("year", "month"):
-            facets.sort(key=lambda facet: -facet.count)
-    return found
+    suggestions: tuple[str, ...] = ()
+    """Other spellings of a query that finds next to nothing: whole queries that find more."""
 
 
 def _duplicates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int]:
@@ -251,7 +88,7 @@ def _duplicates(connection: sqlite3.Connection, ids: list[int]) -> dict[int, int
     return dict(connection.execute(sql, ids).fetchall())
 
 
-def _hit(row: sqlite3.Row, query: Query, duplicates: int, hide: bool) -> Hit:
+def _hit(row: sqlite3.Row, query: Query, duplicates: int, hide: bool, exact: bool) -> Hit:
     try:
         flags = json.loads(row["quality_flags"] or "[]")
     except ValueError:
@@ -273,8 +110,12 @@ def _hit(row: sqlite3.Row, query: Query, duplicates: int, hide: bool) -> Hit:
         flags=tuple(str(flag) for flag in flags) if isinstance(flags, list) else (),
         state=row["state"],
         duplicates=duplicates,
-        exact=bool(row["exact"]),
+        exact=exact,
     )
+
+
+MAX_LISTED = 2**62
+"""More pages than any archive holds: all of a result."""
 
 
 def search(
@@ -295,50 +136,76 @@ def search(
     """
     parsed = parse(query) if isinstance(query, str) else query
     filters = filters or Filters()
-    order: Sort = next((name for name in SORTS if name == sort), "relevance")
-    if order == "relevance" and not parsed.groups:
-        order = "newest"
+    order = _order(sort, parsed)
     tables = {row[0] for row in connection.execute("select name from sqlite_master")}
     if parsed.unsearchable or "pages" not in tables:
         return SearchResult(parsed, filters, order)
-    plan = _plan(parsed, filters, order, tables)
-    counts = _count(connection, plan, tables)
-    total = sum(facet.count for facet in counts.get("total", []))
-    cursor = connection.cursor()
-    cursor.row_factory = sqlite3.Row
-    exact = "e.id is not null" if parsed.exact_match() else "0"
-    rows = cursor.execute(
-        f"""select p.*, {exact} as exact
-            from {plan.source} where {plan.where} and {plan.hidden} is null
-            order by {plan.order} limit ? offset ?""",
-        [*plan.parameters, min(max(limit, 0), total), min(max(offset, 0), total)],
-    )
-    found = rows.fetchall()
-    duplicates = _duplicates(connection, [row["id"] for row in found])
-    timeline = counts.get("month", [])
+    with _one_state(connection):
+        index = SearchIndex.of(connection)
+        asked = Asked(order, limit, offset)
+        other: tuple[str, ...] = ()
+        if index is None:
+            found = search_sql.find(connection, tables, parsed, filters, asked)
+        else:
+            found = search_bitmaps.find(connection, index, parsed, filters, asked)
+            other = suggestions(index, parsed, found.total, lambda query: search_bitmaps.count(connection, index, query, filters))
+        hits = _hits(connection, parsed, found, not show_personal)
+        seen = {name: {facet.value for facet in found.counts.get(name, ())} for name in FACETS}
+        told = hints(connection, tables, parsed, filters, seen)
+    timeline = found.counts.get("month", [])
     return SearchResult(
         parsed,
         filters,
         order,
-        total,
-        tuple(_hit(row, parsed, duplicates.get(row["id"], 0), not show_personal) for row in found),
-        {name: tuple(counts.get(name, ())) for name in FACETS},
+        found.total,
+        hits,
+        {name: tuple(found.counts.get(name, ())) for name in FACETS},
         tuple(timeline),
-        total - sum(facet.count for facet in timeline),
-        {facet.value: facet.count for facet in counts.get("hidden", [])},
-        hints(connection, tables, parsed, filters, {name: {facet.value for facet in counts.get(name, ())} for name in FACETS}),
+        found.total - sum(facet.count for facet in timeline),
+        found.hidden,
+        told,
+        other,
     )
 
 
 def matching(connection: sqlite3.Connection, query: str | Query, *, filters: Filters | None = None, sort: str = "relevance") -> list[int]:
     """The numbers of all pages that ``search`` would list, in its order."""
     parsed = parse(query) if isinstance(query, str) else query
-    order: Sort = next((name for name in SORTS if name == sort), "relevance")
-    if order == "relevance" and not parsed.groups:
-        order = "newest"
     tables = {row[0] for row in connection.execute("select name from sqlite_master")}
     if parsed.unsearchable or "pages" not in tables:
         return []
-    plan = _plan(parsed, filters or Filters(), order, tables)
-    sql = f"select p.id from {plan.source} where {plan.where} and {plan.hidden} is null order by {plan.order}"
-    return [row[0] for row in connection.execute(sql, plan.parameters)]
+    asked = Asked(_order(sort, parsed), MAX_LISTED, 0)
+    with _one_state(connection):
+        index = SearchIndex.of(connection)
+        if index is None:
+            return list(search_sql.find(connection, tables, parsed, filters or Filters(), asked).ids)
+        return list(search_bitmaps.find(connection, index, parsed, filters or Filters(), asked).ids)
+
+
+def _order(sort: str, query: Query) -> Sort:
+    order: Sort = next((name for name in SORTS if name == sort), "relevance")
+    return "newest" if order == "relevance" and not query.groups else order
+
+
+@contextmanager
+def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """One read transaction, so that index, counts and pages are of one state of the archive."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
+
+
+def _hits(connection: sqlite3.Connection, query: Query, found: Found, hide: bool) -> tuple[Hit, ...]:
+    """The pages found, in their order."""
+    cursor = connection.cursor()
+    cursor.row_factory = sqlite3.Row
+    marks = ", ".join("?" * len(found.ids))
+    rows = {row["id"]: row for row in cursor.execute(f"select * from pages where id in ({marks})", found.ids)}
+    duplicates = _duplicates(connection, list(found.ids))
+    return tuple(_hit(rows[number], query, duplicates.get(number, 0), hide, number in found.exact) for number in found.ids)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from archive import entities
+from archive import entities, search_update
 from archive.batch import Batch
 
 _OF_A_PAGE = ("segments", "legal_references", "mentions", "page_topics", "page_blocks", "page_fingerprints", "versions")
@@ -101,13 +101,16 @@ def remove(batch: Batch, what: Subject, captures: Iterable[int]) -> None:
 
 
 def scrub(batch: Batch) -> None:
-    """Leaves nothing of deleted rows in the file: merges the full-text segments, empties the log, packs the file anew.
+    """Leaves nothing of deleted rows in the file: merges the full-text segments, makes those of the search index anew that
+    held the page, empties the log, packs the file.
 
     Needs room for a second copy of the archive. Raises ArchiveError when another program keeps the log open.
     """
     for table in ("pages_fts", "pages_exact"):
         batch.execute(f"insert into {table}({table}) values ('optimize')")
     batch.commit()
+    search_update.update(batch.connection)
+    search_update.clean(batch.connection)
     batch.connection.execute("pragma secure_delete = on")
     batch.connection.execute("pragma wal_checkpoint(truncate)")
     batch.connection.execute("vacuum")

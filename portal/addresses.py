@@ -14,7 +14,7 @@ PAGE_SIZE = 20
 MAX_PAGE = 100_000
 MAX_DATES = 8
 """Dates of one filter that an address may give."""
-FACETS = ("site", "language", "kind", "topic", "year", "flag", "state")
+FACETS = ("site", "language", "kind", "topic", "place", "year", "flag", "state")
 DATES = ("after", "before")
 PLURALS = {"topic": "topics", "place": "places", "organisation": "organisations", "project": "projects"}
 """Kinds of subjects -> the first part of their addresses."""

@@ -126,6 +126,7 @@ NAMES: dict[str, tuple[str, str]] = {
     "facet.language": ("Ngôn ngữ", "Language"),
     "facet.kind": ("Loại trang", "Kind of page"),
     "facet.topic": ("Chủ đề", "Topic"),
+    "facet.place": ("Địa danh", "Place"),
     "facet.year": ("Năm đăng", "Year"),
     "facet.flag": ("Chất lượng văn bản", "Text quality"),
     "facet.state": ("Tình trạng", "State"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from archive.search import Facet, Query, SearchResult
 from portal.addresses import FACETS, PAGE_SIZE, Addresses, Selection
@@ -144,6 +144,11 @@ def numbered(total: int, size: int, page: int, address: Callable[[int], str]) ->
         links.append(Link(str(number), address(number), chosen=number == page))
         previous = number
     return links
+
+
+def suggestions(result: SearchResult, selection: Selection, to: Addresses) -> list[Link]:
+    """Other spellings of a query that finds next to nothing, with the same filters."""
+    return [Link(text, to.search(replace(selection, q=text, page=1))) for text in result.suggestions]
 
 
 def ways_out(query: Query, selection: Selection, locale: Locale, to: Addresses) -> list[Link]:

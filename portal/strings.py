@@ -101,6 +101,7 @@ STRINGS: dict[str, tuple[str, str]] = {
         "The query is too long; only its first {n} words were used.",
     ),
     "results.other_spelling": ("Cách viết dấu khác", "Other accents"),
+    "results.suggestions": ("Có phải bạn muốn tìm:", "Did you mean:"),
     "results.pages": ("Các trang kết quả", "Pages of results"),
     "results.previous": ("Trước", "Previous"),
     "results.next": ("Sau", "Next"),

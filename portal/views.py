@@ -48,6 +48,14 @@ def _topics(connection: sqlite3.Connection, language: str) -> dict[str, str]:
         return {}
 
 
+def _places(connection: sqlite3.Connection) -> dict[str, str]:
+    """The names of places by the value by which a search is limited to one."""
+    try:
+        return dict(connection.execute("select substr(key, 7), name from entities where kind = 'place' and key is not null").fetchall())
+    except sqlite3.OperationalError:
+        return {}
+
+
 async def _search(page: Page, selection: Selection) -> tuple[SearchResult, results.Names]:
     def question(connection: sqlite3.Connection) -> tuple[SearchResult, results.Names]:
         found = search(
@@ -60,7 +68,8 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
             show_personal=is_shown(page.datasette),
         )
         sites = site_names(page, reader.named_sites(connection))
-        return found, {"site": sites, "topic": _topics(connection, page.locale.language)}
+        names = {"site": sites, "topic": _topics(connection, page.locale.language), "place": _places(connection)}
+        return found, names
 
     return await ask(page.datasette, question)
 
@@ -81,6 +90,7 @@ async def search_page(page: Page) -> Response:
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
         hints=[*misread(selection.misread), *found.hints],
+        suggestions=results.suggestions(found, selection, page.to),
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),
         ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
@@ -116,6 +126,7 @@ async def search_json(page: Page) -> Response:
             "facets": {name: [asdict(value) for value in values] for name, values in found.facets.items()},
             "timeline": [asdict(value) for value in found.timeline],
             "undated": found.undated,
+            "suggestions": list(found.suggestions),
             "hints": [asdict(hint) for hint in (*misread(selection.misread), *found.hints)],
         }
     )

@@ -18,7 +18,7 @@ from scripts.options import archive_options, json_option, print_json, require_ar
 @json_option
 @archive_options
 def search(words: tuple[str, ...], limit: int, as_json: bool, archive: Path, captures: Path | None) -> None:
-    """Search the archive: words, "a phrase", OR, -word, prefix*, site: lang: kind: year: before: after: ..."""
+    """Search the archive: words, "a phrase", OR, -word, prefix*, site: lang: kind: place: year: before: after: ..."""
     require_archive(archive)
     connection = connect(archive)
     result = run_search(connection, " ".join(words), limit=limit, show_personal=shows_personal_data())
@@ -32,4 +32,6 @@ def search(words: tuple[str, ...], limit: int, as_json: bool, archive: Path, cap
         click.echo(f"            {hit.url}\n            {' '.join(snippet.split())}")
     for hint in result.hints:
         click.echo(hint.text_en, err=True)
+    if result.suggestions:
+        click.echo("Did you mean: " + " | ".join(result.suggestions), err=True)
     click.echo(f"{result.total} pages")

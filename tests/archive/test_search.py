@@ -16,13 +16,15 @@ from archive.highlight import snippet
 from archive.query import WORD
 from archive.reader import connect
 from archive.search import Filters, datasette_match, parse, pieces, search, spans
+from archive.search_index import SearchIndex
 from scripts.search import search as search_command
 from tests.portal.build import build
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
-    connection = connect(build(tmp_path_factory.mktemp("search") / "archive.db", hostile=True))
+@pytest.fixture(scope="module", params=["bitmaps", "sql"])
+def archive(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    connection = connect(build(tmp_path_factory.mktemp("search") / "archive.db", hostile=True, indexed=request.param == "bitmaps"))
+    assert (SearchIndex.of(connection) is None) == (request.param == "sql")
     yield connection
     connection.close()
 

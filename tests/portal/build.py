@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from archive import index
+from archive import index, search_update
 from archive.causes import cause
 from archive.schema import open_database
 from tests.portal.texts import HOSTILE, ORGANISATIONS, PAGES, SITES, TOPICS
@@ -130,8 +130,8 @@ def add_page(db: Database, page: dict[str, Any]) -> int:
     return page_id
 
 
-def build(path: Path, hostile: bool = False) -> Path:
-    """Writes the archive of the tests to ``path``: 14 pages (and one hostile), 3 sites, runs and a ledger."""
+def build(path: Path, hostile: bool = False, indexed: bool = True) -> Path:
+    """Writes the archive of the tests to ``path``: 14 pages (and one hostile), 3 sites, runs and a ledger; ``indexed`` for search."""
     db = open_database(path)
     db.conn.execute("begin")
     for site in SITES:
@@ -169,5 +169,7 @@ def build(path: Path, hostile: bool = False) -> Path:
             "code_version": "0.1.0", "report": json.dumps(REPORTS.get((slug, started), {})), **counts,
         })  # fmt: skip
     db.conn.execute("commit")
+    if indexed:
+        search_update.update(db.conn)
     db.close()
     return path

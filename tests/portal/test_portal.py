@@ -140,6 +140,14 @@ def test_empty_result_offers_ways_out(app: Any) -> None:
     assert "Không tìm thấy trang nào" in text and 'href="/search?q=zzz+OR+qqq"' in text
 
 
+@pytest.mark.parametrize(("language", "words"), [("vi", "Có phải bạn muốn tìm:"), ("en", "Did you mean:")])
+def test_misspelt_query_is_offered_as_it_was_meant(app: Any, language: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.search.suggestions", lambda *_: ("nước <b>",))
+    text = get(app, f"/search?q=nuowc&kind=news&lang={language}").text
+    assert words in text and 'href="/search?q=n%C6%B0%E1%BB%9Bc+%3Cb%3E&amp;kind=news"' in text and "nước &lt;b&gt;" in text
+    assert get(app, "/search.json?q=nuowc").json()["suggestions"] == ["nước <b>"]
+
+
 @pytest.mark.parametrize(
     ("address", "vi", "en"),
     [

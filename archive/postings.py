@@ -1,0 +1,154 @@
+"""Sets of pages and places as small blobs: roaring bitmaps, or plain numbers where a set is tiny.
+
+A bitmap of few members is mostly header; most words of an archive stand on few pages.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from pyroaring import BitMap
+
+Numbers: TypeAlias = npt.NDArray[Any]
+
+PLAIN, ROARING, NIBBLES = b"\0", b"\1", b"\2"
+PLAIN_MEMBERS = 8
+"""Up to so many members four bytes each are shorter than a bitmap's header and two bytes each."""
+LEVEL_BITS = 4
+MAX_LEVEL = 2**LEVEL_BITS - 1
+CONTAINER, SPARSE = 65_536, 64
+"""Members of a roaring container; sets with fewer than one of so many numbers are made from their members."""
+
+Slices: TypeAlias = tuple[BitMap, ...]
+"""Numbers of many pages, bit by bit from the lowest: a page is in the bitmap of each bit that its number has."""
+
+
+class Posting(NamedTuple):
+    """The pages with a word, and how much it counts in each (1 to MAX_LEVEL) as slices."""
+
+    docs: BitMap
+    slices: Slices
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return sum(size_of(bits) for bits in (self.docs, *self.slices))
+
+
+NOTHING = Posting(BitMap(), ())
+
+
+def size_of(bits: BitMap) -> int:
+    """About how many bytes a bitmap takes."""
+    found = bits.get_statistics()
+    return 200 + int(found["n_bytes_array_containers"] + found["n_bytes_run_containers"] + found["n_bytes_bitset_containers"]) + 16 * int(found["n_containers"])
+
+
+def bitmap(values: Numbers) -> BitMap:
+    """A bitmap of sorted numbers below 2^32 (through an array: seven times faster than from numpy)."""
+    numbers = array("I")
+    numbers.frombytes(np.ascontiguousarray(values, np.uint32).tobytes())
+    return BitMap(numbers)
+
+
+def numbers_of(bits: BitMap) -> Numbers:
+    """The members of a bitmap in order."""
+    return np.frombuffer(bits.to_array(), np.uint32) if bits else np.empty(0, np.uint32)
+
+
+def pack(numbers: bytes) -> bytes:
+    """Sorted numbers, four bytes each, as a blob."""
+    if len(numbers) <= 4 * PLAIN_MEMBERS:
+        return PLAIN + numbers
+    members = array("I")
+    members.frombytes(numbers)
+    blob: bytes = BitMap(members).serialize()
+    return ROARING + blob if len(blob) < len(numbers) else PLAIN + numbers
+
+
+def pack_bits(bits: BitMap) -> bytes:
+    """A bitmap as a blob."""
+    return pack(bits.to_array().tobytes())
+
+
+def unpack(blob: bytes | None) -> BitMap:
+    """The bitmap of a blob; empty for None."""
+    if not blob:
+        return BitMap()
+    if blob[:1] == PLAIN:
+        members = array("I")
+        members.frombytes(blob[1:])
+        return BitMap(members)
+    return BitMap.deserialize(blob[1:])
+
+
+def unpack_numbers(blob: bytes) -> Numbers:
+    """The members of a blob in order."""
+    if blob[:1] == PLAIN:
+        return np.frombuffer(blob, "<u4", offset=1)
+    return numbers_of(BitMap.deserialize(blob[1:]))
+
+
+def pack_levels(levels: bytes) -> bytes:
+    """Levels, a byte each in the order of their pages, as a blob: four bits each."""
+    if len(levels) <= PLAIN_MEMBERS:
+        return PLAIN + levels
+    numbers = np.frombuffer(levels + b"\0" * (len(levels) % 2), np.uint8)
+    return NIBBLES + (numbers[0::2] | (numbers[1::2] << 4)).tobytes()
+
+
+def unpack_levels(blob: bytes, count: int) -> Numbers:
+    """The levels of ``count`` pages."""
+    stored = np.frombuffer(blob, np.uint8, offset=1)
+    if blob[:1] == PLAIN:
+        return stored
+    return np.stack([stored & 15, stored >> 4], axis=1).ravel()[:count]
+
+
+def slices(docs: Numbers, levels: Numbers) -> Slices:
+    """Numbers from 0 to MAX_LEVEL of pages (in any order, each once) bit by bit."""
+    if len(docs) * SPARSE < (int(docs.max()) if len(docs) else 0):
+        order = np.argsort(docs)
+        docs, levels = docs[order], levels[order]
+        return tuple(bitmap(docs[(levels >> bit) & 1 == 1]) for bit in range(LEVEL_BITS))
+    dense = np.zeros((int(docs.max(initial=0)) // CONTAINER + 1) * CONTAINER, np.uint8)
+    dense[docs] = levels
+    return tuple(_from_bits(dense & (1 << bit)) for bit in range(LEVEL_BITS))
+
+
+def _from_bits(members: Numbers) -> BitMap:
+    """The bitmap of the places where a dense array is not 0: its serialised form is written at once, then read.
+
+    RoaringFormatSpec, without runs: a container of 65,536 bits each, or of numbers when there are 4,096 at most.
+    """
+    bits = np.packbits(members, bitorder="little")
+    keys, counts, blobs = [], [], []
+    for key in range(len(members) // CONTAINER):
+        count = int(np.count_nonzero(members[key * CONTAINER : (key + 1) * CONTAINER]))
+        if not count:
+            continue
+        keys.append(key)
+        counts.append(count)
+        if count > 4096:
+            blobs.append(bits[key * CONTAINER // 8 : (key + 1) * CONTAINER // 8].tobytes())
+        else:
+            blobs.append(np.flatnonzero(members[key * CONTAINER : (key + 1) * CONTAINER]).astype("<u2").tobytes())
+    heads = b"".join(struct.pack("<HH", key, count - 1) for key, count in zip(keys, counts, strict=True))
+    at = 8 + 8 * len(keys)
+    offsets = []
+    for blob in blobs:
+        offsets.append(at)
+        at += len(blob)
+    head = struct.pack("<II", 12346, len(keys)) + heads + struct.pack(f"<{len(offsets)}I", *offsets)
+    return BitMap.deserialize(head + b"".join(blobs))
+
+
+def union(parts: Iterable[BitMap]) -> BitMap:
+    """All of some bitmaps together."""
+    found = list(parts)
+    return BitMap.union(*found) if len(found) > 1 else found[0] if found else BitMap()

@@ -1,0 +1,321 @@
+"""Reads the search index: pages with a word, with a phrase, with a beginning of words, with a value."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TypeVar
+
+import numpy as np
+from pyroaring import BitMap
+
+from archive.postings import (
+    NOTHING,
+    Numbers,
+    Posting,
+    bitmap,
+    numbers_of,
+    size_of,
+    slices,
+    union,
+    unpack,
+    unpack_levels,
+    unpack_numbers,
+)  # fmt: skip
+from archive.ranking import Calendar
+from archive.schema import FREQUENT_PAGES
+from archive.search_cache import Cache, cache_of
+from archive.search_update import VERSION
+from archive.segments import HIGH_LEVEL, cut
+
+T = TypeVar("T")
+
+LAST = "\U0010ffff"
+HIGH, LOW = 10, 4
+"""Levels of a page for a word that is looked for by its beginning: when such a word counts much in it, and otherwise."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One segment's pages: those it stands for, and of which it was made with their places."""
+
+    number: int
+    pages: BitMap
+    ids: Numbers
+    starts: Numbers
+    titles: Numbers
+    authors: Numbers
+    common: frozenset[str]
+    standing: Numbers | None
+    """For each number from the first page's on, whether the segment stands for that page; None when it does for all."""
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether it holds words of pages that it does not stand for any more."""
+        return self.standing is not None
+
+
+class SearchIndex:
+    """The index as an open read transaction sees it."""
+
+    def __init__(self, connection: sqlite3.Connection, file: str, generation: int) -> None:
+        self._connection = connection
+        self._cache: Cache = cache_of(file, generation)
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection) -> SearchIndex | None:
+        """The index of an archive; None when there is none, or when pages have changed since."""
+        try:
+            state = dict(connection.execute("select name, value from search_state").fetchall())
+            if state.get("version") != VERSION or connection.execute("select 1 from search_todo limit 1").fetchone():
+                return None
+        except sqlite3.OperationalError as error:
+            if error.args != ("no such table: search_state",):
+                raise
+            return None
+        (file,) = [row[2] for row in connection.execute("pragma database_list") if row[1] == "main"]
+        return cls(connection, file, int(state.get("generation", 0)))
+
+    # -- segments and values
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """All segments."""
+        return self._cache.get("segments", self._read_segments)
+
+    def _read_segments(self) -> tuple[tuple[Segment, ...], int]:
+        found, size = [], 0
+        sql = "select id, pages, ids, starts, titles, authors, common from search_segments order by id"
+        for number, pages, *columns, common in self._connection.execute(sql):
+            ids, starts, titles, authors = (np.frombuffer(blob, "<u4") for blob in columns)
+            here = unpack(pages)
+            standing = None
+            if len(here) < len(ids):
+                standing = np.zeros(int(ids[-1] - ids[0]) + 1, bool)
+                standing[numbers_of(here) - ids[0]] = True
+                size += len(standing)
+            found.append(Segment(number, here, ids, starts, titles, authors, frozenset(json.loads(common)), standing))
+            size += 16 * len(ids) + 10_000
+        return tuple(found), min(size, self._cache.max_bytes // 8)
+
+    def values(self, facet: str) -> dict[str, BitMap]:
+        """The pages by value of one facet."""
+
+        def read() -> tuple[dict[str, BitMap], int]:
+            rows = self._connection.execute("select value, docs from search_values where facet = ?", [facet])
+            found = {value: unpack(docs) for value, docs in rows}
+            size = sum(size_of(docs) + 100 for docs in found.values())
+            return found, min(size, self._cache.max_bytes // 8)
+
+        return self._cache.get(("values", facet), read)
+
+    def value(self, facet: str, value: str = "") -> BitMap:
+        """The pages with one value."""
+        return self.values(facet).get(value, BitMap())
+
+    @property
+    def pages(self) -> BitMap:
+        """All pages."""
+        return self.value("all")
+
+    @property
+    def years(self) -> dict[str, BitMap]:
+        """The pages by year."""
+
+        def read() -> tuple[dict[str, BitMap], int]:
+            parts: dict[str, list[BitMap]] = {}
+            for month, docs in self.values("month").items():
+                parts.setdefault(month[:4], []).append(docs)
+            found = {year: union(docs) for year, docs in parts.items()}
+            return found, sum(map(size_of, found.values()))
+
+        return self._cache.get("years", read)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The pages by date."""
+        return self._cache.get("calendar", lambda: (Calendar(self.values("month"), self.values("date")), 100_000))
+
+    def dated(self, wanted: Callable[[str], bool]) -> BitMap:
+        """The pages with a date of some kind."""
+        return union(docs for date, docs in self.values("date").items() if wanted(date))
+
+    def vocabulary(self, make: Callable[[list[tuple[str, str, int]]], T]) -> T:
+        """What ``make`` makes of the frequent words of the largest segment: (folded, exact or "" for all spellings, pages)."""
+
+        def read() -> tuple[T, int]:
+            largest = max(self.segments, key=lambda segment: len(segment.pages), default=None)
+            sql = f"select folded, exact, pages from search_words where segment = ? and pages >= {FREQUENT_PAGES}"
+            rows = self._connection.execute(sql, [largest.number]).fetchall() if largest else []
+            return make(rows), 600 * len(rows)
+
+        return self._cache.get("vocabulary", read)
+
+    # -- words
+
+    def word(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
+        """The pages with a word in any spelling or in one, in any column or in one (then each counts HIGH)."""
+        folded, exact = cut(folded), None if exact is None else cut(exact)
+        read = self._read_word if column is None else self._read_column
+        return self._cache.get(("word", folded, exact, column), lambda: read(folded, exact, column))
+
+    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+        # all spellings together have a row of their own ("", which comes first) where there are several
+        which = "order by exact limit 1" if exact is None else "and exact = ?"
+        sql = f"select pages, docs, levels from search_words where segment = ? and folded = ? {which}"
+        rows = []
+        for segment in self.segments:
+            row = self._connection.execute(sql, [segment.number, folded, *([] if exact is None else [exact])]).fetchone()
+            if row:
+                rows.append((segment, *row))
+        posting = _posting(rows)
+        return posting, posting.size
+
+    def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
+        parts = []
+        sql = f"select exact, in_{column} from search_words where segment = ? and folded = ? and in_{column} is not null"
+        for segment in self.segments:
+            for spelling, blob in self._connection.execute(sql, [segment.number, folded]):
+                if exact in (None, spelling):
+                    parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
+        docs = union(parts)
+        posting = _level(docs, docs)
+        return posting, posting.size
+
+    # -- beginnings of words
+
+    def prefix(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
+        """The pages with a word that begins so, in any spelling or in one."""
+        folded, exact = cut(folded), exact and cut(exact)
+        mark = folded if exact in (None, folded) else f"={exact}"
+        return self._cache.get(("prefix", mark, column), lambda: self._read_prefix(folded, exact or "", mark, column))
+
+    def _read_prefix(self, folded: str, exact: str, mark: str, column: str | None) -> tuple[Posting, int]:
+        docs, high = [], []
+        stored = "select docs, high from search_prefixes where segment = ? and prefix = ?"
+        for segment in self.segments:
+            row = self._connection.execute(stored, [segment.number, mark]).fetchone() if column is None else None
+            pairs = [(unpack(row[0]), unpack(row[1]))] if row else list(self._beginning(segment, folded, exact if mark[0] == "=" else "", column))
+            for pages, much in pairs:
+                docs.append(pages & segment.pages if segment.has_lost else pages)
+                high.append(much & segment.pages if segment.has_lost else much)
+        posting = _level(union(docs), union(high))
+        return posting, posting.size
+
+    def _beginning(self, segment: Segment, folded: str, exact: str, column: str | None) -> Iterator[tuple[BitMap, BitMap]]:
+        """(pages, those in which it counts much) of each word of a segment with a beginning."""
+        wanted = "docs" if column is None else f"in_{column}"
+        sql = f"select exact, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
+        for spelling, blob, levels in self._connection.execute(sql, [segment.number, folded, folded + LAST]):
+            if not spelling.startswith(exact):
+                continue
+            docs = unpack_numbers(blob)
+            if column is not None:
+                yield bitmap(docs), bitmap(docs)
+            else:
+                yield bitmap(docs), bitmap(docs[unpack_levels(levels, len(docs)) >= HIGH_LEVEL])
+
+    # -- phrases
+
+    def phrase(self, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool = False, column: str | None = None) -> BitMap:
+        """The pages with words side by side; ``words`` are the keys that count (exact or folded), ``prefix`` is of the last."""
+        key = ("phrase", words, exact, prefix, column)
+
+        def read() -> tuple[BitMap, int]:
+            found = self._read_phrase(words, exact, folded, prefix, column)
+            return found, size_of(found)
+
+        return self._cache.get(key, read)
+
+    def _read_phrase(self, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None) -> BitMap:
+        words, folded = tuple(map(cut, words)), tuple(map(cut, folded))
+        may = self.pages
+        last = len(words) - 1
+        for at, word in enumerate(words):
+            spelling = word if exact else None
+            one = self.prefix(folded[at], spelling, column) if prefix and at == last else self.word(folded[at], spelling, column)
+            may = may & one.docs
+            if not may:
+                return BitMap()
+        found = []
+        for segment in self.segments:
+            here = may & segment.pages
+            if here:
+                found.append(self._phrase_in(segment, here, words, exact, folded, prefix, column))
+        return union(found)
+
+    def _phrase_in(
+        self, segment: Segment, may: BitMap, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None
+    ) -> BitMap:  # fmt: skip
+        mark = "=" if exact else ""
+        if not prefix and all(mark + word in segment.common for word in words):
+            sql = "select docs from search_pairs where segment = ? and pair = ?"
+            for left, right in pairwise(words):
+                row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
+                may = may & unpack(row[0] if row else None)
+            if not may or (len(words) == 2 and column is None):
+                return may
+        places = self._places(segment, words, exact, folded, prefix)
+        if not len(places):
+            return BitMap()
+        doc = np.searchsorted(segment.starts, places, "right") - 1
+        if column is not None:
+            offset = places - segment.starts[doc]
+            titles = segment.titles[doc]
+            inside = offset < titles if column == "title" else (offset > titles) & (offset <= titles + segment.authors[doc])
+            doc = doc[inside]
+        first = np.append(True, doc[1:] != doc[:-1]) if len(doc) else np.empty(0, bool)
+        return bitmap(segment.ids[doc[first]]) & may
+
+    def _places(self, segment: Segment, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool) -> Numbers:
+        """Where a phrase begins in a segment, in order: the rarest word's places, less those that the others do not follow."""
+        last = len(words) - 1
+        rows = []
+        for at, word in enumerate(words):
+            where, values = "folded = ?", [segment.number, folded[at]]
+            if prefix and at == last:
+                where, values = "folded >= ? and folded < ?", [segment.number, folded[at], folded[at] + LAST]
+            sql = f"select rowid, exact, length(places) from search_words where segment = ? and {where} and exact != ''"
+            spelt = [
+                (row, size)
+                for row, spelling, size in self._connection.execute(sql, values)
+                if not exact or spelling == word or (prefix and at == last and spelling.startswith(word))
+            ]
+            rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
+        found: BitMap | None = None
+        for _, at, spellings in sorted(rows):
+            places = union(self._read_places(row) for row in spellings)
+            places = places.shift(-at) if at else places
+            found = places if found is None else found & places
+            if not found:
+                break
+        return numbers_of(found) if found else np.empty(0, np.uint32)
+
+    def _read_places(self, row: int) -> BitMap:
+        (blob,) = self._connection.execute("select places from search_words where rowid = ?", [row]).fetchone()
+        return unpack(blob)
+
+
+def _posting(rows: list[tuple[Segment, int, bytes, bytes]]) -> Posting:
+    """One posting of a word's rows in several segments, without the pages that left these."""
+    if not rows:
+        return NOTHING
+    docs = [unpack_numbers(blob) for _, _, blob, _ in rows]
+    levels = [unpack_levels(blob, count) for _, count, _, blob in rows]
+    for at, (segment, *_) in enumerate(rows):
+        if segment.standing is not None:
+            kept = segment.standing[docs[at] - segment.ids[0]]
+            docs[at], levels[at] = docs[at][kept], levels[at][kept]
+    pages = np.concatenate(docs)
+    bits = slices(pages, np.concatenate(levels))
+    return Posting(union(bits), bits)
+
+
+def _level(docs: BitMap, high: BitMap) -> Posting:
+    """A posting in which some pages count HIGH and all others LOW."""
+    low = docs - high
+    return Posting(docs, tuple(union(part for part, level in ((high, HIGH), (low, LOW)) if level >> bit & 1) for bit in range(4)))
+
