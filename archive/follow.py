@@ -9,12 +9,12 @@ from typing import Any
 
 from archive.documents import CITES, has_keys
 from archive.reading import VISIBLE, Reader
-from archive.search import Filters, search
+from archive.search import Filters, matching, parse
 from archive.subjects import MANY, condition, walked
 
 ENTRIES = 50
-MOST_HITS = 400
-"""Hits of a search that are put in order of their change where the search itself cannot: those published last."""
+MANY_HITS = 2_000
+"""Hits above which all pages are gone through by their last change until enough of them are hits: the index alone is read."""
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,20 @@ def of_document(connection: sqlite3.Connection, key: str) -> tuple[Entry, ...]:
 
 def of_search(connection: sqlite3.Connection, query: str, filters: Filters) -> tuple[Entry, ...]:
     """What is new and changed among the pages that a search finds."""
-    order: str = "changed"
-    found = search(connection, query, filters=filters, sort=order, limit=ENTRIES)
-    if found.sort != order and found.total > ENTRIES:
-        found = search(connection, query, filters=filters, sort="newest", limit=MOST_HITS)
-    asked = filters.state or found.query.filters.state  # duplicates and excluded pages are shown to whoever asks for them
-    ids = json.dumps([hit.id for hit in found.hits])
-    return _entries(Reader(connection), "p.id in (select value from json_each(?))", ids, shown="1" if asked else VISIBLE)
+    parsed = parse(query)
+    ids = matching(connection, parsed, filters=filters, sort="newest")
+    if len(ids) > MANY_HITS:
+        ids = _changed_last(connection, frozenset(ids))
+    asked = filters.state or parsed.filters.state  # duplicates and excluded pages are shown to whoever asks for them
+    return _entries(Reader(connection), "p.id in (select value from json_each(?))", json.dumps(ids), shown="1" if asked else VISIBLE)
+
+
+def _changed_last(connection: sqlite3.Connection, among: frozenset[int]) -> list[int]:
+    """The ENTRIES pages among some that changed last."""
+    found: list[int] = []
+    for (page_id,) in connection.execute("select id from pages order by last_changed_at desc, id desc"):
+        if page_id in among:
+            found.append(page_id)
+            if len(found) == ENTRIES:
+                break
+    return found

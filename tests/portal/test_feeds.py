@@ -14,6 +14,8 @@ import feedparser
 import pytest
 from lxml import etree
 
+from archive import follow
+from archive.search import Filters
 from portal.addresses import Addresses, Selection
 from portal.app import make_app
 from tests.portal.build import build
@@ -222,3 +224,17 @@ def test_the_results_name_their_address(app: Any) -> None:
     text = get(app, "/search?page=1&kind=news&sort=relevance&site=song-xanh&q=nuoc").text
     assert '<link rel="canonical" href="/search?q=nuoc&amp;site=song-xanh&amp;kind=news">' in text
     assert "Theo dõi tìm kiếm này" in text
+
+
+def test_the_feed_of_a_large_search_holds_what_changed_last_whatever_its_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.follow.MANY_HITS", 3)
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        visible = [row[0] for row in connection.execute("select id from pages where state is not 'excluded' and duplicate_of is null order by date_published desc")]
+        assert len(visible) > 6
+        oldest = visible[-1]
+        connection.execute("update pages set last_changed_at = '2031-01-01T00:00:00Z' where id = ?", [oldest])
+    with sqlite3.connect(path) as connection:
+        wanted = [row[0] for row in connection.execute("select id from pages where state is not 'excluded' and duplicate_of is null order by last_changed_at desc, id desc limit 50")]
+        assert [entry.id for entry in follow.of_search(connection, "", Filters())] == wanted
+    assert wanted[0] == oldest
