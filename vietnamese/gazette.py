@@ -103,6 +103,8 @@ def area_of(issuer: str) -> str:
     government, ``huyen-lac-son~`` for a unit below, of which there may be several; "" when none is named.
     """
     words = tokens_of(issuer).folded
+    if "people" in words:
+        return _english_area(words)
     unit, name = "", words
     for index in range(len(words) - 1, -1, -1):
         pair = _UNIT_PAIRS.get((words[index - 1], words[index])) if index else None
@@ -119,3 +121,27 @@ def area_of(issuer: str) -> str:
     if province and (unit == "tinh" or province.is_central):
         return province.key
     return f"{unit}-{'-'.join(name)}" + ("" if province and unit == "thanh-pho" else "~")
+
+
+_ENGLISH_UNITS = {"province": "tinh", "provincial": "tinh", "city": "thanh-pho", "municipal": "thanh-pho", "ward": "phuong", "commune": "xa"}
+_ENGLISH_UNITS |= {unit: unit for unit in ("district", "town", "township")}
+"""A district is a huyện or a quận, a town a thị xã or a thị trấn: these stay as they are."""
+
+
+def _english_area(words: tuple[str, ...]) -> str:
+    """As ``area_of``, of "(the) People's Committee of Can Tho City", "Lao Cai Provincial People's Committee"."""
+    at = words.index("people")
+    before, after = words[:at], words[at + 1 :]
+    rest = after[after.index("of") + 1 :] if "of" in after else before[before.index("of") + 1 :] if "of" in before else before
+    name = [word for word in rest if word not in ("the", "of", "s")]
+    joined = "-".join(name)
+    if joined in _provinces():  # "Ho Chi Minh City" too
+        return _provinces()[joined].key
+    unit = next((_ENGLISH_UNITS[word] for word in (name[-1:] + name[:1]) if word in _ENGLISH_UNITS), "")
+    joined = "-".join(name[:-1] if name and name[-1] in _ENGLISH_UNITS else name[1:])
+    if not unit or not joined:
+        return ""
+    province = _provinces().get(joined) or _provinces().get(f"{unit}-{joined}")
+    if province and (unit == "tinh" or (province.is_central and unit == "thanh-pho")):
+        return province.key
+    return f"{unit}-{joined}" + ("" if province and unit == "thanh-pho" else "~")
