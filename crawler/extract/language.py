@@ -283,8 +283,11 @@ def _unit(text: str, start: int, end: int, paragraph: int) -> _Unit:
     cleaned = _clean(line)
     kinds = _kinds_of(cleaned)
     length = _length(cleaned, kinds)
-    known = _detect(cleaned, kinds) if length >= SHORT_WORDS else (None, 0.0)
-    return _Unit(start, end, paragraph, length, *((None, 0.0) if known[0] and _is_names(line, known[0]) else known))
+    known: tuple[str | None, float] = (None, 0.0)
+    if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long
+        known = _detect(cleaned, kinds)
+        known = (None, 0.0) if _is_names(line, known[0] or UNKNOWN) else known
+    return _Unit(start, end, paragraph, length, *known)
 
 
 def _parts(text: str, start: int, end: int, paragraph: int) -> list[_Unit]:
@@ -307,11 +310,14 @@ def _is_sentence(line: str) -> bool:
 _SAID = frozenset(["is", "was", "are", "were", "has", "have", "they", "we", "là", "đã", "được", "có", "không", "chúng", "rất", "để", "cho", "khi"])
 
 
-def _is_names(line: str, language: str) -> bool:
-    """Whether a line holds nothing but names or citations, which are of no language: "Oxfam, Plan International, CARE"."""
+def _is_listed(line: str) -> bool:
+    """Whether a line is a list of names or citations, which are of no language: "Oxfam, Plan International, CARE"."""
     pieces = line.rstrip(" .,;").replace(";", ",").split(",")
-    if len(pieces) >= LEAST_ITEMS and all(map(_is_item, pieces)):
-        return not _is_sentence(line)
+    return len(pieces) >= LEAST_ITEMS and all(map(_is_item, pieces)) and not _is_sentence(line)
+
+
+def _is_names(line: str, language: str) -> bool:
+    """Whether a line that was taken for a language holds nothing but names or citations: "Oxfam and Plan International, London"."""
     if language == "vi":
         return False
     first = line.split(None, FIRST_WORDS)[:FIRST_WORDS]
