@@ -12,8 +12,9 @@ from heapq import heappush, heappushpop
 
 from pipelines.fingerprint import PERMUTATIONS, ROWS, estimate
 
-MIN_ESTIMATE = 0.45
-"""Three standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness)."""
+MIN_ESTIMATE = 0.35
+"""Five standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness), and that of a text and its double
+with some sentences besides, which are too short to have hashes."""
 MIN_SHARED = 0.3
 """Share of the longer sentences of the page that has fewer: a cut copy has most of them."""
 MAX_HOLDERS = 20

@@ -16,6 +16,8 @@ every tenth word changed still has 0.57, and two news items on one event by two 
 (benchmarks/quality/duplicates)."""
 MIN_CONTAINED, MIN_CONTAINED_RUNS = 0.75, 40
 """A cut or framed copy: most of the shorter text stands in the longer one, and it is long enough to be no mere quotation."""
+WHOLE, WHOLE_RUNS = 0.97, 20
+"""A text that stands whole in a longer one is its earlier or shorter version, though it be short: two sentences at least."""
 SURE_JACCARD, SURE_RUNS, FEW_RUNS = 0.9, 12, 30
 """Under 30 shared runs, about two sentences, only a text that is nearly the same counts; under 12 none does."""
 MAX_CONFLICT, MIN_CONFLICTS = 0.4, 2
@@ -113,6 +115,8 @@ def likeness(left: PageText, right: PageText, common: Set[bytes] = frozenset()) 
 
 def is_enough(found: Likeness) -> bool:
     """Whether so much of two texts is the same that one may come from the other."""
+    if found.contained >= WHOLE and found.runs >= WHOLE_RUNS:
+        return True
     if found.runs < FEW_RUNS:
         return found.runs >= SURE_RUNS and found.jaccard >= SURE_JACCARD
     return found.jaccard >= MIN_JACCARD or (found.contained >= MIN_CONTAINED and found.runs >= MIN_CONTAINED_RUNS)

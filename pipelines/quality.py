@@ -11,7 +11,7 @@ import ftfy.badness
 
 from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
-from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords
+from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, fold
 from vietnamese.repair import is_suspicious, resembles
 from vietnamese.syllables import parse_syllable
 
@@ -23,6 +23,8 @@ DAMAGED_SHARE, FEW_SHARE = 0.05, 0.03
 sound text (measure ``damaged``)."""
 SHORT_SHARE = 0.34
 """In a line of under eight words that has accents elsewhere: two at least, and this share."""
+SHORT_BLANKS = 7
+"""Lines of as few words in no language that could be named, on a page in another one, are that one's too."""
 MASKED_SHARE = 0.04
 """Share of words with a question mark or U+FFFD between letters, two at least: letters that a conversion could not write."""
 GARBLED = 2
@@ -56,19 +58,25 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
 
 def _has_lost(record: Record) -> bool:
     texts = list(_unnamed(record))
-    if _SOUND.issuperset(map(_KINDS.__getitem__, set().union(*(text.split() for text in texts)))):
+    if _SOUND.issuperset(map(_KINDS.__getitem__, set().union(*(text.split() for text, _ in texts)))):
         return False  # most pages; to count takes longer
-    parts = list(map(_count, texts))
+    strange = is_other_language("\n".join(text for text, language in texts if language == UNKNOWN))
+    parts = [
+        _count(_without_other(text, language == "vi"))
+        for text, language in texts
+        if not (strange and language == UNKNOWN and text.count(" ") < SHORT_BLANKS)
+    ]
     return any(map(_is_lossy, parts)) or _is_lossy(sum(parts, Counter()))
 
 
-def _unnamed(record: Record) -> Iterator[str]:
-    """The paragraphs of a record, its title first, that are Vietnamese or in no language that could be named."""
+def _unnamed(record: Record) -> Iterator[tuple[str, str]]:
+    """The paragraphs of a record, its title first, that are Vietnamese or in no language that could be named, with their language."""
     if record.language in ("vi", UNKNOWN) and record.title:
-        yield record.title
+        yield record.title, record.language
     for segment in record.segments:
         if segment.language in ("vi", UNKNOWN):
-            yield from record.text[segment.start_char : segment.start_char + segment.length_chars].split("\n\n")
+            for text in record.text[segment.start_char : segment.start_char + segment.length_chars].split("\n\n"):
+                yield text, segment.language
 
 
 def is_masked(text: str) -> bool:
@@ -131,5 +139,46 @@ def _kind(part: str) -> str:
     return "odd" if word == lower and len(word) < 8 and not VIETNAMESE_LETTERS.isdisjoint(word) and parse_syllable(word) is None else "sound"
 
 
+FOREIGN_SHARE, LEAST_FOREIGN = 0.1, 3
+"""Words that no loss of letters makes of Vietnamese ones: with so large a share, so many different ones, a paragraph is in another
+language (measure ``damaged``: 0 in damaged Vietnamese, 0.2 and more in Ê-đê, Gia-rai, Ba-na)."""
+_CLUSTER = r"[bdđjwzf][^aeiouy]|[gcnp](?!h|r?$)[^aeiouyg]|k[^haeiouy]|[hlmrsvq][^aeiouy]|t[^hraeiouy]|[ƀčñjwfz]"
+_FOREIGN = re.compile(rf"(?:{_CLUSTER}|[kgnt]h[bcdđghklmnpqrstvx])\w*[aeiouy]|\w*[aeiouy]\w*(?:[ƀčñbdđfjklqrsvwz]|(?<![cn])h|(?<!n)g)$|\w*[ƀčñ]")
+
+
+def is_other_language(paragraph: str, named: bool = False) -> bool:
+    """Whether a paragraph is in a language that writes words no Vietnamese one can have been: "prăk", "hđeh", "ôh".
+
+    ``named``: it was taken for Vietnamese, so that plain words, which may be English, count for nothing.
+    """
+    words, foreign = _foreign(paragraph, named)
+    return len(set(foreign)) >= LEAST_FOREIGN and len(foreign) >= FOREIGN_SHARE * words
+
+
+def _without_other(paragraph: str, named: bool) -> str:
+    """A paragraph without its sentences in such a language: of one that is, with any such word."""
+    if len(set(_foreign(paragraph, named)[1])) < LEAST_FOREIGN:
+        return paragraph
+    least = 0.0 if is_other_language(paragraph, named) else FOREIGN_SHARE
+    judged = ((sentence, *_foreign(sentence, named)) for sentence in _SENTENCE_END.split(paragraph))
+    return " ".join(sentence for sentence, words, foreign in judged if len(foreign) < least * words or not foreign)
+
+
+def _foreign(text: str, named: bool) -> tuple[int, list[str]]:
+    """How many small words a text has, and those that cannot be Vietnamese."""
+    words = [word for part in text.split() if (word := part.strip(_MARKS)).islower() and len(word) <= LONGEST_WORD]
+    return len(words), [word for word in words if not (named and word.isascii()) and _IS_FOREIGN[word]]
+
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…:;])\s")
+
+
+def _is_foreign(word: str) -> bool:
+    plain = fold(word).replace("qu", "cu")
+    return plain.isalpha() and (_FOREIGN.match(plain) is not None or not _OTHER_LETTERS.isdisjoint(word))
+
+
+_OTHER_LETTERS = frozenset("ĕĭŏŭƀčñ\u0306")
+_IS_FOREIGN = KeptWords(_is_foreign)
 _SOUND = frozenset(["sound", "other"])
 _KINDS = KeptWords(lambda part: _kind(part) if len(part) <= LONGEST_WORD else "other")

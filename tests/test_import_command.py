@@ -143,3 +143,21 @@ def test_site_option_puts_all_under_one_site(tmp_path: Path) -> None:
     assert wrong.status == 2
     assert wrong.err.count("\n") == 1
     assert "nobody" in wrong.err
+
+
+def test_imported_pages_that_name_each_other_are_translations(tmp_path: Path) -> None:
+    home = "https://gieng.example"
+    twins = f'<link rel="alternate" hreflang="vi" href="{home}/sua-gieng"><link rel="alternate" hreflang="en" href="{home}/wells">'
+    words = {
+        "sua-gieng": "Nhóm sửa giếng cho bốn xã ven sông từ mùa khô năm ngoái, mỗi giếng cần ba ngày công và một bộ gầu mới.",
+        "wells": "Our group has been mending wells in four villages by the river; each of them takes three days of work.",
+    }
+    lines = [
+        json.dumps({"url": f"{home}/{name}", "html": f"<html><head><title>{name}</title>{twins}</head><body><article><p>{text}</p></article></body></html>"})
+        for name, text in words.items()
+    ]
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "set.jsonl").write_text("\n".join(lines), "utf-8")
+    assert run(tmp_path).status == 0
+    (pair,) = rows(tmp_path, "select t.url, o.url as original from pages t join pages o on o.id = t.translation_of")
+    assert pair == {"url": f"{home}/wells", "original": f"{home}/sua-gieng"}

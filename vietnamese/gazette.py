@@ -19,10 +19,11 @@ Level = Literal["province", "city", "town", "district"]
 class Place:
     """A place under the name it had until 30 June 2025.
 
-    ``key`` is folded and unique (``hoa-binh``, ``yen-bai/mu-cang-chai``); ``level``: ``province`` (the cities under central
-    government too), ``city`` (its name alone means it), ``town`` and ``district`` (only beside a word for the unit).
-    ``province`` is the province of that time, ``today`` the province or city since 1 July 2025. ``uncertain``: the name
-    alone may mean something else.
+    ``key`` is folded and unique (``hoa-binh``, ``yen-bai/mu-cang-chai``, ``ha-tinh/huyen-ky-anh`` beside a town of that name);
+    ``level`` is what it was on that day: ``province`` (the cities under central government too), ``city``, ``town`` ("thị xã")
+    or ``district``. ``province`` is the province of that time, ``today`` the province or city since 1 July 2025.
+    ``alone``: its name means it without a word for the unit. ``uncertain``: a province's name alone may mean something else.
+    ``namesakes``: levels of places within a province that bear its name.
     """
 
     key: str
@@ -32,6 +33,8 @@ class Place:
     today: str
     uncertain: bool = False
     is_central: bool = False
+    alone: bool = True
+    namesakes: frozenset[Level] = frozenset()
     aliases: tuple[str, ...] = field(default=(), compare=False)
 
 
@@ -60,13 +63,17 @@ def _of_province(row: dict[str, Any]) -> list[Place]:
     top = slug(row["name"])
     central, uncertain = row.get("city", False), row.get("uncertain", False)
     aliases = tuple(alias for alias in row.get("aliases", ()) if alias != name)
-    found = [Place(top, name, "province", name, today, uncertain, central, aliases)]
-    levels: tuple[tuple[str, Level], ...] = (("cities", "city"), ("towns", "town"), ("districts", "district"))
-    for table, level in levels:
+    levels: tuple[tuple[str, Level, str], ...] = (("cities", "city", "thanh-pho"), ("towns", "town", "thi-xa"), ("districts", "district", "huyen"))
+    namesakes = frozenset(level for table, level, _ in levels if name in row.get(table, ()))
+    found = [Place(top, name, "province", name, today, uncertain, central, True, namesakes, aliases)]
+    spellings = {same[0]: tuple(same[1:]) for same in row.get("spellings", ())}
+    for table, level, prefix in levels:
         for below in row.get(table, ()):
             key = f"{top}/{slug(below)}"
-            if all(place.key != key for place in found):
-                found.append(Place(key, below, level, name, today))
+            if any(place.key == key for place in found):
+                key = f"{top}/{prefix}-{slug(below)}"
+            alone = below in row.get("alone", ()) and all(place.name != below for place in found)
+            found.append(Place(key, below, level, name, today, alone=alone, aliases=spellings.get(below, ())))
     return found
 
 
@@ -79,7 +86,7 @@ def forms() -> Phrases[Form]:
         if place.name.startswith("Thành phố "):
             index.add(place.name.removeprefix("Thành phố "), Form(place))
         for alias in place.aliases:
-            index.add(alias, Form(place, is_alias=True))
+            index.add(alias, Form(place, is_alias=place.level == "province"))
     return index
 
 
@@ -103,6 +110,8 @@ def area_of(issuer: str) -> str:
     government, ``huyen-lac-son~`` for a unit below, of which there may be several; "" when none is named.
     """
     words = tokens_of(issuer).folded
+    if "people" in words:
+        return _english_area(words)
     unit, name = "", words
     for index in range(len(words) - 1, -1, -1):
         pair = _UNIT_PAIRS.get((words[index - 1], words[index])) if index else None
@@ -119,3 +128,27 @@ def area_of(issuer: str) -> str:
     if province and (unit == "tinh" or province.is_central):
         return province.key
     return f"{unit}-{'-'.join(name)}" + ("" if province and unit == "thanh-pho" else "~")
+
+
+_ENGLISH_UNITS = {"province": "tinh", "provincial": "tinh", "city": "thanh-pho", "municipal": "thanh-pho", "ward": "phuong", "commune": "xa"}
+_ENGLISH_UNITS |= {unit: unit for unit in ("district", "town", "township")}
+"""A district is a huyện or a quận, a town a thị xã or a thị trấn: these stay as they are."""
+
+
+def _english_area(words: tuple[str, ...]) -> str:
+    """As ``area_of``, of "(the) People's Committee of Can Tho City", "Lao Cai Provincial People's Committee"."""
+    at = words.index("people")
+    before, after = words[:at], words[at + 1 :]
+    rest = after[after.index("of") + 1 :] if "of" in after else before[before.index("of") + 1 :] if "of" in before else before
+    name = [word for word in rest if word not in ("the", "of", "s")]
+    joined = "-".join(name)
+    if joined in _provinces():  # "Ho Chi Minh City" too
+        return _provinces()[joined].key
+    unit = next((_ENGLISH_UNITS[word] for word in (name[-1:] + name[:1]) if word in _ENGLISH_UNITS), "")
+    joined = "-".join(name[:-1] if name and name[-1] in _ENGLISH_UNITS else name[1:])
+    if not unit or not joined:
+        return ""
+    province = _provinces().get(joined) or _provinces().get(f"{unit}-{joined}")
+    if province and (unit == "tinh" or (province.is_central and unit == "thanh-pho")):
+        return province.key
+    return f"{unit}-{joined}" + ("" if province and unit == "thanh-pho" else "~")

@@ -98,8 +98,8 @@ _AREA = (
 _ENGLISH_BODIES = (
     r"Government(?: of Viet ?[Nn]am)?|Prime Minister|National Assembly"
     r"|(?:Ministry|Minister) of [A-Z][\w’'-]*(?:(?:,? and | & |, | )[A-Z][\w’'-]*){0,6}"
-    r"|(?:Chair(?:man|person)? of (?:the )?)?(?:[A-Z]\w+ ){0,4}People[’']s Committee"
-    r"(?: of (?:[A-Z]\w+ ?){1,4})?"
+    r"|(?:Chair(?:man|person)? of (?:the )?)?(?:[A-Z]\w+ ){0,5}People[’']s (?:Committee|Council)"
+    r"(?: of (?:the )?(?:(?:[Cc]ity|[Pp]rovince) of )?(?:[A-Z]\w+ ?){1,4}(?:(?<= )(?:province|city|district|town|commune|ward)(?!\w))?)?"
 )
 _ISSUER = rf"(?P<issuer>(?i:{_CENTRAL}|{fold(_CENTRAL)}|{_MINISTRY})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
 
@@ -116,6 +116,12 @@ _CITED_BARE = re.compile(
     r"(?<![^\W_])(?P<kind>(?i:nghị định|nghi dinh|thông tư|thong tu|decree|circular))\s(?:(?i:so|nos?\.?)\s)?"
     r"(?P<number>\d{1,3}/(?:19|20)\d\d)(?![^\W_]|\s?[/-]\s?\w)"
 )
+# "Thông tư 15 năm 2019"; of decisions and resolutions (those "5 năm 2021 - 2025" are plans) only where their issuer follows
+_CITED_OF_YEAR = re.compile(
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join((*_NORMATIVE, *map(fold, _NORMATIVE)))}|decree|circular))\s(?:{_SO})?(?P<number>\d{{1,4}})"
+    r"\s(?:năm|nam|of)\s(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–/]\s?\d|[.,]\d)"
+)
+_YEARLY_KINDS = frozenset(["Nghị định", "Thông tư"])
 # "QĐ 2096/QĐ-UBND": the letters count before a number that has them too
 _CITED_BY_LETTERS = re.compile(rf"(?<![^\W_])(?P<kind>{'|'.join(_SHORT_KINDS)})\s(?:{_SO})?{_NUMBER}")
 _NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
@@ -148,7 +154,7 @@ _PAIRS = r"chống|chong|bổ sung|chữa bệnh|sử dụng|đối thoại|thay
 _PAIRS += "|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
 _LAW_NAME = (
     rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}[^\W\d_]*"
-    rf"(?:(?:,\s(?={_PAIRS})|/|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
+    rf"(?:(?:,\s(?={_PAIRS})|/|\s?&\s?|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
     r"(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
 )
 _LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?|\s\(?(?i:số|so):?\s{_NUMBER}|(?=\s(?:ngày|ngay)\s\d))"
@@ -157,17 +163,26 @@ _LAW = re.compile(
     r"(?P<name>(?:[Ss]ửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:Bộ luật |Luật |Pháp lệnh ))?"
     rf"{_LAW_NAME}){_LAW_TAIL}"
 )
+_CODE_LETTERS = ("BLHS", "BLDS", "BLLĐ", "BLTTHS", "BLTTDS", "BLHH")
+"""Codes as their letters: Bộ luật Hình sự, Dân sự, Lao động, Tố tụng hình sự, Tố tụng dân sự, Hàng hải."""
+_CODE = re.compile(rf"(?<![^\W_])(?P<code>{'|'.join(_CODE_LETTERS)}|BLLD){_LAW_TAIL}")
 _CONSTITUTION = re.compile(
     r"(?<![^\W_])(?P<kind>(?i:hiến pháp|hien phap))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
     rf"(?:\s|\s?\()(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?"
 )
 _SMALL = r"(?:and|of|on|the|in|for|to|against|with|or|a)"
-_LAW_EN_NAME = rf"[A-Z][\w/’'-]*(?:,?\s(?:{_SMALL}\s){{0,2}}[A-Z][\w/’'-]*){{0,9}}?"
+_WORD_EN = (
+    r"(?!(?:Decree|Decision|Circular|Directive|Resolution|Ordinance|Constitution|Joint Circular|Official (?:Letter|Dispatch))s?\b)"
+    r"(?:(?!Law\b|Code\b)|(?<=to the )|(?<=of the ))[A-Z][\w/’'-]*"
+)
+# behind a comma a name goes on only as a list that "and" ends: "Child Protection, Care and Education"
+_MORE_EN = rf"(?:\s(?:{_SMALL}\s){{0,2}}{_WORD_EN}|,\s{_WORD_EN}(?=(?:\s[A-Z][\w/’'-]*){{0,2}}(?:,\s[A-Z]|,?\s(?:and|or)\s)))"
+_LAW_EN_NAME = rf"[A-Z][\w/’'-]*(?:{_MORE_EN}){{0,9}}?"
 _YEAR_EN = rf"(?:\s?\(\s?{_YEAR}\s?\)|\s?,?\s(?:of\s)?{_YEAR.replace('year', 'later')})"
 _LAW_EN = re.compile(
     r"(?<![^\W_])(?:(?P<before>(?:19|20)\d\d)\s)?"
     r"(?P<title>(?P<kind>Law|Ordinance)\s(?:on|of)\s(?:the\s)?"
-    rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!,?\s(?:{_SMALL}\s){{0,2}}[A-Z])|(?=[\s,(])))"
+    rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!{_MORE_EN})|(?=[\s,(])))"
     rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
     rf"(?:\sof\s(?:the\s)?[A-Z][\w ]{{3,40}}?)?)(?(before)|{_YEAR_EN})"
 )
@@ -177,7 +192,7 @@ _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "pena
 
 def _second_words() -> dict[str, set[tuple[str, ...]]]:
     found: dict[str, set[tuple[str, ...]]] = {word: set() for word in _ENGLISH_LAWS}
-    for words in map(str.split, map(fold, (*_KINDS, *_SHORT_KINDS))):
+    for words in map(str.split, map(fold, (*_KINDS, *_SHORT_KINDS, *_CODE_LETTERS))):
         found.setdefault(words[0], set()).update([(words[1],)] if words[1:] else [])
     return found
 
@@ -221,6 +236,8 @@ def find_references(text: str) -> list[Reference]:
         reference, end = _reference(match, match.start(), _kind(match), text, folded)
         if reference.issued_on is None and (match.re is _CITED_SHORT or not reference.number):
             continue
+        if match.re is _CITED_OF_YEAR and reference.issuer is None and reference.kind not in _YEARLY_KINDS:
+            continue
         found.append(reference)
         while reference.number and (more := _same_line(_NEXT, text, end)):
             reference, end = _reference(more, more.start("number"), _kind(more, reference.kind), text, folded)
@@ -242,7 +259,7 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
             match = (_LAW_EN.match(text, tokens.starts[index - 1]) if year else None) or _LAW_EN.match(text, start)
             if match:
                 yield match
-        for pattern in (_CITED, _CITED_SHORT, _CITED_BARE, _CONSTITUTION):
+        for pattern in (_CITED, _CITED_SHORT, _CITED_BARE, _CITED_OF_YEAR, _CODE, _CONSTITUTION):
             if match := pattern.match(text, start):
                 yield match
         match = _CITED_BY_LETTERS.match(text, start)
@@ -301,7 +318,7 @@ def _same_line(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str]
 def _law_title(match: re.Match[str]) -> str:
     groups = match.groupdict()
     name = groups.get("name")
-    return groups.get("title") or (f"{match['kind']} {name}" if name else str(match["kind"]))
+    return groups.get("title") or groups.get("code") or (f"{match['kind']} {name}" if name else str(match["kind"]))
 
 
 def _year_in(number: str | None) -> str | None:

@@ -27,7 +27,11 @@ _MINISTRIES = frozenset(
 _ISSUER_SYMBOLS = (
     ("thu tuong", "ttg"), ("chinh phu", "cp"), ("prime minister", "ttg"), ("government", "cp"), ("bo y te", "byt"),
     ("bo lao dong", "bldtbxh"), ("bo giao duc", "bgddt"), ("bo tai chinh", "btc"), ("bo noi vu", "bnv"),
-    ("bo tu phap", "btp"), ("bo cong an", "bca"),
+    ("bo tu phap", "btp"), ("bo cong an", "bca"), ("bo quoc phong", "bqp"), ("bo ngoai giao", "bng"), ("bo xay dung", "bxd"),
+    ("bo cong thuong", "bct"), ("bo giao thong", "bgtvt"), ("bo tai nguyen", "btnmt"), ("bo khoa hoc", "bkhcn"), ("bo thong tin", "btttt"),
+    ("bo van hoa, the thao", "bvhttdl"), ("bo ke hoach", "bkhdt"), ("bo gd", "bgddt"), ("bo ld", "bldtbxh"),
+    ("ministry of health", "byt"), ("ministry of labo", "bldtbxh"), ("ministry of education", "bgddt"), ("ministry of finance", "btc"),
+    ("ministry of home affairs", "bnv"), ("ministry of justice", "btp"), ("ministry of public security", "bca"),
 )  # fmt: skip
 _KIND_SYMBOLS = {"Quyết định": "qd", "Nghị định": "nd", "Thông tư": "tt", "Chỉ thị": "ct", "Nghị quyết": "nq"}
 _NUMBER = re.compile(r"(\d{1,5}[a-z]?)(?:/(\d{4})(?!\d))?(.*)", re.DOTALL)
@@ -124,6 +128,8 @@ def _law_key(reference: Reference) -> str:
     if reference.kind == "Hiến pháp":
         return f"hien-phap-{year}" if year else "hien-phap"
     name = law_name(reference.title or reference.kind)
+    head, luat, letters = name.rpartition("luat-")
+    name = known_initials().get(f"{head}{luat}{letters.replace('-', '')}", name)
     number = known_laws().get((name, year))
     return number or f"{name}-{year}" if year else name
 
@@ -144,3 +150,23 @@ def known_laws() -> dict[tuple[str, str], str]:
         for name in names:
             found[law_name(name), year] = f"{serial.lstrip('0')}-{year}-{assembly.lower()}"
     return found
+
+
+LEAST_INITIALS = 3
+"""Letters of a law's name that are enough to tell it: two ("Luật TC") stand for several."""
+
+
+@cache
+def known_initials() -> dict[str, str]:
+    """A known law's name by its initials -> its name, as ``law_name`` has both: "luat-bhxh" for "luat-bao-hiem-xa-hoi", "blhs" for a
+    code; not those that two laws share.
+    """
+    found: dict[str, set[str]] = {}
+    for name, _ in known_laws():
+        kind = next((kind for kind in ("bo-luat", "luat") if name.startswith(f"{kind}-")), None)
+        initials = "".join(word[0] for word in name.removeprefix(f"{kind}-").split("-"))
+        if kind == "bo-luat":
+            found.setdefault(f"bl{initials}", set()).add(name)
+        if kind == "bo-luat" or (kind and len(initials) >= LEAST_INITIALS):
+            found.setdefault(f"{kind}-{initials}", set()).add(name)
+    return {initials: names.pop() for initials, names in found.items() if len(names) == 1}

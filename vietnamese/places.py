@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Literal
 
 from vietnamese.forms import fold
-from vietnamese.gazette import Form, Place, forms, places
+from vietnamese.gazette import Form, Level, Place, forms, places, slug
 from vietnamese.tokens import Phrase, Tokens, is_one_line, is_written_as
 
 Verdict = Literal["sure", "beside", "alone", "no"]
@@ -46,13 +46,15 @@ _STREETS = _set("đường phố ngõ ngách hẻm kiệt cầu chợ sông núi
 _BRANDS = _set(
     "nobel thưởng sạn hàng đài quỹ ngày vì giải hiệu niên tịch tưởng sản lăng gia chương bác đội thời đoàn phong ty quán tàu trường hội viên xe"
 )
-_TITLES = _set("ông bà anh chị em cô chú bác thầy bé cháu bạn cậu dì mẹ mr ms mrs miss dr ts ths bs gs")
+_ABBREVIATED = _set("mr ms mrs miss dr ts ths bs gs pgs")
+_TITLES = _set("ông bà anh chị em cô chú bác thầy bé cháu bạn cậu dì mẹ") | _ABBREVIATED
+_SEVERAL = _set("các những chị nhiều mấy vài trẻ con cha bố người nhóm hội đàn hai ba bốn năm sáu bảy tám chín mười trăm nghìn")
+"""Words before a title that make it no single person's: "các em", "trẻ em", "hai cô", "người mẹ"."""
 _FAMILY = _set(
     "nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh đoàn trịnh trương lâm mai tô tạ cao lương thị văn"
 )
 _NEAR = _set("tại ở từ đến tới về sang lên xuống ra vào quanh khắp thuộc qua miền vùng in at from near across ubnd hđnd tế")
 _AFTER_STREET = _set("street road hotel park bridge river airport")
-_AFTER_UNIT = _set("province city provincial")
 _SAYS = _set("chia cho nói kể tâm bày said says told shared")
 _JOINED = _set("và and hay hoặc or cùng")
 _LONGER: dict[tuple[str, ...], str] = {("thai", "binh"): "duong", ("dong", "thap"): "muoi", ("dien", "bien"): "phu"}
@@ -65,6 +67,7 @@ def find_places(tokens: Tokens) -> list[Named]:
     """The places that a text names, in order; each stretch of text names one, the longest. MAX_NAMES are looked at."""
     found = _settled(tokens, list(islice(_candidates(tokens), MAX_NAMES)))
     shown = {each.place.key for each in found if each.verdict in ("sure", "beside")}
+    shown |= {slug(each.place.province) for each in found if each.verdict in ("sure", "beside") and each.place.name == each.place.province}
     return [
         each
         for each in found
@@ -109,14 +112,50 @@ def _of_group(tokens: Tokens, group: list[tuple[int, int, Phrase[Form]]]) -> Ite
     start, end, _ = group[0]
     judged = [Named(start, end, phrase.value.place, _verdict(tokens, start, end, phrase.value)) for _, _, phrase in group]
     possible = [each for each in judged if each.verdict != "no"]
-    tops = [each for each in possible if each.place.level in ("province", "city")]
-    if tops:
-        yield tops[0]
-        return
-    if len(possible) > 1:
+    unit = _unit(tokens, start, end)
+    if unit != "district":  # of an older district nothing tells which of several it was
+        possible = _of_unit(possible, unit)
+    if len({each.place.province for each in possible}) > 1 and all(each.place.level != "province" for each in possible):
         following = _province_after(tokens, end)
-        possible = [each for each in possible if following is not None and each.place.province == following]
-    yield from possible[:1]
+        possible = [each for each in possible if each.place.province == following] or [each for each in possible if each.place.alone]
+    possible = _of_unit(possible, unit)
+    tops = [each for each in possible if each.place.level == "province" or each.place.alone]
+    if tops or len(possible) == 1:
+        yield (tops or possible)[0]
+
+
+_NEAREST: dict[str, tuple[Level, ...]] = {"city": ("city", "town"), "town": ("town", "city"), "province": ("province",), "district": ("district",)}
+
+
+def _of_unit(possible: list[Named], unit: str) -> list[Named]:
+    """Those of several places of one name whose level is nearest to the unit that stands beside it."""
+    for level in _NEAREST.get(unit, ()):
+        nearest = [each for each in possible if each.place.level == level]
+        if nearest:
+            return nearest
+    return possible
+
+
+def _unit(tokens: Tokens, start: int, end: int) -> str:
+    """The level that a word beside a name tells: province, city, town or district; "" for none."""
+    before = _before(tokens, start)
+    folded, plain = fold(before), tokens.is_ascii(start, end)
+    if folded in ("tinh", "tp"):
+        return "province" if folded == "tinh" else "city"
+    if folded in ("pho", "xa") and (fold(_before(tokens, start, 2)), folded) in (("thanh", "pho"), ("thi", "xa")):
+        return "city" if folded == "pho" else "town"
+    if _is_in(_BELOW, before, plain):
+        return "town" if folded == "tx" else "district"
+    return _AFTER_NAME.get(_after(tokens, end), "")
+
+
+_AFTER_NAME: dict[str, Level] = {"province": "province", "provincial": "province", "city": "city", "town": "town", "district": "district"}
+_RANKS = {"district": 0, "town": 1, "city": 2}
+
+
+def _after(tokens: Tokens, end: int) -> str:
+    """The word right behind a name as an exact key, "" past any mark but a dash."""
+    return tokens.exact(end) if end < len(tokens.words) and tokens.gap(end - 1) in (" ", "-", "\u00a0") else ""
 
 
 def _province_after(tokens: Tokens, end: int) -> str | None:
@@ -158,7 +197,7 @@ def _is_in(words: frozenset[str], word: str, plain: bool) -> bool:
 
 _PLAIN = {
     words: frozenset(map(fold, words))
-    for words in (_OTHER_UNITS, _BELOW, _STREETS, _BRANDS, _TITLES, _FAMILY, _NEAR, _AFTER_STREET, _AFTER_UNIT, _SAYS, _JOINED)
+    for words in (_OTHER_UNITS, _BELOW, _STREETS, _BRANDS, _TITLES, _SEVERAL, _FAMILY, _NEAR, _AFTER_STREET, _SAYS, _JOINED)
 }
 
 
@@ -166,31 +205,30 @@ def _verdict(tokens: Tokens, start: int, end: int, form: Form) -> Verdict:
     """What the words beside a name say about it."""
     place = form.place
     plain = tokens.is_ascii(start, end)
-    before, second = _before(tokens, start), _before(tokens, start, 2)
-    after = tokens.exact(end) if end < len(tokens.words) and tokens.gap(end - 1) in (" ", "-", "\u00a0") else ""
+    before, second, after = _before(tokens, start), _before(tokens, start, 2), _after(tokens, end)
     if _LONGER.get(tokens.folded[start:end]) == fold(after):
         return "no"
     if form.is_alias:
         return "no" if _is_in(_STREETS, before, plain) and not _is_end_of_word(before, second) else "sure"
-    is_city = before == "tp" or (fold(before) == "pho" and fold(second) == "thanh")
-    if place.level in ("town", "district"):
-        verdict = _verdict_below(place, before, second, after, is_city, plain)
-        return _with_province(tokens, start, end, place, before) if verdict == "no" else verdict
-    was_district = place.level == "city" and (_is_in(_BELOW, before, plain) or (fold(before), fold(second)) == ("xa", "thi"))
-    if is_city or was_district or fold(before) == "tinh" or after in _AFTER_UNIT:
-        return "sure"
-    if _is_ruled_out(tokens, start, place, before, second, plain) or after in _AFTER_STREET or after == "district":
+    unit = _unit(tokens, start, end)
+    if unit:
+        return "sure" if _can_be(place, unit) else "no"
+    if not place.alone:
+        return _with_province(tokens, start, end, place, before)
+    if _is_ruled_out(tokens, start, place, before, second, plain) or after in _AFTER_STREET:
         return "no"
     if place.uncertain and (_is_in(_SAYS, after, plain) or _goes_on(tokens, start, end, before, after, plain)):
         return "no"
     return "beside" if _is_beside(tokens, start, end, before, plain) else "alone"
 
 
-def _verdict_below(place: Place, before: str, second: str, after: str, is_city: bool, plain: bool) -> Verdict:
-    """A town or district needs the word for its unit."""
-    town = fold(before) == "xa" and fold(second) == "thi"
-    unit = _is_in(_BELOW, before, plain) or after == "district" or town
-    return "sure" if (is_city and place.level == "town") or (town and place.level == "town") or (unit and place.level == "district") else "no"
+def _can_be(place: Place, unit: str) -> bool:
+    """Whether a place can be called a unit: a province by its own word, or "thành phố" where no city bears its name; another place
+    by what it was or had been before it rose in rank, a town "thành phố" too, a district "thị xã".
+    """
+    if place.level == "province":
+        return unit == "province" or (unit == "city" and (place.is_central or "city" not in place.namesakes))
+    return unit != "province" and _RANKS[unit] <= _RANKS[place.level] + 1
 
 
 def _with_province(tokens: Tokens, start: int, end: int, place: Place, before: str) -> Verdict:
@@ -211,14 +249,30 @@ def _is_ruled_out(tokens: Tokens, start: int, place: Place, before: str, second:
         return _is_house_number(tokens, start)
     if (_is_in(_STREETS, before, plain) or _is_in(_OTHER_UNITS, before, plain)) and not _is_end_of_word(before, second):
         return True
+    if (fold(second), fold(before)) == ("thi", "tran"):
+        return True
     capital = tokens.words[start - 1][0].isupper()
     if capital and _is_in(_FAMILY, before, plain) and not tokens.words[start - 1].isupper():
         return True
-    several = second in ("các", "những", "chị", "cac", "nhung")
+    if _is_person(tokens, start, place, before, second, plain):
+        return True
     short = place.uncertain or start + 1 == len(tokens.words) or place.key == "hue"
-    return short and ((_is_in(_TITLES, before, plain) and not several) or _is_in(_BRANDS, before, plain)) and not (
+    return short and _is_in(_BRANDS, before, plain) and not (
         before in ("hội", "hoi", "viên", "vien", "trường", "truong") and not capital and place.key != "ho-chi-minh"
     )
+
+
+def _is_person(tokens: Tokens, start: int, place: Place, before: str, second: str, plain: bool) -> bool:
+    """Whether a title makes a name a person's: "cô Nghệ An", not "các cô Nghệ An", "trẻ em Nghệ An" or "cảm ơn anh. Nghệ An".
+
+    A large city's name is nobody's ("anh Hà Nội" comes from there). Without accents a title may be another word ("di" for "đi").
+    """
+    if before in _ABBREVIATED:
+        return True
+    if "." in tokens.gap(start - 1) or (place.is_central and not place.uncertain):
+        return False
+    title = _is_in(_TITLES, before, plain) if place.uncertain else before in _TITLES and not (before.isascii() and tokens.is_unaccented_near(start, start))
+    return title and not (second.isdigit() or _is_in(_SEVERAL, second, plain) or second in _TITLES)
 
 
 def _is_house_number(tokens: Tokens, start: int) -> bool:
@@ -241,6 +295,8 @@ def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -
     """Whether an uncertain name stands in the frame of a place: after a preposition, in brackets, after a unit below."""
     if _is_in(_NEAR, before, plain) or (end - start == 1 and not plain and before and tokens.words[start - 1][0].islower()):
         return True  # a capital and accents within a sentence: "Huế" is no other word there
+    if (before == "nhập" and _before(tokens, start, 2) == "sáp") or _belongs(tokens, end):
+        return True
     gap_before, gap_after = tokens.gap(start - 1), tokens.gap(end - 1)
     opens = start == 0 or "\n" in gap_before
     if (opens and gap_after.strip() in (":", "–", "—")) or (opens and "," in gap_after and tokens.folded[end : end + 1] == ("ngay",)):
@@ -251,6 +307,22 @@ def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -
         units = tokens.folded[max(0, start - 5) : start - 1]
         return any(unit in units for unit in ("huyen", "quan", "xa", "phuong", "tp", "district", "commune"))
     return False
+
+
+_STILL = _set("nay vẫn đã hiện từng cũng")
+_WHERE = _set("tỉnh thành tp vùng miền khu địa")
+
+
+def _belongs(tokens: Tokens, end: int) -> bool:
+    """Whether a name goes on as a place does: "thuộc tỉnh Phú Thọ", "nay thuộc Phú Thọ", "cũ", "(cũ)"."""
+    if end < len(tokens.words) and tokens.gap(end - 1) in (" ", " (") and tokens.exact(end) == "cũ":
+        return True
+    after = _after(tokens, end)
+    if after in _STILL:
+        end += 1
+        after = _after(tokens, end)
+    following = _after(tokens, end + 1)
+    return after == "thuộc" and bool(following) and (following in _WHERE or tokens.words[end + 1][0].isupper())
 
 
 def _settled(tokens: Tokens, found: list[Named]) -> list[Named]:

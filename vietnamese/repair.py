@@ -44,13 +44,13 @@ MOST_MOJIBAKE_CHARS = 100_000
 _LOW = "\x02-\x06\x10-\x15\x19\x1c-\x1e"
 _SHOWN = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _VIETNAMESE = "àáâãèéêìíòóôõùúýÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝăĂđĐĩĨũŨơƠưƯ"
-_LETTERS = f"A-Za-z\u2212\u00a1-\u00ff\uf780-\uf7ff{_VIETNAMESE}\u1ea0-\u1ef9\u0300-\u0323ḿńḾŃǹṃṇṭḥŕśźćĺḱ\u1e00-\u1e9f"
+_LETTERS = f"A-Za-z\u2212\u00a1-\u00ff\uf780-\uf7ff{_VIETNAMESE}\u1ea0-\u1ef9\u0300-\u0323ḿńḾŃǹǵǴṃṇṭḥŕśźćĺḱ\u1e00-\u1e9f"
 _NARROW = re.compile(f"[{_LETTERS}]+")
 _WIDE = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+")
 _HYPHENED = re.compile(f"(?<![{_LETTERS}-])([{_LETTERS}]{{1,8}})-([{_LETTERS}]{{0,8}})(?![{_LETTERS}-])")
 _WORDS = {"viscii": _WIDE, "vps": _WIDE}  # the others leave the bytes 80 to 9F alone, so quotes and dashes are none of theirs
 _SYMBOLS = "¡¢£¤¥¦§¨©«¬\u00ad®¯°±²³´¶·¸¹»¼½¾¿×÷\u2212" + _SHOWN
-_ODD = re.compile(f"[\x80-\x9f{_LOW}¡-¿×÷ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u2212\uf780-\uf7ff\u0300\u0301\u0303\u0309\u0323ŕŔńŃśŚźŹćĆĺĹǹǸ\u1e00-\u1e9f]")
+_ODD = re.compile(f"[\x80-\x9f{_LOW}¡-¿×÷ÄÅÆÇËÎÏÐÑÖØÛÜÞßäåæçëîïðñöøûüþÿ€‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ\u2212\uf780-\uf7ff\u0300\u0301\u0303\u0309\u0323ŕŔńŃśŚźŹćĆĺĹǹǸǵǴ\u1e00-\u1e9f]")
 _SOUND_ASCII = bytes(code for code in range(128) if not _ODD.match(chr(code)))
 LONG_CHARS, FEW_ODD, MOST_FOUND = 500, 16, 2_000
 """From when on, and up to how many different odd characters and places of them, these are looked for one by one."""

@@ -42,6 +42,8 @@ def measure() -> Figures:
         figures[f"{half}_english_titles"] = _share([detect(title)[0] == "en" for title in cases["titles_en"]])
         wrong = [detect(title)[0] not in ("en", "und") or is_unaccented(title) for title in cases["titles_en"]]
         figures[f"{half}_english_titles_wrong"] = sum(wrong)
+        lines = [(set(codes.split()), detect_blocks(text)) for codes, text in cases["lines"]]
+        figures[f"{half}_lines"] = _share([{s.language for s in found} == codes for codes, found in lines])
         pages = list(mixed_pages(cases, number))
         figures[f"{half}_mixed_sets"] = _share([{s.language for s in detect_blocks(text)} == codes for codes, text in pages])
     return figures

@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 
 from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
 from crawler.items import Segment
@@ -67,6 +67,13 @@ _PLAIN_WORD = re.compile(r"[^\W\d_]+")
 _MARK = re.compile("[\u0300-\u036f]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _LINE = re.compile(r"[^\s].*")
+_APART = re.compile(r"[ \t\u00a0](?:\|{1,2}|/{1,2}|¦)[ \t\u00a0]")
+"""What sets two languages apart in one line: "Lời ngỏ // Foreword"."""
+_ITEM_END = re.compile(r"[,;•·–—]")
+LEAST_ITEMS, ITEM_WORDS, CAPITALS_SHARE = 3, 8, 0.8
+"""A line of names: so many pieces between commas, each begun by a capital or a digit and no longer than this; or so many words with
+a capital, and a comma (measure ``language``)."""
+_LINKS = frozenset(["of", "and", "the", "for", "in", "on", "at", "de", "và", "&", "tỉnh", "huyện", "xã", "tp"])
 
 
 @dataclass(frozen=True)
@@ -118,8 +125,9 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
 def detect_blocks(text: str) -> list[Segment]:
     """The languages of a record's text, in text order: neighbouring lines of one language are one segment.
 
-    Offsets count characters of ``text``. Lines of under four words or without letters take the language of
-    their neighbours, in a list the line before, else what follows; a wholly short text is judged as one.
+    Offsets count characters of ``text``. Lines of under four words, without letters, or of nothing but names or citations take the
+    language of their neighbours, in a list the line before, else what follows; a wholly short text is judged as one. A line whose
+    parts on both sides of "//" or "|" are in different languages is as many lines.
     """
     units = list(_units(text))
     if not units:
@@ -259,14 +267,77 @@ def _could_be_vietnamese(words: list[str]) -> bool:
 
 def _units(text: str) -> Iterator[_Unit]:
     number, before = 0, 0
+    apart = "|" in text or "/ " in text or "/\u00a0" in text or "¦" in text
     for line in _LINE.finditer(text):
         number += text.count("\n", before, line.start()) > 1  # only white space stands between two lines
         before = line.end()
-        cleaned = _clean(line.group())
-        kinds = _kinds_of(cleaned)
-        length = _length(cleaned, kinds)
-        known = _detect(cleaned, kinds) if length >= SHORT_WORDS else (None, 0.0)
-        yield _Unit(line.start(), line.end(), number, length, *known)
+        parts = _parts(text, line.start(), line.end(), number) if apart else []
+        if parts:
+            yield from parts
+        else:
+            yield _unit(text, line.start(), line.end(), number)
+
+
+def _unit(text: str, start: int, end: int, paragraph: int) -> _Unit:
+    line = text[start:end]
+    cleaned = _clean(line)
+    kinds = _kinds_of(cleaned)
+    length = _length(cleaned, kinds)
+    known: tuple[str | None, float] = (None, 0.0)
+    if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long
+        known = _detect(cleaned, kinds)
+        known = (None, 0.0) if _is_names(line, known[0] or UNKNOWN) else known
+    return _Unit(start, end, paragraph, length, *known)
+
+
+def _parts(text: str, start: int, end: int, paragraph: int) -> list[_Unit]:
+    """The parts of a line that is written in two languages; none of another."""
+    cuts = list(islice(_APART.finditer(text, start, end), MOST_PARTS))
+    edges = zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
+    parts = [_unit(text, *edge, paragraph) for edge in edges if edge[0] < edge[1]] if cuts else []
+    return parts if len({part.language for part in parts} - {None, UNKNOWN}) > 1 else []
+
+
+MOST_PARTS = 20
+"""Marks of one line that are looked at."""
+
+
+def _is_sentence(line: str) -> bool:
+    """Whether function words make a line of pieces a sentence all the same."""
+    return not _SAID.isdisjoint(line.lower().split())
+
+
+_SAID = frozenset(["is", "was", "are", "were", "has", "have", "they", "we", "là", "đã", "được", "có", "không", "chúng", "rất", "để", "cho", "khi"])
+
+
+def _is_listed(line: str) -> bool:
+    """Whether a line is a list of names or citations, which are of no language: "Oxfam, Plan International, CARE"."""
+    pieces = line.rstrip(" .,;").replace(";", ",").split(",")
+    return len(pieces) >= LEAST_ITEMS and all(map(_is_item, pieces)) and not _is_sentence(line)
+
+
+def _is_names(line: str, language: str) -> bool:
+    """Whether a line that was taken for a language holds nothing but names or citations: "Oxfam and Plan International, London"."""
+    if language == "vi":
+        return False
+    first = line.split(None, FIRST_WORDS)[:FIRST_WORDS]
+    if language != UNKNOWN and sum(map(str.islower, first)) > (1 - CAPITALS_SHARE) * len(first) + MOST_LINKS:
+        return False  # most lines
+    words = [word for word in line.split() if word.lower().strip(".,;:()") not in _LINKS and any(map(str.isalnum, word))]
+    if language == UNKNOWN and sum(not (word.isupper() or any(map(str.isdigit, word))) for word in words) < SHORT_WORDS:
+        return True
+    capitals = sum(word.lstrip("(\"“'")[:1].isupper() for word in words)
+    listed = line.startswith("- ") or _ITEM_END.search(line) is not None
+    return listed and not line.isupper() and capitals >= CAPITALS_SHARE * len(words)
+
+
+FIRST_WORDS, MOST_LINKS = 12, 4
+"""Of so many first words of a line of names, so many may be small besides those that CAPITALS_SHARE allows."""
+
+
+def _is_item(piece: str) -> bool:
+    words = piece.split(None, ITEM_WORDS)
+    return 0 < len(words) <= ITEM_WORDS and (words[0][0].isupper() or words[0][0].isdigit())
 
 
 def _length(text: str, kinds: bytes) -> int:

@@ -71,7 +71,9 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
         decoded = decode(fetched.body, fetched.content_type)
         tree = parse(decoded.text)
         metadata = read_metadata(tree)
-        if not fetched.imported:
+        if fetched.imported:  # its address is the one it was given; its other languages may be imported too
+            stated = Stated(twins=stated_in(tree, fetched.url, site).twins)
+        else:
             if not metadata.robots & {"nofollow", "none"}:
                 links, left = links_of(tree, fetched.url, site)
             stated = stated_in(tree, fetched.url, site)

@@ -323,3 +323,26 @@ def test_summary_prefers_a_named_language_in_a_tie() -> None:
 
 def test_summary_of_nothing_is_unknown() -> None:
     assert summarise([]) == ("und", 0.0, {})
+
+
+def test_a_line_of_two_languages_is_as_many_parts() -> None:
+    text = "Mời bà con đến xem phim ở sân đình. // Please join us for a film in the yard."
+    first, second = detect_blocks(text)
+    assert (first.language, second.language) == ("vi", "en")
+    assert text[second.start_char :][: second.length_chars] == "Please join us for a film in the yard."
+
+
+def test_a_line_of_one_language_is_not_cut_at_its_strokes() -> None:
+    (only,) = detect_blocks("Lịch học bơi của các em nhỏ | Liên hệ với nhóm dạy bơi")
+    assert (only.language, only.confidence) == ("vi", 1.0)
+
+
+@pytest.mark.parametrize(
+    "line", ["Ha Noi, Nghe An, Kon Tum, Gia Lai, Lam Dong", "Nghị định 136/2013/NĐ-CP; Thông tư 02/2021/TT-BLĐTBXH; Luật Trẻ em 2016", "136/2013/NĐ-CP, 20/2021/NĐ-CP"]
+)
+def test_a_line_of_names_or_citations_takes_no_share(line: str) -> None:
+    assert summarise(detect_blocks(f"The group has opened swimming classes for two hundred children.\n\n{line}"))[2] == {"en": 1.0}
+
+
+def test_a_line_of_many_strokes_is_looked_at_to_a_bound() -> None:
+    assert sum(s.length_chars for s in detect_blocks("Một hai ba bốn năm | we are all here now | " * 2000)) > 0

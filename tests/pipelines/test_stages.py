@@ -356,6 +356,20 @@ def test_lost_letters_are_told_from_sound_text(paragraph: str, damaged: bool) ->
     assert is_damaged(paragraph) is damaged
 
 
+EDE = "Klei hưn mdah kơ phung ƀuôn sang: hruê anei hmei mâo klei hriăm mjuăt kơ phung hđeh. Jih phung ƀuôn dưi hriê, amâo mâo ngă prăk ôh."
+
+
+@pytest.mark.parametrize("text", [EDE, f"{BODIES[0]} {EDE} {BODIES[1]}", f"{BODIES[0]}\n\n{EDE}"])
+def test_another_language_of_viet_nam_is_no_damage(text: str) -> None:
+    item = built("/a", text)
+    assert item.record and "damaged_text" not in item.record.flags
+
+
+def test_damage_beside_another_language_is_told() -> None:
+    item = built("/a", f"Mc tiêu ca khóa hc là giúp các bn tr hiu thêm v quyn con ngưi và t tin hơn. {EDE}")
+    assert item.record and "damaged_text" in item.record.flags
+
+
 def test_flags_of_a_thin_and_damaged_page() -> None:
     item = built("/a", "Mc tiêu ca khóa hc là giúp các bn tr hiu thêm v quyn con ngưi và t tin hơn")
     assert item.record

@@ -207,3 +207,11 @@ def test_long_text_is_searched_quickly() -> None:
 
 def test_there_are_enough_citations_and_decoys() -> None:
     assert len(CITED + NAMED) >= 50 and len(NO_CITATIONS) >= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [("Nghị quyết 5 năm 2021 - 2025", []), ("Thông tư 3 năm 2019–2020", []), ("Quyết định 2 năm 2019", []), ("Thông tư 3 năm 2019", ["3"]), ("Quyết định 2 năm 2019 của Thủ tướng", ["2"])],
+)
+def test_a_number_with_its_year_in_words_is_no_span_of_years(text: str, numbers: list[str]) -> None:
+    assert [each.number for each in find_references(f"Theo {text}, mọi người")] == numbers

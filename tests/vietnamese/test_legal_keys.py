@@ -32,6 +32,11 @@ def keys(text: str, site: str = "mot-trang") -> list[str]:
         ("Quyết định 9/QĐ-UBND ngày 3/3/2020 của UBND huyện Lạc Sơn", "9-2020-qd-ubnd-huyen-lac-son~mot-trang"),
         ("Quyết định 9/QĐ-UBND của UBND tỉnh Hậu Giang", "9-qd-ubnd-hau-giang~mot-trang"),
         ("Thông tư 05/2020", "5-2020-thong-tu~mot-trang"),
+        ("Thông tư 26 năm 2012 của Bộ LĐ-TB&XH", "26-2012-tt-bldtbxh"),
+        ("BLHS 2015", "100-2015-qh13"),
+        ("Luật HN&GĐ năm 2014", "52-2014-qh13"),
+        ("Luật BHXH 2006", "luat-bao-hiem-xa-hoi-2006"),
+        ("the 2016 Law on Children, Decree", "102-2016-qh13"),
     ],
 )
 def test_key_of_a_citation(text: str, key: str) -> None:
@@ -57,7 +62,10 @@ def test_a_number_that_nobody_dates_meets_on_its_own_site_only() -> None:
     [
         ("Chủ tịch UBND thành phố Cần Thơ", "can-tho"), ("UBND TP. Cần Thơ", "can-tho"), ("UBND tỉnh Bà Rịa - Vũng Tàu", "ba-ria-vung-tau"),
         ("Sở Y tế Hòa Bình", "hoa-binh"), ("HĐND tỉnh Thừa Thiên - Huế", "hue"), ("UBND quận 3", "quan-3~"), ("UBND", ""), ("Sở Y tế", ""),
-        ("UBND tỉnh", ""),
+        ("UBND tỉnh", ""), ("People's Committee of Can Tho City", "can-tho"), ("Da Nang People’s Committee", "da-nang"),
+        ("Lao Cai Provincial People's Committee", "lao-cai"), ("Chairman of the People's Committee of Ho Chi Minh City", "ho-chi-minh"),
+        ("People's Committee of Thai Nguyen City", "thanh-pho-thai-nguyen"), ("People's Committee of Ba Vi District", "district-ba-vi~"),
+        ("People's Committee", ""),
     ],
 )  # fmt: skip
 def test_area_of_an_issuer(issuer: str, area: str) -> None:

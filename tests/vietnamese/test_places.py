@@ -55,3 +55,39 @@ def test_a_district_of_several_provinces_needs_its_province() -> None:
 
 def test_a_page_of_nothing_but_names_is_read_to_a_bound() -> None:
     assert len(found("Hà Nội, " * (MAX_NAMES + 10))) == MAX_NAMES
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "level"),
+    [
+        ("Vinh City", "nghe-an/vinh", "city"), ("thị xã Sa Pa", "lao-cai/sa-pa", "town"), ("huyện Sa Pa", "lao-cai/sa-pa", "town"),
+        ("thị xã Kỳ Anh", "ha-tinh/ky-anh", "town"), ("huyện Kỳ Anh", "ha-tinh/huyen-ky-anh", "district"), ("TX Gò Công", "tien-giang/go-cong", "city"),
+        ("TP Hòa Bình", "hoa-binh/hoa-binh", "city"), ("tỉnh Hòa Bình", "hoa-binh", "province"), ("thành phố Đà Nẵng", "da-nang", "province"),
+        ("thị xã Phước Long", "binh-phuoc/phuoc-long", "town"), ("Buôn Mê Thuột", "dak-lak/buon-ma-thuot", "city"),
+    ],
+)  # fmt: skip
+def test_the_word_for_the_unit_tells_places_of_one_name_apart(text: str, key: str, level: str) -> None:
+    assert [(each.place.key, each.place.level) for each in find_places(tokens_of(text))] == [(key, level)]
+
+
+def test_a_name_that_a_town_and_a_district_of_one_province_bear_is_not_guessed() -> None:
+    assert found("Kỳ Anh, Hà Tĩnh") == ["ha-tinh"]
+
+
+def test_a_city_shows_that_its_province_s_name_is_a_place() -> None:
+    assert found("TP Hòa Bình lớn. Hòa Bình xa.") == ["hoa-binh/hoa-binh", "hoa-binh"]
+
+
+@pytest.mark.parametrize("text", ["anh Phú Yên dạy bơi", "Cô Nghệ An hát", "Mr. Yen Bai", "thầy Đà Lạt dạy đàn"])
+def test_a_name_behind_one_person_s_title_is_a_person_s(text: str) -> None:
+    assert found(text) == []
+
+
+@pytest.mark.parametrize("text", ["các anh Phú Yên", "trẻ em Phú Yên", "Nhờ anh. Phú Yên xa", "ba em Phú Yên", "toi di Phu Yen"])
+def test_a_title_of_several_or_of_another_sentence_leaves_a_place(text: str) -> None:
+    assert found(text) == ["phu-yen"]
+
+
+@pytest.mark.parametrize("text", ["Hòa Bình thuộc tỉnh Phú Thọ", "Hòa Bình nay thuộc Phú Thọ", "Hòa Bình (cũ)", "sáp nhập Hòa Bình"])
+def test_what_a_name_belongs_to_shows_a_place(text: str) -> None:
+    assert found(text)[0] == "hoa-binh"

@@ -80,3 +80,8 @@ def test_a_hostile_text_takes_linear_time(unit: str) -> None:
     started = time.process_time()
     repair(unit * (400_000 // len(unit)))
     assert time.process_time() - started < 5
+
+
+def test_a_mark_on_a_consonant_that_only_a_wrong_encoding_sets_is_mended() -> None:
+    assert repair("Các cụ ǵn giữ nghề dệt.")[0] == "Các cụ gìn giữ nghề dệt."
+    assert repair("Chữ ǵ có trong tiếng khác.")[0] == "Chữ ǵ có trong tiếng khác."
