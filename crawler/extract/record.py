@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.contact_blocks import without_contacts
 from crawler.extract.document import form_of
 from crawler.extract.document_record import document_record
 from crawler.extract.head_dates import head_dates
@@ -122,6 +123,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     cleaned = clean_blocks(blocks, title)
     if cleaned.author or cleaned.dates or cleaned.modified:
         cleaned = without_related(cleaned, tree)
+    cleaned = without_contacts(cleaned, tree)
     kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
         _check_text(fetched, site, tree, title, cleaned.blocks, metadata, kind)
