@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -126,7 +127,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     cleaned = without_contacts(cleaned, tree)
     kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
-        _check_text(fetched, site, tree, title, cleaned.blocks, metadata, kind)
+        _check_text(fetched, site, tree, title, cleaned, metadata, kind)
     except ExcludedError as error:
         if not fetched.imported:
             raise
@@ -185,15 +186,15 @@ def _outside_text(
 
 
 def _check_text(
-    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, cleaned: CleanBlocks, metadata: Metadata, kind: Kind | None
 ) -> None:
     """Raises ExcludedError when title, text or purpose of a page say that it is no record."""
     if not fetched.imported:
-        kinds.check_title(title, blocks)
+        kinds.check_title(title, cleaned.blocks)
     if not kinds.is_included(fetched.url, site):
-        kinds.check_purpose(tree, title, blocks, metadata, kind)
+        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, urlsplit(fetched.url).netloc)
     if not fetched.imported:
-        kinds.check_text(blocks)
+        kinds.check_text(cleaned.blocks, bool(metadata.published or cleaned.dates))
 
 
 def _dates(

@@ -44,11 +44,13 @@ def region_links(tree: LexborHTMLParser, title: str | None) -> tuple[int, int]:
         return 0, 0
     rows = Rows(tree.body)
     heading = _heading(rows, title)
-    page = _Page(rows, heading) if heading is not None else None
-    region = page.region() if page is not None else None
-    if page is None or region is None:
+    if heading is None:
         return 0, 0
-    seen = [row for row in range(region, page.ends[region]) if _is_shown(rows, row) and not page.is_title(row)]
+    page = _Page(rows, heading)
+    region = page.region()
+    if region is None:
+        return 0, 0
+    seen = [row for row in (region, *range(page.ends[heading], page.ends[region])) if _is_shown(rows, row)]
     return sum(rows.own[row] for row in seen), sum(rows.linked[row] for row in seen)
 
 
@@ -80,11 +82,11 @@ def _heading(rows: Rows, title: str | None) -> int | None:
 
 def _is_shown(rows: Rows, row: int) -> bool:
     """Whether a row is no boilerplate but for being a box of links."""
-    while row and rows.gone[row]:
-        if rows.listed[row]:
-            return True
+    while rows.gone[row] and not rows.listed[row]:
         row = rows.parents[row]
-    return not rows.gone[row]
+        if not rows.gone[row]:
+            return False
+    return True
 
 
 class _Page:
