@@ -30,6 +30,8 @@ HELD_SHARE = 0.9
 """Of the running text outside of boilerplate, that the element taken for the text holds at least."""
 FRAME_SHARE = 0.4
 """An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
+FRAME_CHARS = 400
+"""With less running text it is no frame when it lacks the title: a footer holds more than a notice of one sentence."""
 FIELD_CHARS = 160
 """A labelled line is no longer."""
 LEAD_CHARS = 400
@@ -78,7 +80,7 @@ class FastText:
     ``prose`` is the running text taken, ``outside`` that elsewhere which no name marks as boilerplate, ``marked`` that within the
     element which is named so, ``plain`` other words within the element, ``linked`` those of them in links. ``beside`` is the share
     of ``prose`` in one element, ``teasers`` counts headings that are links; ``titled``: the page's title stands in or before it;
-    ``whole``: no element is the text's own, but the body or one that is named like boilerplate and lacks the title.
+    ``whole``: no element is the text's own, but the body or a small one that is named like boilerplate and lacks the title.
     """
 
     blocks: list[Block]
@@ -245,7 +247,7 @@ def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
             teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
     return FastText(
         blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
-        _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0 or _is_aside(rows, best, heading),
+        _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0 or (rows.kept[best] < FRAME_CHARS and _is_aside(rows, best, heading)),
     )  # fmt: skip
 
 

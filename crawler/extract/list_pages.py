@@ -13,6 +13,7 @@ from crawler.extract.blocks import INLINE, squash
 from crawler.extract.head_lines import is_section
 from crawler.extract.line_kinds import is_address
 from crawler.extract.line_meta import bare_date
+from crawler.extract.links import FILE, is_page_link
 from crawler.extract.page_dates import MAX_UP
 from crawler.extract.short_text import region_links
 from crawler.items import Block
@@ -40,8 +41,6 @@ MAX_LINKS = 400  # links looked at; a page of more is a list by then
 _CHROME = frozenset(["nav", "header", "footer", "aside"])
 _CHROME_NAMES = re.compile(r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|footer|header|sidebar|topbar|banner|language|lang)(?:$|[\s_-])")
 _RELATED = re.compile(r"related|lien-?quan|other-?news|othernews|tin-?khac|bai-?khac|see-also|recommend|more-?posts|cung-chuyen-muc|yarpp|comment")
-_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:$|[?#])|^(?:mailto|tel|javascript):|^#")
-_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _CELLS = frozenset(["td", "th"])
 _PAGER = (
     ".pagination a, .pager a, .pager__items a, .page-numbers, .nav-links a, .wp-pagenavi a, .phantrang a, .paging a, a[rel=next], ul.page a"
@@ -117,7 +116,7 @@ def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -
 def _is_little_but_links(tree: LexborHTMLParser, title: str | None, blocks: list[Block]) -> bool:
     """Whether under the title of a page stand links to other pages, with their dates, and no word else: a section of one project, an archive of a month."""
     lines = [line for block in blocks for line in block.text.split("\n")]
-    links = (node for node in tree.css("a[href]")[:MAX_LINKS] if not _FILE.search(node.attributes.get("href") or ""))
+    links = (node for node in tree.css("a[href]")[:MAX_LINKS] if not FILE.search(node.attributes.get("href") or ""))
     names = {name for node in links if (name := squash(node.text())) and any(name in line for line in lines) and not _is_aside(node)}
     if not names:
         return False
@@ -132,7 +131,7 @@ def linked_cards(tree: LexborHTMLParser, title: str | None, blocks: list[Block],
     sidebar make no list.
     """
     text = " ".join(squash(block.text) for block in blocks)
-    links = [(node, name) for node in tree.css("a[href]")[: 2 * MAX_LINKS] if len(name := squash(node.text())) >= LEAST_NAME_CHARS and _is_page(node, host)]
+    links = [(node, name) for node in tree.css("a[href]")[: 2 * MAX_LINKS] if len(name := squash(node.text())) >= LEAST_NAME_CHARS and is_page_link(node, host)]
     if len(links) < LEAST_CARDS or not any(name in text for _, name in links if name != title):
         return []
     groups: dict[int, dict[int, tuple[LexborNode, str]]] = {}
@@ -163,20 +162,11 @@ def _squeezed(text: str) -> str:
     return "".join(text.replace("|", " ").split())
 
 
-def _is_page(node: LexborNode, host: str) -> bool:
-    """Whether a link leads to a page of the site, and not to a file, a place in this page or another site."""
-    href = node.attributes.get("href") or ""
-    if _FILE.search(href):
-        return False
-    there = _HOST.match(href)
-    return there is None or there[1].lower().removeprefix("www.") == host.lower().removeprefix("www.")
-
-
 def _is_rows_of_links(tree: LexborHTMLParser) -> bool:
     """Whether most of a page, menus aside, are links to other pages."""
     if tree.body is None:
         return False
-    links = [node for node in tree.css("a[href]")[:MAX_LINKS] if not _FILE.search(node.attributes.get("href") or "")]
+    links = [node for node in tree.css("a[href]")[:MAX_LINKS] if not FILE.search(node.attributes.get("href") or "")]
     linked = [text for node in links if not _is_aside(node) and len(text := squash(node.text())) > 5]
     if len(set(linked)) < LEAST_LINKS:
         return False

@@ -31,7 +31,7 @@ from crawler.extract.page_dates import (
     own_article,
     tree_claims,
 )
-from crawler.extract.related import without_related
+from crawler.extract.related import without_related, without_see_also
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
@@ -124,7 +124,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     cleaned = clean_blocks(blocks, title)
     if cleaned.author or cleaned.dates or cleaned.modified:
         cleaned = without_related(cleaned, tree)
-    cleaned = without_contacts(cleaned, tree)
+    cleaned = without_contacts(without_see_also(cleaned, tree, urlsplit(fetched.url).netloc), tree)
     kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
         _check_text(fetched, site, tree, title, cleaned, metadata, kind)

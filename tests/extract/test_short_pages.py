@@ -194,3 +194,43 @@ def test_a_message_that_nothing_is_there_is_no_record(text: str) -> None:
 def test_an_article_of_things_lost_is_a_record(text: str) -> None:
     assert not says_gone([text], dated=False)
     assert not says_gone([text], dated=True)
+
+
+RESIDUE = [
+    "<p>Địa điểm:</p>",
+    "<p>Nhà tài trợ:</p><p>Thời gian: tháng 5 năm 2019</p>",
+    "<p>Bình chọn: 0 / 5 (0 phiếu)</p>",
+    "<p>[In trang] [Quay lại]</p>",
+    '<p>Xem thêm: <a href="/tin/3">Trao máy may cho hai xã</a></p>',
+    '<p><strong>Đọc thêm:</strong> <a href="https://www.tomay.test/tin/3">Phiên chợ vải cũ</a></p>',
+    '<p><a href="/tep/bao-cao-2020.pdf">bao-cao-2020.pdf</a> (2.1 MB)</p>',
+]
+
+
+@pytest.mark.parametrize("line", RESIDUE)
+def test_lines_that_say_nothing_go(line: str) -> None:
+    text = text_of(f"{NAV}<main>{H1}<div>{LONG}{line}</div></main>")
+    assert not any(words in text for words in ("Địa điểm", "tài trợ", "phiếu", "In trang", "Xem thêm", "Đọc thêm", "bao-cao"))
+    assert all(words in text for words in KEPT_OF_LONG)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p>Địa điểm:</p><p>Nhà văn hóa ấp Bến Cát</p>",
+        "<p>Thời gian: tháng 5 năm 2019</p><p>Địa điểm: xã Cồn Tre</p>",
+        '<p>Xem thêm: <a href="https://vanban.example/20">Nghị định 20/2021/NĐ-CP</a> và các văn bản của tỉnh về người cao tuổi</p>',
+        "<p>Xem thêm: phần cuối của cuốn sổ tay này</p>",
+        "<p>Tệp bao-cao-2020.pdf được gửi cho từng tổ để đọc trước buổi họp.</p>",
+        "<p>Bình chọn: bảy mươi người chọn màu xanh, sáu người chọn màu vàng.</p>",
+        "<p>[Chị Lụa] [Chị Gấm]</p>",
+    ],
+)
+def test_lines_like_these_that_say_something_stay(line: str) -> None:
+    text = text_of(f"{NAV}<main>{H1}<div>{LONG}{line}</div></main>")
+    words = [part.split("<")[0].strip() for part in line.split(">") if part.split("<")[0].strip()]
+    assert all(part in text for part in words)
+
+
+def test_a_page_that_shows_a_file_and_nothing_else_keeps_its_name() -> None:
+    assert text_of(f'{NAV}<main>{H1}<p><a href="/tep/so-tay.pdf">so-tay-may.pdf</a> (2 MB)</p></main>') == "so-tay-may.pdf (2 MB)"
