@@ -34,6 +34,8 @@ _PHONE = re.compile(r"(?<![\w/])(?:\+84|\(?0)[\d .()-]{7,16}\d(?!\w)|(?<!\d)1[89
 _MAIL = re.compile(r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,64}\.[\w.-]{2,64}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{3,200}")
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){7,18}")
+_AT = re.compile(r"@|at[)\]]")
+_DIGITS = re.compile(r"\d[\d .()-]{5}")
 _ACCOUNT_LABELS = frozenset(
     label_key(text)
     for text in (
@@ -148,9 +150,11 @@ def _is_contact_line(line: str) -> bool:
 
 def _has_datum(text: str) -> bool:
     """Whether a text holds a telephone, an e-mail address or a labelled account."""
-    if not any(char.isdigit() for char in text) and "@" not in text and "at)" not in text:
-        return False
-    if _PHONE.search(text) or _MAIL.search(text):
+    if _AT.search(text) and _MAIL.search(text):
+        return True
+    if not _DIGITS.search(text):
+        return False  # nearly all blocks end here
+    if _PHONE.search(text):
         return True
     value = labelled_value(text)
     return value is not None and value[0] in _ACCOUNT_LABELS and _NUMBER.search(value[1]) is not None
