@@ -9,6 +9,8 @@ from vietnamese.forms import exact_key
 
 MOST_CHARS = 400
 """A longer text is no message of a server; the longest of the cases has 230."""
+SENTENCE_CHARS = 90
+"""A longer sentence tells where something went, which is news of its own."""
 OTHER_CHARS = 25
 """Of sentences that say something else, in a page that is gone: a name, a greeting. With more the page is a record."""
 
@@ -18,7 +20,7 @@ _NONE = (
     r"|không còn(?: nữa| ở| trên| có)?\b|(?:đã |được |bị )+(?:xoá|xóa|gỡ|gỡ bỏ|hủy|huỷ|di chuyển|chuyển|dời|đổi|thay đổi|ẩn|đóng|hết hạn|rút)|chưa được (?:xuất bản|đăng)|hết hạn)"
 )
 _GONE = re.compile(
-    rf"\b(?:trang|bài|nội dung|tin|bản tin|mục|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link){_THIS}\b[^.!?]{{0,60}}?{_NONE}"
+    rf"\b(?:trang|bài|nội dung|tin|bản tin|mục|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link){_THIS}\b[^.!?]{{0,40}}?{_NONE}"
     rf"|\b(?:trang|bài|nội dung|tin|bản tin|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link)(?: (?:web|tin|viết|dẫn))? {_NONE}"
     r"|^\W*(?:rất tiếc|xin lỗi|tiếc quá|ôi|oops|lỗi)?\W*(?:(?:chúng tôi )?(?:không tìm thấy|không có|không tồn tại|không thể tìm thấy))(?: (?:được|bất kỳ|kết quả|một))* (?:trang|nội dung|bài(?: viết)?|dữ liệu|đường dẫn|địa chỉ|liên kết|mục|tin)\b"
     r"(?=\W*$| (?:này|nào|bạn|mà|theo|yêu cầu|phù hợp|cần|web|viết|dẫn|mà bạn))"
@@ -46,7 +48,7 @@ def says_gone(lines: Sequence[str], dated: bool) -> bool:
         for sentence in _SENTENCES.split(exact_key(line)):
             if not any(char.isalnum() for char in sentence):
                 continue
-            if _GONE.search(sentence):
+            if len(sentence) <= SENTENCE_CHARS and _GONE.search(sentence):
                 gone += 1
             elif not _FILLER.match(sentence):
                 other += len(sentence)
