@@ -39,6 +39,7 @@ _ANY_EXCLUDE = (
     r"^/(vi|en|vn)?/?(index\.(php|html?|aspx?))?(\?(lang|q)=\w+)?$", r"(?i)^/((vi|en|vn)/)?(home|homepage|trang-?chu|trang-nhat)(\.\w{2,5})?/?$",
     r"[?&](s|keyword|keywords|q|tukhoa|tu-khoa)=", r"/(search|tim-kiem|ket-qua-tim-kiem)(/|\?|$)",
     r"/(tag|tags|category|chuyen-muc|author|tac-gia)/", r"/page/\d+/?($|\?)", r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$",
+    r"^(/(vi|en|vn|blog|news|tin|tin-tuc|archives?|luu-tru))*/(19|20)\d\d(/(0?[1-9]|1[0-2])(/[0-3]?\d)?)?$", r"/(calendar|lich|lich-su-kien|events?)/?\?([^#]*&)?(ngay|day|date|tuan|week|month|thang)=\d",
     r"[?&](page|start|limitstart|trang|paged)=\d+$", r"^/(?:[^?]*/)?[^/?.]+\?p=\d+$", r"[?&]print=", r"/print(er-friendly)?/", r"(?i)/print\w*\.(aspx|php)",
     r"/in-(bai|trang|bai-viet)/", r"/(feed|rss)/?$", r"/events?/(month|week|day|list|today)(/|\?|$)", r"/(calendar|lich)/\d{4}",
 )  # fmt: skip

@@ -30,6 +30,8 @@ HELD_SHARE = 0.9
 """Of the running text outside of boilerplate, that the element taken for the text holds at least."""
 FRAME_SHARE = 0.4
 """An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
+FRAME_CHARS = 400
+"""With less running text it is no frame when it lacks the title: a footer holds more than a notice of one sentence."""
 FIELD_CHARS = 160
 """A labelled line is no longer."""
 LEAD_CHARS = 400
@@ -77,7 +79,8 @@ class FastText:
 
     ``prose`` is the running text taken, ``outside`` that elsewhere which no name marks as boilerplate, ``marked`` that within the
     element which is named so, ``plain`` other words within the element, ``linked`` those of them in links. ``beside`` is the share
-    of ``prose`` in one element, ``teasers`` counts headings that are links; ``titled``: the page's title stands in or before it.
+    of ``prose`` in one element, ``teasers`` counts headings that are links; ``titled``: the page's title stands in or before it;
+    ``whole``: no element is the text's own, but the body or a small one that is named like boilerplate and lacks the title.
     """
 
     blocks: list[Block]
@@ -107,8 +110,11 @@ class FastText:
         )
 
 
-class _Rows:
-    """The elements of a body that are not inline, one row each, parents before children; counts of their own characters."""
+class Rows:
+    """The elements of a body that are not inline, one row each, parents before children; counts of their own characters.
+
+    ``gone``: in boilerplate; ``listed``: for being a box of links.
+    """
 
     def __init__(self, body: LexborNode) -> None:
         self.nodes = [body]
@@ -121,6 +127,7 @@ class _Rows:
             for own, linked in zip(self.own, self.linked, strict=True)
         ]
         self.chars = self.sums(self.own)
+        self.listed = [False] * len(self.nodes)
         self.gone = self._boilerplate()
         self.kept = self.sums([0 if gone else prose for prose, gone in zip(self.prose, self.gone, strict=True)])
 
@@ -170,7 +177,7 @@ class _Rows:
                 gone[row] = True
                 continue
             tag = self.nodes[row].tag or ""
-            listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES
+            self.listed[row] = listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES
             gone[row] = listed or tag in _CHROME_TAGS
             attributes = {} if gone[row] else self.nodes[row].attributes
             if attributes:
@@ -181,6 +188,11 @@ class _Rows:
             frame = held[row] >= FRAME_SHARE * held[0] > 0
             gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and _CHROME_NAMES.search(names[row]) is not None)
         return gone
+
+    def is_named(self, row: int) -> bool:
+        """Whether an element is named like boilerplate, whatever it holds."""
+        attributes = self.nodes[row].attributes
+        return _CHROME_NAMES.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") is not None
 
     def is_caption(self, row: int) -> bool:
         """Whether a row lies in a figure, or is named a caption."""
@@ -210,7 +222,7 @@ def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
     """The main text of a page by its tree, which stays as it is; ``title`` is the page's own."""
     if tree.body is None:
         return FastText([])
-    rows = _Rows(tree.body)
+    rows = Rows(tree.body)
     heading = rows.title_row(title)
     best = _best(rows, heading)
     inside = [False] * len(rows.nodes)
@@ -235,11 +247,11 @@ def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
             teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
     return FastText(
         blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
-        _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0,
+        _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0 or (rows.kept[best] < FRAME_CHARS and _is_aside(rows, best, heading)),
     )  # fmt: skip
 
 
-def _best(rows: _Rows, heading: int | None) -> int:
+def _best(rows: Rows, heading: int | None) -> int:
     """The lowest row with HELD_SHARE of the running text, widened to what belongs to it after the title: a lead, key lines."""
     least, best = HELD_SHARE * rows.kept[0], 0
     for row in range(1, len(rows.nodes)):
@@ -263,6 +275,16 @@ def _best(rows: _Rows, heading: int | None) -> int:
     return best
 
 
+def _is_aside(rows: Rows, best: int, heading: int | None) -> bool:
+    """Whether the element taken for the text lies in what is named like boilerplate, apart from the title: the footer of a short page."""
+    top = rows.above(best, heading) if heading is not None else best
+    while best != top:
+        if rows.is_named(best):
+            return True
+        best = rows.parents[best]
+    return False
+
+
 def _is_field(node: LexborNode) -> bool:
     """Whether a short line is a label and its value that belong to a text: "Địa điểm: Cần Thơ"."""
     if FIELD.search(node.attributes.get("class") or ""):
@@ -274,7 +296,7 @@ def _is_field(node: LexborNode) -> bool:
     return value is not None and value[0] in KEY_LINES
 
 
-def _beside(rows: _Rows, groups: dict[int, list[int]], heading: int) -> float:
+def _beside(rows: Rows, groups: dict[int, list[int]], heading: int) -> float:
     """The share of the running text that stands in one element; one lead between title and text, and nothing else beside, is none of the rest."""
     sizes = {group: sum(rows.prose[row] for row in own) for group, own in groups.items()}
     if not sizes:
@@ -286,7 +308,7 @@ def _beside(rows: _Rows, groups: dict[int, list[int]], heading: int) -> float:
     return sizes[main] / (sum(sizes.values()) - lead)
 
 
-def _group(rows: _Rows, row: int, best: int) -> int:
+def _group(rows: Rows, row: int, best: int) -> int:
     """The row that a paragraph stands in, lists, quotes and tables of the text aside."""
     group = row if rows.nodes[row].tag in _TEXTS else rows.parents[row]
     for _ in range(MAX_NESTING):

@@ -1,5 +1,7 @@
 """Main text of a page that no selector describes: the page's own tree where that is beyond doubt, else trafilatura, else readability.
 
+On a page with little running text both take footers and sidebars for the text: there it is what stands under the title (``short_text``).
+
 Where the walk of the tree (``fast_text``) is not sure, the rule is the best that was measured (decision 0016): trafilatura in
 precision mode; readability is asked when that is much shorter than what the walk found, and taken when trafilatura's text is shorter
 than half of its own.
@@ -16,6 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.fast_text import fast_text
+from crawler.extract.short_text import MOST_CHARS, short_blocks, without_footers
 from crawler.items import Block, BlockKind
 
 LEAST_SHARE = 0.5
@@ -35,7 +38,11 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     quick = fast_text(tree, title)
-    return quick.blocks if quick.is_sure() else _chosen(html, _chars(quick.blocks))
+    if quick.is_sure():
+        return quick.blocks
+    if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
+        return short
+    return without_footers(_chosen(html, _chars(quick.blocks)), tree)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:

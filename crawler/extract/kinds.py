@@ -12,8 +12,9 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import path_query
+from crawler.extract.gone_pages import says_gone
 from crawler.extract.labels import label_key
-from crawler.extract.list_pages import LONG_CHARS, is_list, own_chars
+from crawler.extract.list_pages import LONG_CHARS, OWN_CHARS, is_list, own_chars
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
 from crawler.sites import Site
@@ -33,8 +34,8 @@ _ADDRESS_REASONS = tuple(
         (r"[?&](dnnprintmode|print)=|/print|/in-(bai|trang|bai-viet)/", "print version (address)"),
         (r"/(lien-he|contact(-us)?)/?$", "contact form (address)"),
         (r"/(tags?|category|chuyen-muc|author|tac-gia)/|/taxonomy/", "list page (tag, category or author, address)"),
-        (r"[?&](month|thang)=|/(calendar|lich)/|/events?/(month|week|day|list)/", "list page (calendar, address)"),
-        (r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$", "list page (archive by date, address)"),
+        (r"[?&](month|thang)=|/(calendar|lich|lich-su-kien|events?)/?\?([^#]*&)?(ngay|day|date|tuan|week)=\d|/(calendar|lich)/|/events?/(month|week|day|list)/", "list page (calendar, address)"),
+        (r"/(19|20)\d\d/(\d{1,2}/)?(\d{1,2}/)?$|^(/(vi|en|vn|blog|news|tin|tin-tuc|archives?|luu-tru))*/(19|20)\d\d(/(0?[1-9]|1[0-2])(/[0-3]?\d)?)?$", "list page (archive by date, address)"),
         (r"^/((vi|en|vn)/?)?((index|default|home|homepage|trang-?chu)(\.\w+)?/?)?(\?(lang|q)=\w+)?$", "list page (home page, address)"),
     )
 )
@@ -63,11 +64,6 @@ FORM_MAX_CHARS = 300
 """Running text up to which a page with a contact's title is a form with its directions and no article."""
 LEAST_FIELDS = 3
 _WEEKDAYS = re.compile(r"(?i)^(t[2-7]|thứ (hai|ba|tư|năm|sáu|bảy|[2-7])|cn|chủ nhật|mon|tue|wed|thu|fri|sat|sun|[mtwfs])(day|sday|nesday|rsday|urday)?$")
-_GONE_TEXT = re.compile(
-    r"(?i)\b(bài viết|tin|trang|nội dung|bản tin|dữ liệu|liên kết|đường dẫn)\b[^.]{0,40}\b(không (còn )?tồn tại|không tìm thấy|đã (được|bị) (gỡ|xoá|xóa))|"
-    r"\b(page|article|content)\b[^.]{0,40}\b(does not exist|no longer exists|not found|has been removed|can\W?t be found)|\b(liên kết|đường dẫn)\b[^.]{0,40}\bkhông hợp lệ|\brequested url was not found|\bnothing was found\b"
-    r"|(^|[.!?]\s|\n)(không tìm thấy|không có) (trang|nội dung|bài viết|dữ liệu|đường dẫn|địa chỉ)\b"
-)
 _EMPTY_TEXT = re.compile(
     r"(?i)^\W*((nội dung|thông tin|dữ liệu|trang|chuyên mục|website)( này)? )?(đang|sẽ)( được)? (cập nhật|xây dựng|hoàn thiện|bảo trì)\b.{0,40}$"
     r"|^\W*(coming soon|under construction|to be updated|(this )?page is under construction|chưa có (nội dung|bài viết|dữ liệu|thông tin)( nào)?)\b.{0,30}$"
@@ -142,22 +138,22 @@ def check_title(title: str | None, blocks: list[Block]) -> None:
         raise ExcludedError("soft 404", "gone")
 
 
-def check_text(blocks: list[Block]) -> None:
+def check_text(blocks: list[Block], dated: bool) -> None:
     """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone or yet to come."""
     words = "\n".join(block.text for block in blocks)
     if not any(char.isalpha() for char in words):
         raise ExcludedError("no text")
-    if len(words) < 200 and _GONE_TEXT.search(words):
+    if says_gone([block.text for block in blocks], dated):
         raise ExcludedError("soft 404", "gone")
     lines = [block.text for block in blocks if block.kind != "heading"]
     if len(words) < 200 and lines and _EMPTY_TEXT.search(lines[-1]) and all(len(line) < 60 for line in lines):
         raise ExcludedError("no text")
 
 
-def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None) -> None:
+def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None, host: str = "") -> None:
     """Raises ExcludedError for a page that is there to be used, not read: login and contact forms, searches, home pages, calendars, lists.
 
-    ``blocks`` is its main text, ``kind`` what is stated about it; running text of its own makes a page a record in doubt.
+    ``blocks`` is its main text, ``kind`` what is stated about it, ``host`` that of its address; running text of its own makes a page a record in doubt.
     """
     name = title or ""
     if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
@@ -176,7 +172,9 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
         return
     if own < FORM_MAX_CHARS and (_CALENDAR_TITLE.search(name) or own < 60) and _has_calendar(tree):
         raise ExcludedError("list page (calendar)")
-    if own < LONG_CHARS and is_list(tree, title, blocks):
+    if _CALENDAR_TITLE.search(name) and sum(len(block.text) for block in blocks) < OWN_CHARS and _has_other_days(tree):
+        raise ExcludedError("list page (calendar)")
+    if own < LONG_CHARS and is_list(tree, title, blocks, host):
         raise ExcludedError("list page (names of other pages)")
     if not own and _is_form(tree):
         raise ExcludedError("contact form")
@@ -190,6 +188,11 @@ def _is_login(tree: LexborHTMLParser, title: str, blocks: list[Block]) -> bool:
         return False
     words = " ".join(block.text for block in blocks)
     return own < 60 or (len(words) < 400 and _LOGIN_TEXT.search(words) is not None)
+
+
+def _has_other_days(tree: LexborHTMLParser) -> bool:
+    """Whether two links lead to the same page with another query: the day before and after."""
+    return len({href for node in tree.css("a[href^='?']")[:50] if "=" in (href := node.attributes.get("href") or "")}) >= 2
 
 
 def _has_calendar(tree: LexborHTMLParser) -> bool:

@@ -38,6 +38,7 @@ _PUBLISHING = labels.KEYWORD_LABELS | {
     "nhà xuất bản",
     "year",
 }
+_FACTS = labels.CONTENT_LABELS - labels.CONTACT_LABELS - {"tầm nhìn", "sứ mệnh", "giá trị", "giá trị cốt lõi", "mục tiêu", "vision", "mission", "objectives"}
 _CREDITS = frozenset({"nguồn", "source", "người viết", "viết bởi", "chuyên mục"})
 _LEAD = 1  # paragraphs of running text above a date line without a label: the lead
 _LIST_OF_DATES = 3  # so many different dates of publication are a list of pages
@@ -79,13 +80,23 @@ def empty_fields(texts: Sequence[str]) -> Reasons:
                 reasons[index] = reasons[index + 1] = "empty-field"
             elif word_count(text) <= 5 and not is_prose(text) and not is_separator(text):
                 dashed.append(index)
-        elif known and text.endswith(":") and _without_value(label_key(text), following):
+        elif (known and text.endswith(":") and _without_value(label_key(text), following)) or _is_bare_label(text, following):
             reasons[index] = "empty-field"
     for index in dashed:
         if index + 2 in dashed or index + 2 in reasons or reasons.get(index - 1) == "empty-field":
             reasons[index] = reasons[index + 1] = "empty-field"
     reasons.update(_labels_in_a_row(texts))
     return reasons
+
+
+def _is_bare_label(text: str, following: str | None) -> bool:
+    """Whether a label of a fact ("Địa điểm:") stands at the end or over another labelled line; one that heads lines of others is no label."""
+    if not text.endswith(":") or not may_be_label(text) or label_key(text) not in _FACTS:
+        return False
+    if following is None:
+        return True
+    value = labelled_value(following)
+    return value is not None and value[0] in _FACTS
 
 
 def _labels_in_a_row(texts: Sequence[str]) -> Reasons:

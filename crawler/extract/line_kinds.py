@@ -17,6 +17,9 @@ _FILE_NAME = re.compile(
     rf"(?:[^\s:]+ ){{0,8}}[^\s:]*\.{_MEDIA}(?:\s*[\[(]?\d+(?:[.,]\d+)?\s*(?:x\s*\d+|[kmg]?b)?[\])]?)?",
     re.IGNORECASE,
 )
+_DOCUMENT_NAME = re.compile(
+    r"[^\s/:]{1,150}\.(?:pdf|docx?|xlsx?|pptx?|odt|ods|rtf|zip|rar|7z)(?:\s*[\[(]?\s*\d+(?:[.,]\d+)?\s*[kmg]i?b(?:ytes?)?\s*[\])]?)?", re.IGNORECASE
+)
 _CAMERA_NAMES = (
     r"(?:img|dsc[fn]?|_?mg|dji|pxl|mvi|gopr|gp|vid|pano|burst|wp|fb[ _-]img|screenshot"
     r"|screen[ _-]shot|received"
@@ -41,7 +44,7 @@ _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
 _WORD = re.compile(r"[^\W_]")
 _HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
-_BARS = re.compile(r"[|•·]")
+_BARS = re.compile(r"[|•·\[\]]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
@@ -83,6 +86,11 @@ def is_file_name(text: str) -> bool:
     return len(compact) >= 12 and any(c.isdigit() for c in compact) and any(c.isalpha() for c in compact)
 
 
+def is_document_name(text: str) -> bool:
+    """Whether the line is the name of a document's file as a server keeps it, without blanks: "bao-cao-2020.pdf (2.1 MB)"."""
+    return _DOCUMENT_NAME.fullmatch(text) is not None
+
+
 def is_bare_number(text: str) -> bool:
     """Whether the line is one lone integer, as view counters without a label are."""
     return _BARE_NUMBER.fullmatch(text) is not None
@@ -93,7 +101,7 @@ def is_interface(text: str) -> bool:
     """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
     if (may_be_label(text) and label_key(text) in labels.UI_WORDS) or is_share(text):
         return True
-    parts = _BARS.split(text)
+    parts = [part for part in _BARS.split(text) if part.strip()]
     if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
         return True
     if word_count(text) > 40:

@@ -26,7 +26,7 @@ _COUNTER = re.compile(
 _COUNTER_REST = re.compile(
     r"\b(?:có|đã|the|this|post|has|bài viết|bài|trang|này|lần|người|khách|times?|on|in|số|trên|trong"
     r"|tổng|tổng số|total"
-    r"|của|for|to|no|k|phút|minutes?|mins?)\b|[\d\W_]"
+    r"|của|for|to|no|k|phút|minutes?|mins?|phiếu|sao|stars?|out|of)\b|[\d\W_]"
 )
 _COUNTED_DATE = re.compile(r"\d{1,6} (\d{1,2}([/.-])\d{1,2}\2\d{4})")  # " 127" and " 30/09/2020" in elements side by side
 _DATE_LABEL = re.compile(

@@ -25,6 +25,7 @@ from crawler.extract.line_facts import (
 from crawler.extract.line_forms import form_lines
 from crawler.extract.line_kinds import (
     is_bare_number,
+    is_document_name,
     is_file_name,
     is_interface,
     is_prose,
@@ -116,7 +117,7 @@ def examine(
     heads, listed = headings or set(), items or {i for i, t in enumerate(texts) if re.match(r"[-•▪●] ", t)}
     reasons: Reasons = {}
     for index, text in enumerate(texts):
-        if is_file_name(text):
+        if is_file_name(text) or (is_document_name(text) and len(texts) > 2):  # all that a page shows is what it is about
             reasons[index] = "file-name"
     _add(reasons, form_lines(texts, listed))
     _add(reasons, empty_fields(texts))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.addresses import address_key, plain_view
 from crawler.extract.document import is_document_address
@@ -161,3 +161,16 @@ def _page_link(site: Site, href: str, base: str) -> _Link | None:
 def _resolver(site: Site) -> Callable[[str, str], _Link | None]:
     """Resolves the links of a site and remembers the latest: most links of a page stand on the pages before it too."""
     return lru_cache(maxsize=KEPT_LINKS)(lambda href, base: _page_link(site, href, base))
+
+
+FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:$|[?#])|^(?:mailto|tel|javascript):|^#")
+_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
+
+
+def is_page_link(node: LexborNode, host: str) -> bool:
+    """Whether a link leads to a page of the site at ``host``, and not to a file, a place in this page or another site."""
+    href = node.attributes.get("href") or ""
+    if FILE.search(href):
+        return False
+    there = _HOST.match(href)
+    return there is None or there[1].lower().removeprefix("www.") == host.lower().removeprefix("www.")

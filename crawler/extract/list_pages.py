@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract import phrases
-from crawler.extract.blocks import squash
+from crawler.extract.blocks import INLINE, squash
 from crawler.extract.head_lines import is_section
 from crawler.extract.line_kinds import is_address
+from crawler.extract.line_meta import bare_date
+from crawler.extract.links import FILE, is_page_link
 from crawler.extract.page_dates import MAX_UP
+from crawler.extract.short_text import region_links
 from crawler.items import Block
 
 LEAST_CARDS = 3
@@ -27,11 +31,17 @@ SECTION_OWN_CHARS = 300
 """So much introduction a list may have when its title is a section's name, or when it has a pager."""
 LINK_SHARE = 0.6
 """Share of the characters of a page, menus aside, that are links in a list; articles of the benchmark stay below 0.4."""
+LEAST_NAME_CHARS = 8
+"""A shorter link is "Xem thêm" or the like and names no page."""
+MAX_BEFORE_WORDS = 4
+"""Before a teaser's link stand a date, a number or a section; of a sentence that holds a link more words."""
+LEAST_TEASER_CHARS = 20
+"""Of a teaser beside its link; rows of links without are told by their share."""
 MAX_LINKS = 400  # links looked at; a page of more is a list by then
 _CHROME = frozenset(["nav", "header", "footer", "aside"])
 _CHROME_NAMES = re.compile(r"(?:^|[\s_-])(?:menu|nav|navbar|breadcrumbs?|footer|header|sidebar|topbar|banner|language|lang)(?:$|[\s_-])")
 _RELATED = re.compile(r"related|lien-?quan|other-?news|othernews|tin-?khac|bai-?khac|see-also|recommend|more-?posts|cung-chuyen-muc|yarpp|comment")
-_FILE = re.compile(r"(?i)\.(?:pdf|docx?|xlsx?|pptx?|zip|rar|jpe?g|png)(?:$|[?#])|^(?:mailto|tel|javascript):|^#")
+_CELLS = frozenset(["td", "th"])
 _PAGER = (
     ".pagination a, .pager a, .pager__items a, .page-numbers, .nav-links a, .wp-pagenavi a, .phantrang a, .paging a, a[rel=next], ul.page a"
 )
@@ -70,27 +80,31 @@ def read_listing(tree: LexborHTMLParser, title: str | None) -> Listing:
     return found
 
 
-def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block]) -> bool:
-    """Whether a page with these blocks of main text is a list of other pages."""
+def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block], host: str = "") -> bool:
+    """Whether a page with these blocks of main text is a list of other pages; ``host`` is that of its address."""
     listing = read_listing(tree, title)
+    if len(listing.cards) < LEAST_CARDS:
+        listing.cards = linked_cards(tree, title, blocks, host)
     own = own_chars(blocks, listing.cards, title)
     allowed = SECTION_OWN_CHARS if listing.pager or (title and is_section(title)) else OWN_CHARS
     if own >= allowed:
         return False
     if len(listing.cards) >= LEAST_CARDS:
         return True
-    return own < OWN_CHARS and _is_rows_of_links(tree)
+    if own < OWN_CHARS and _is_rows_of_links(tree):
+        return True
+    return not own and _is_little_but_links(tree, title, blocks)
 
 
 def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -> int:
     """Characters of running text that stand in no teaser, up to LONG_CHARS or a block more: sentences, not headings, labels, addresses or cut beginnings."""
-    teasers = " ".join(cards)
+    teasers = _squeezed("".join(cards))
     own = 0
     for block in blocks:
         text = block.text
         if block.kind in ("heading", "caption") or len(text) < 25 or is_address(text) or _OPEN_END.search(text):
             continue
-        if (title and text.casefold() == title.casefold()) or (teasers and squash(text) in teasers):
+        if (title and text.casefold() == title.casefold()) or (teasers and _squeezed(text) in teasers):
             continue
         if _SENTENCE_END.search(text) or (len(text) > 100 and block.kind != "item"):
             own += len(text)
@@ -99,11 +113,60 @@ def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -
     return own
 
 
+def _is_little_but_links(tree: LexborHTMLParser, title: str | None, blocks: list[Block]) -> bool:
+    """Whether under the title of a page stand links to other pages, with their dates, and no word else: a section of one project, an archive of a month."""
+    lines = [line for block in blocks for line in block.text.split("\n")]
+    links = (node for node in tree.css("a[href]")[:MAX_LINKS] if not FILE.search(node.attributes.get("href") or ""))
+    names = {name for node in links if (name := squash(node.text())) and any(name in line for line in lines) and not _is_aside(node)}
+    if not names:
+        return False
+    chars, linked = region_links(tree, title)
+    return chars > 0 and linked >= LINK_SHARE * chars
+
+
+def linked_cards(tree: LexborHTMLParser, title: str | None, blocks: list[Block], host: str) -> list[str]:
+    """Texts of LEAST_CARDS or more elements side by side that each begin with a link to another page of the site: teasers without headings.
+
+    Before the link may stand a date or a counter, after it no more than a teaser. The main text must hold some of them: teasers in a
+    sidebar make no list.
+    """
+    text = " ".join(squash(block.text) for block in blocks)
+    links = [(node, name) for node in tree.css("a[href]")[: 2 * MAX_LINKS] if len(name := squash(node.text())) >= LEAST_NAME_CHARS and is_page_link(node, host)]
+    if len(links) < LEAST_CARDS or not any(name in text for _, name in links if name != title):
+        return []
+    groups: dict[int, dict[int, tuple[LexborNode, str]]] = {}
+    for node, name in links[:MAX_LINKS]:
+        for below, above in pairwise([*_up(node), tree.body]):
+            if above is None or below is None or below.tag in INLINE or below.tag in _CELLS:
+                continue
+            card = squash(below.text(separator=" "))
+            if len(card) > MAX_CARD_CHARS:
+                break
+            if len(card) - len(name) >= LEAST_TEASER_CHARS and _is_label(card.partition(name)[0]):
+                groups.setdefault(above.mem_id, {}).setdefault(below.mem_id, (node, card))
+    for group in sorted(groups.values(), key=len, reverse=True):
+        nodes, cards = [node for node, _ in group.values()], [card for _, card in group.values()]
+        if len({node.attributes.get("href") for node in nodes}) < LEAST_CARDS:
+            continue
+        if any(_squeezed(block.text) in _squeezed("".join(cards)) for block in blocks) and not _is_aside(nodes[0]):
+            return cards
+    return []
+
+
+def _is_label(text: str) -> bool:
+    return len(text.split()) <= MAX_BEFORE_WORDS or bare_date(text.strip()) is not None
+
+
+def _squeezed(text: str) -> str:
+    """A text without blanks and the bars between cells: by these, blocks of the same words differ."""
+    return "".join(text.replace("|", " ").split())
+
+
 def _is_rows_of_links(tree: LexborHTMLParser) -> bool:
     """Whether most of a page, menus aside, are links to other pages."""
     if tree.body is None:
         return False
-    links = [node for node in tree.css("a[href]")[:MAX_LINKS] if not _FILE.search(node.attributes.get("href") or "")]
+    links = [node for node in tree.css("a[href]")[:MAX_LINKS] if not FILE.search(node.attributes.get("href") or "")]
     linked = [text for node in links if not _is_aside(node) and len(text := squash(node.text())) > 5]
     if len(set(linked)) < LEAST_LINKS:
         return False

@@ -19,7 +19,7 @@ from crawler.sites import Site
 from vietnamese.forms import fold
 
 _ABOUT = (
-    "gioi-thieu|ve-chung-toi|about(-us)?|su-menh|tam-nhin|lich-su(-hinh-thanh|-phat-trien)?|co-cau-to-chuc|mission|vision"
+    "gioi-thieu|ve-chung-toi|about(-us)?|su-menh|tam-nhin|lich-su(?!-kien)(-hinh-thanh|-phat-trien)?|co-cau-to-chuc|mission|vision"
     "|who-we-are|chung-toi-la-ai|doi-ngu|nhan-su|our-team|our-history|to-chuc-bo-may"
 )
 _STORY = "cau-chuyen|chuyen-(nguoi-that|doi|ke|nghe)|guong-(sang|dien-hinh)|(success-|our-|field-|human-)?stor(y|ies)"

@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
+from crawler.extract.contact_blocks import without_contacts
 from crawler.extract.document import form_of
 from crawler.extract.document_record import document_record
 from crawler.extract.head_dates import head_dates
@@ -29,7 +31,7 @@ from crawler.extract.page_dates import (
     own_article,
     tree_claims,
 )
-from crawler.extract.related import without_related
+from crawler.extract.related import without_related, without_see_also
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
@@ -124,9 +126,10 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     cleaned = clean_blocks(blocks, title)
     if cleaned.author or cleaned.dates or cleaned.modified:
         cleaned = without_related(cleaned, tree)
+    cleaned = without_contacts(without_see_also(cleaned, tree, urlsplit(fetched.url).netloc), tree)
     kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
-        _check_text(fetched, site, tree, title, cleaned.blocks, metadata, kind)
+        _check_text(fetched, site, tree, title, cleaned, metadata, kind)
     except ExcludedError as error:
         if not fetched.imported:
             raise
@@ -185,15 +188,15 @@ def _outside_text(
 
 
 def _check_text(
-    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None
+    fetched: Fetched, site: Site, tree: LexborHTMLParser, title: str | None, cleaned: CleanBlocks, metadata: Metadata, kind: Kind | None
 ) -> None:
     """Raises ExcludedError when title, text or purpose of a page say that it is no record."""
     if not fetched.imported:
-        kinds.check_title(title, blocks)
+        kinds.check_title(title, cleaned.blocks)
     if not kinds.is_included(fetched.url, site):
-        kinds.check_purpose(tree, title, blocks, metadata, kind)
+        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, urlsplit(fetched.url).netloc)
     if not fetched.imported:
-        kinds.check_text(blocks)
+        kinds.check_text(cleaned.blocks, bool(metadata.published or cleaned.dates))
 
 
 def _dates(

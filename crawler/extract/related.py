@@ -10,10 +10,15 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.extract.blocks import squash
 from crawler.extract.line_facts import heads_others
 from crawler.extract.lines import CleanBlocks
+from crawler.extract.links import is_page_link
 from crawler.items import DateFact
 
 _BOXES = "#comments, .comments-area, .comment-list, [class*=related], [class*=lien-quan], [class*=othernews], [class*=other-news], [class*=tin-khac]"
 _HEADINGS = "h2, h3, h4, h5, h6, .title, .heading, p > strong:only-child"
+_SEE_ALSO = re.compile(
+    r"\W*(?:xem thêm|đọc thêm|xem tiếp|đọc tiếp|mời xem|(?:tin|bài|bài viết) liên quan|see also|read more|read also|related|more)\s*[:>»–-]+\s*(?P<named>\S.{5,200})", re.IGNORECASE
+)
+MAX_LINKS = 400
 _HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MAX_HEADING_CHARS = 60
 MAX_BOXES = 30
@@ -28,6 +33,17 @@ def related_text(tree: LexborHTMLParser) -> str:
         if text and len(text) <= MAX_HEADING_CHARS and heads_others(text):
             parts += _following(heading.parent if heading.tag == "strong" and heading.parent is not None else heading)
     return " ".join(parts)
+
+
+def without_see_also(cleaned: CleanBlocks, tree: LexborHTMLParser, host: str) -> CleanBlocks:
+    """The blocks without lines that only link to another page of the site, "Xem thêm: ..."; other sites and files that a text names stay."""
+    lines = {index: found["named"] for index, block in enumerate(cleaned.blocks) if len(block.text) <= 250 and (found := _SEE_ALSO.fullmatch(block.text))}
+    if not lines:
+        return cleaned
+    linked = {squash(node.text()) for node in tree.css("a[href]")[:MAX_LINKS] if is_page_link(node, host)}
+    gone = {index for index, named in lines.items() if named in linked}
+    kept = [block for index, block in enumerate(cleaned.blocks) if index not in gone]
+    return replace(cleaned, blocks=kept, dropped=[*cleaned.dropped, *((cleaned.blocks[index], "related") for index in sorted(gone))]) if kept else cleaned
 
 
 def _following(heading: LexborNode) -> list[str]:

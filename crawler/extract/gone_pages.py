@@ -1,0 +1,55 @@
+"""Pages that answer 200 and say that nothing is there: told by what their few sentences say, whatever the words. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from vietnamese.forms import exact_key
+
+MOST_CHARS = 400
+"""A longer text is no message of a server; the longest of the cases has 230."""
+SENTENCE_CHARS = 90
+"""A longer sentence tells where something went, which is news of its own."""
+OTHER_CHARS = 25
+"""Of sentences that say something else, in a page that is gone: a name, a greeting. With more the page is a record."""
+
+_THIS = r"(?: (?:web|tin|viết|dẫn|chỉ|kết|liệu))?(?: (?:này|mà|bạn|quý (?:vị|khách)|anh/chị|vừa|đang|được|yêu cầu|tìm|cần|truy cập|xem|mở|nhập|chọn|tới|đến|theo|liên kết|trên|ở đây|url|không|hiện|hiện tại|đã|có thể|bị))"
+_NONE = (
+    r"(?:không (?:còn )?(?:tồn tại|khả dụng|hợp lệ|sẵn sàng|truy cập được|mở được|có sẵn|hiển thị|được tìm thấy|tìm thấy|nữa|đúng|có ở đây|ở đây)|không thể (?:tìm thấy|truy cập|hiển thị|mở)"
+    r"|không còn(?: nữa| ở| trên| có)?\b|(?:đã |được |bị )+(?:xoá|xóa|gỡ|gỡ bỏ|hủy|huỷ|di chuyển|chuyển|dời|đổi|thay đổi|ẩn|đóng|hết hạn|rút)|chưa được (?:xuất bản|đăng)|hết hạn)"
+)
+_GONE = re.compile(
+    rf"\b(?:trang|bài|nội dung|tin|bản tin|mục|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link){_THIS}\b[^.!?]{{0,40}}?{_NONE}"
+    rf"|\b(?:trang|bài|nội dung|tin|bản tin|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link)(?: (?:web|tin|viết|dẫn))? {_NONE}"
+    r"|^\W*(?:rất tiếc|xin lỗi|tiếc quá|ôi|oops|lỗi)?\W*(?:(?:chúng tôi )?(?:không tìm thấy|không có|không tồn tại|không thể tìm thấy))(?: (?:được|bất kỳ|kết quả|một))* (?:trang|nội dung|bài(?: viết)?|dữ liệu|đường dẫn|địa chỉ|liên kết|mục|tin)\b"
+    r"(?=\W*$| (?:này|nào|bạn|mà|theo|yêu cầu|phù hợp|cần|web|viết|dẫn|mà bạn))"
+    r"|\b(?:page|content|article|link|post|item|document|url|resource)\b(?! of\b)[^.!?]{0,60}\b(?:does(?: not|n.t) exist|no longer (?:exists?|available|here)|is(?: not|n.t) available|(?:was |is |be )?not found"
+    r"|(?:has|have) been (?:removed|moved|deleted|archived)|is unavailable|is gone|can(?:not|.t| not) be found|has expired)"
+    r"|\b(?:can(?:no|.)t|can not|could(?: not|n.t)|unable to) (?:find|locate) (?:the |that |this |what |a )?(?:page|content|article|post|url|link|you)\b|\bnothing (?:was |to be )?found\b|^\W*(?:error )?404\b|^\W*not found\W*$"
+)
+_FILLER = re.compile(
+    r"^\W*(?:(?:rất tiếc|xin lỗi|thành thật xin lỗi|tiếc quá|thông báo|oops|sorry|error|lỗi|ôi)\b.{0,40}$"
+    r"|(?:xin |mời |vui lòng |xin vui lòng |hãy |bạn có thể |bạn |quý vị |please |you (?:can|may) |try |click |bấm |nhấn |go |return |back |trở (?:lại|về)|quay (?:lại|về)|về |kiểm tra|check|tìm kiếm|search|trang chủ|home)"
+    r".{0,120}$|có thể .{0,100}$|(?:if|nếu) .{0,120}$|(?:it|the page|this page|perhaps|maybe) .{0,80}$)"
+)
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n")
+
+
+def says_gone(lines: Sequence[str], dated: bool) -> bool:
+    """Whether lines of a page's text only say that it is not there; ``dated``: a date of publication speaks for a record.
+
+    An article that tells of something lost has sentences beside that.
+    """
+    if sum(map(len, lines)) > MOST_CHARS:
+        return False
+    gone, other = 0, 0
+    for line in lines:
+        for sentence in _SENTENCES.split(exact_key(line)):
+            if not any(char.isalnum() for char in sentence):
+                continue
+            if len(sentence) <= SENTENCE_CHARS and _GONE.search(sentence):
+                gone += 1
+            elif not _FILLER.match(sentence):
+                other += len(sentence)
+    return gone > 0 and other <= (0 if dated else OTHER_CHARS)
