@@ -16,6 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.fast_text import fast_text
+from crawler.extract.panels import opened
+from crawler.extract.put_back import put_back
 from crawler.items import Block, BlockKind
 
 LEAST_SHARE = 0.5
@@ -34,8 +36,9 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
+    html, tree = opened(html, tree)
     quick = fast_text(tree, title)
-    return quick.blocks if quick.is_sure() else _chosen(html, _chars(quick.blocks))
+    return quick.blocks if quick.is_sure() else put_back(_chosen(html, _chars(quick.blocks)), quick.blocks, title if quick.titled else None)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:
