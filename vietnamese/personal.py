@@ -79,6 +79,13 @@ _ROLES = frozenset(
      "research", "nghiencuu", "finance", "ketoan", "accounting", "team", "group", "partnership", "privacy", "safeguarding", "no-reply", "noreply"]
 )  # fmt: skip
 """Local parts that are an office's, not a person's."""
+_OWN_ROLES = _ROLES | frozenset(
+    ["minhbach", "dangky", "dang.ky", "toadam", "hoithao", "hoidap", "khieunai", "phapche", "hanhchinh", "nhansu", "doingoai", "hoptac", "taitro", "giamsat", "baocao", "giaoduc", "moitruong", "suckhoe", "xuatban",
+     "register", "registration", "complaints", "complaint", "transparency", "accountability", "whistleblower", "whistleblowing", "membership", "members", "ethics", "education", "communications", "comms", "publications", "publishing", "webinar", "workshop",
+     "haiphong", "hagiang", "caobang", "laocai", "dienbien", "sonla", "yenbai", "langson", "bacgiang", "bacninh", "hungyen", "namdinh", "ninhbinh", "nghean", "kontum", "gialai", "daklak", "daknong", "lamdong", "dalat", "nhatrang",
+     "tayninh", "dongnai", "vungtau", "tiengiang", "bentre", "travinh", "dongthap", "kiengiang", "haugiang", "soctrang", "baclieu", "camau"]
+)  # fmt: skip
+"""More of them, and places of offices, where the domain is no provider's of mail; names of places that people bear too are left out."""
 _ROLE_WORDS = re.compile(r"trungtam|vanphong|tuyendung|lienhe|duan|congty|toasoan|banbientap|office|center|centre|foundation|contact|recruit|^(?:info|ngo|clb|ctxh|hr|ubnd)[._-]|^(?:hoi|nhom|clb|ctxh|ubnd)[a-z]")
 _MAILERS = frozenset(["gmail", "yahoo", "hotmail", "outlook", "live", "icloud", "ymail", "aol", "proton", "protonmail", "msn", "mail"])
 # Who is helped ("giúp trường xin gửi về ...") and where a bank sits ("phòng giao dịch ...") are no holder.
@@ -207,6 +214,8 @@ def _is_role(name: str, domain: str) -> bool:
     labels = domain.split(".")
     own = re.sub(r"[\W_]", "", name)
     if name in _ROLES or re.sub(r"[\d._-]+$", "", name) in _ROLES or _ROLE_WORDS.search(name):
+        return True
+    if _MAILERS.isdisjoint(labels) and re.sub(r"[\d._-]+$", "", name) in _OWN_ROLES:
         return True
     organisations = [label.replace("-", "") for label in labels[:-1] if label not in _MAILERS and len(label) > 2]
     return any(own.startswith(label) or (len(own) > 3 and label.startswith(own)) for label in organisations if label not in ("com", "org", "edu", "gov", "net"))

@@ -64,3 +64,13 @@ def test_what_is_spelt_out_against_machines_and_accounts_without_holder_are_foun
 )  # fmt: skip
 def test_signs_of_places_and_what_an_organisation_publishes_are_no_persons_data(text: str) -> None:
     assert find_personal(text) == []
+
+
+@pytest.mark.parametrize("address", ["minhbach@hoa.example", "haiphong@hoa.example", "dangky2024@hoa.example", "hoa@hoa.example", "complaints@hoa.example"])
+def test_an_organisations_own_address_in_a_sentence_is_no_persons(address: str) -> None:
+    assert find_personal(f"Ai muốn xem sổ sách xin viết cho {address} trong giờ làm việc.") == []
+
+
+@pytest.mark.parametrize("address", ["minhbach@gmail.com", "haiphong@yahoo.example", "khanhhoa@hoa.example", "lan.minhbach@hoa.example", "phongdang@hoa.example"])
+def test_the_same_words_of_a_person_are_masked(address: str) -> None:
+    assert len(find_personal(f"Ai muốn xem sổ sách xin viết cho {address} trong giờ làm việc.")) == 1
