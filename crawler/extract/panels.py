@@ -17,7 +17,7 @@ LEAST_PANELS = 2
 LEAST_CHARS, MOST_QUESTION_CHARS = 20, 250
 MOST_LINKS = 0.5
 """Share of its characters in links, above which a panel is a menu that folds out."""
-_MAYBE = re.compile(r"(?i)display\s*:\s*none|\shidden[\s>=]")
+_MAYBE = ("display:none", "display: none", "display:\tnone", "visibility:", " hidden", "DISPLAY:")  # plain words: most pages have none
 _NONE = re.compile(r"(?i)(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!important)?\s*;?")
 _OUTSIDE = frozenset(["nav", "aside", "footer", "header", "dialog", "form", "menu"])
 _OTHER = re.compile(
@@ -29,7 +29,7 @@ _OTHER = re.compile(
 
 def opened(html: str, tree: LexborHTMLParser) -> tuple[str, LexborHTMLParser]:
     """The page with its answers shown; the same two objects where it has none. ``tree`` stays as it is."""
-    if not _MAYBE.search(html) or not _panels(tree):
+    if not any(words in html for words in _MAYBE) or not _panels(tree):
         return html, tree
     shown = LexborHTMLParser(html)
     for node in _panels(shown):
