@@ -33,9 +33,17 @@ _MOBILE = re.compile(
     r"|(?<!\w)\(0[35789]\d{1,2}\)[ .]?\d{3}[ .\-]?\d{3,4}(?!\w)"
 )
 _HOME = re.compile(rf"{_START}\(?0(?:2\d{{1,2}}|[48]|[1-9]\d{{1,2}})\)?{_GROUP}{{7,8}}(?!\w)")
-_AT = re.compile(r"@|[(\[] ?(?:at|a còng) ?[)\]]", re.IGNORECASE)
+_AT = re.compile(r"@|[(\[{] ?(?:at|a còng|@) ?[)\]}]", re.IGNORECASE)
 _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_\-])?$")
-_DOMAIN = re.compile(r"\s?([A-Za-z0-9][A-Za-z0-9\-]{0,62}(?:\.[A-Za-z0-9\-]{1,63}){0,4}\.[A-Za-z]{2,24})(?![\w@])")
+_DOT_WORD = r"(?: ?[(\[{] ?(?:dot|chấm|\.) ?[)\]}] ?)"
+_DOMAIN = re.compile(
+    rf"[ \xa0]?([A-Za-z0-9][A-Za-z0-9\-]{{0,62}}(?:(?:\.|{_DOT_WORD})[A-Za-z0-9\-]{{1,63}}){{0,4}}(?:\.|{_DOT_WORD})[A-Za-z]{{2,24}})(?![\w@])", re.IGNORECASE
+)
+_DOTS = re.compile(_DOT_WORD, re.IGNORECASE)
+_SPOKEN = re.compile(
+    r"(?<![\w.])([A-Za-z0-9][A-Za-z0-9._-]{1,63})[ ](?:at|a còng|a-còng)[ ]([A-Za-z0-9-]{2,63}(?:[ ](?:dot|chấm)[ ][A-Za-z0-9-]{2,24}){1,4})(?!\w)", re.IGNORECASE
+)
+"""An address in words, against machines that gather them: "lua at hoa dot example"."""
 _ID = re.compile(
     r"(?<!\w)(?:cmnd|cmtnd|cccd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|so dinh danh(?: ca nhan)?"
     r"|passport|identity card|id card|id (?:no|number))(?!\w)(?:/(?:cmnd|cccd|can cuoc(?: cong dan)?|ho chieu))?"
@@ -71,12 +79,20 @@ _ROLES = frozenset(
      "research", "nghiencuu", "finance", "ketoan", "accounting", "team", "group", "partnership", "privacy", "safeguarding", "no-reply", "noreply"]
 )  # fmt: skip
 """Local parts that are an office's, not a person's."""
+_OWN_ROLES = _ROLES | frozenset(
+    ["minhbach", "dangky", "dang.ky", "toadam", "hoithao", "hoidap", "khieunai", "phapche", "hanhchinh", "nhansu", "doingoai", "hoptac", "taitro", "giamsat", "baocao", "giaoduc", "moitruong", "suckhoe", "xuatban",
+     "register", "registration", "complaints", "complaint", "transparency", "accountability", "whistleblower", "whistleblowing", "membership", "members", "ethics", "education", "communications", "comms", "publications", "publishing", "webinar", "workshop",
+     "haiphong", "hagiang", "caobang", "laocai", "dienbien", "sonla", "yenbai", "langson", "bacgiang", "bacninh", "hungyen", "namdinh", "ninhbinh", "nghean", "kontum", "gialai", "daklak", "daknong", "lamdong", "dalat", "nhatrang",
+     "tayninh", "dongnai", "vungtau", "tiengiang", "bentre", "travinh", "dongthap", "kiengiang", "haugiang", "soctrang", "baclieu", "camau"]
+)  # fmt: skip
+"""More of them, and places of offices, where the domain is no provider's of mail; names of places that people bear too are left out."""
 _ROLE_WORDS = re.compile(r"trungtam|vanphong|tuyendung|lienhe|duan|congty|toasoan|banbientap|office|center|centre|foundation|contact|recruit|^(?:info|ngo|clb|ctxh|hr|ubnd)[._-]|^(?:hoi|nhom|clb|ctxh|ubnd)[a-z]")
 _MAILERS = frozenset(["gmail", "yahoo", "hotmail", "outlook", "live", "icloud", "ymail", "aol", "proton", "protonmail", "msn", "mail"])
+# Who is helped ("giúp trường xin gửi về ...") and where a bank sits ("phòng giao dịch ...") are no holder.
 _HOLDER = re.compile(
     r"(?<!\w)(?:trung tâm|quỹ|hội|công ty|viện|tổ chức|liên hiệp|liên minh|ủy ban|uỷ ban|ubnd|ubmttq|mặt trận|trường|nhóm|clb|câu lạc bộ|văn phòng|mạng lưới|bệnh viện|"
     r"hợp tác xã|doanh nghiệp|đoàn|tòa soạn|toà soạn|báo|chùa|giáo xứ|dòng|phòng|sở|bộ|cục|dự án|trung tam|cong ty|to chuc|cau lac bo|fund|foundation|cent(?:er|re)|association|network|"
-    r"company|institute|organi[sz]ation|office|school|club|project|union|co\.)(?= \w)"
+    r"company|institute|organi[sz]ation|office|school|club|project|union|co\.)(?= (?!(?:xin|vui lòng|hãy|có thể|cần|đang|để|gửi|chuyển|giao dịch|please|can|may)\b)\w)"
 )
 _HOLDER_BARE = re.compile(r"(?:quy|hoi|vien|trung tam|cong ty|cty|to chuc|lien hiep|uy ban|mat tran|truong|nhom|cau lac bo|mang luoi|hop tac xa|doan) ")
 """Banks write names without accents; no family is called so."""
@@ -176,14 +192,21 @@ def _is_public(before: str, shown: str) -> bool:
 
 def _emails(text: str) -> Iterator[Personal]:
     for match in islice(_AT.finditer(text), MOST):
-        place = match.start() - (match[0] != "@" and text[match.start() - 1 : match.start()] == " ")
-        local = _LOCAL.search(text[max(0, place - 65) : place])
         domain = _DOMAIN.match(text, match.end())
-        if local is None or domain is None:
+        if domain is None:
             continue
-        name = local[0].lower()
-        if not _is_role(name, domain[1].lower()):
+        place = match.start()
+        blank = text[place - 1 : place] in (" ", "\xa0") and place > 1
+        if blank and match[0] == "@" and text[match.end() : match.end() + 1] not in (" ", "\xa0"):
+            continue  # "gặp nhau ở @hoa.example" names an account
+        place -= blank
+        local = _LOCAL.search(text[max(0, place - 65) : place])
+        if local and not _is_role(local[0].lower(), _DOTS.sub(".", domain[1].lower())):
             yield Personal("email", place - len(local[0]), domain.end())
+    if " dot " in text or " chấm " in text:
+        for match in islice(_SPOKEN.finditer(text), MOST):
+            if not _is_role(match[1].lower(), re.sub(r" (?:dot|chấm) ", ".", match[2].lower())):
+                yield Personal("email", match.start(), match.end())
 
 
 def _is_role(name: str, domain: str) -> bool:
@@ -191,6 +214,8 @@ def _is_role(name: str, domain: str) -> bool:
     labels = domain.split(".")
     own = re.sub(r"[\W_]", "", name)
     if name in _ROLES or re.sub(r"[\d._-]+$", "", name) in _ROLES or _ROLE_WORDS.search(name):
+        return True
+    if _MAILERS.isdisjoint(labels) and re.sub(r"[\d._-]+$", "", name) in _OWN_ROLES:
         return True
     organisations = [label.replace("-", "") for label in labels[:-1] if label not in _MAILERS and len(label) > 2]
     return any(own.startswith(label) or (len(own) > 3 and label.startswith(own)) for label in organisations if label not in ("com", "org", "edu", "gov", "net"))

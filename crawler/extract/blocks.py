@@ -17,6 +17,8 @@ INLINE = frozenset(
     ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "o:p", "q", "ruby", "rp", "rt", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "center_"]
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CAPTION = re.compile(r"(?i)(?:^|\s)(?:wp-caption-text|wp-element-caption|(?:image|img|photo|picture|figure|media)[-_]?caption(?:-text)?)(?:\s|$)")
+"""Names of the text under a picture where it is no ``figcaption``: WordPress's two, and those of other themes."""
 FIELD = re.compile(r"(^|\s)field--label-(inline|above)(\s|$)")
 _ZERO_WIDTH = str.maketrans("\u200b\ufeff", "  ")
 _BREAK = "\x1e"  # stands for <br> until a block is finished; control characters were removed before parsing
@@ -84,6 +86,8 @@ def _walk_subtree(root: LexborNode, walk: _Walk, without: Set[int]) -> None:
         tag = node.tag
         if tag == "-text":
             walk.buffer.append(node.text_content or "")
+        elif tag == "button" and kind == "heading" and not (without and node.mem_id in without):
+            stack.extend((child, kind, True) for child in _children(node))  # a heading that opens its text is a button
         elif tag is None or tag.startswith(("-", "_")) or tag in SKIP or (without and node.mem_id in without):
             continue
         elif tag == "br":
@@ -91,13 +95,15 @@ def _walk_subtree(root: LexborNode, walk: _Walk, without: Set[int]) -> None:
         elif tag == "tr":
             walk.flush(kind)
             stack.extend(_row(node, walk, kind))
-        elif tag in ("dl",) or FIELD.search(node.attributes.get("class") or ""):
+        elif tag in ("dl",) or FIELD.search(classes := node.attributes.get("class") or ""):
             walk.flush(kind)
             walk.blocks.extend(_fields(node))
         elif tag in INLINE:
             stack.extend((child, kind, True) for child in _children(node))
         else:
             outer, kind = kind, _kind_of(tag, kind)
+            if kind == "paragraph" and "aption" in classes and _CAPTION.search(classes):
+                kind = "caption"
             walk.flush(outer)
             stack.append((node, kind, False))
             stack.extend((child, kind, True) for child in _children(node))

@@ -23,6 +23,12 @@ KINDS = (
 )
 """What official letters are called in capitals above their subject (Decree 30/2020/NĐ-CP, annex III), and what NGOs write in their form."""
 _KIND = re.compile(rf"({KINDS})(?: số[: ].{{1,40}})?", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"(?i)(?:(?:của|về|về việc|tại|cho|và|dành cho|for|of|on|in)\s+\S|(?:(?:tháng|quý|năm(?: học)?|giai đoạn|nhiệm kỳ|niên khóa|fy|year)\s+){0,2}"
+    r"(?:[\dIVX]{1,3}\s*[/-]?\s*(?:năm\s+)?)?(?:19|20)\d\d(?:\s*[-–]\s*(?:19|20)\d\d)?\W*$)"
+)
+"""How the last line of a title begins that stands apart: "CỦA TRUNG TÂM ...", "NĂM 2021"."""
+MOST_LINES = 4
 _STATE = re.compile(r"cong hoa xa hoi chu nghia viet nam|doc lap *[-–.] *tu do|socialist republic of viet ?nam|independence *[-–] *freedom")
 _NUMBER = re.compile(r"(?i)(?:số|no\.?|ref)\s*[:.]?\s*[\d.…]*\s*[/\-].{0,40}|(?:số|no)\s*[:.].{0,40}")
 _CONTACT = re.compile(r"@|https?://|www\.|(?i:địa chỉ|điện thoại|tel|fax|hotline|email)\s*[:.]")
@@ -46,6 +52,23 @@ def own_title(
     In this order: the name of an official letter in capitals with its subject; the largest lines, when they are larger than the text;
     the first bold line.
     """
+    first = places[0] if places else 0
+    title, used = _shown(blocks, sizes, bold, places, body)
+    last = max(used, default=-1)
+    while title is not None and last + 1 < len(blocks) and places[last + 1] == first:
+        alike = abs(sizes[last + 1] - sizes[last]) <= 0.03 * sizes[last] and bold[last + 1] == bold[last]
+        line = blocks[last + 1].text
+        if not alike or not _GOES_ON.match(line) or len(title) + len(line) >= MAX_CHARS or len(used) > MOST_LINES or (line.isupper() < title.isupper() and not line[-4:].isdigit()):
+            break
+        last += 1
+        title, used = f"{title} {line}", (*used, last)
+    return title, used
+
+
+def _shown(
+    blocks: Sequence[Block], sizes: Sequence[float], bold: Sequence[bool], places: Sequence[int], body: float
+) -> tuple[str | None, Collection[int]]:
+    """As ``own_title``, without a last line that says for when or for whom."""
     first = places[0] if places else 0
     indices = [index for index in range(min(FIRST_BLOCKS, len(blocks))) if places[index] == first]
     able = [index for index in indices if is_able(blocks[index].text)]

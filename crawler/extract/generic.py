@@ -18,6 +18,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.fast_text import fast_text
+from crawler.extract.panels import opened
+from crawler.extract.put_back import put_back
 from crawler.extract.short_text import MOST_CHARS, short_blocks, without_footers
 from crawler.items import Block, BlockKind
 
@@ -37,12 +39,14 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
+    html, tree = opened(html, tree)
     quick = fast_text(tree, title)
     if quick.is_sure():
         return quick.blocks
     if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
         return short
-    return without_footers(_chosen(html, _chars(quick.blocks)), tree)
+    found = put_back(_chosen(html, _chars(quick.blocks)), quick.blocks, title if quick.titled else None)
+    return without_footers(found, tree)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import squash
 from crawler.extract.line_meta import Meta, bare_date, date_fact, read_meta
-from crawler.extract.page_dates import Claims, machine_date
+from crawler.extract.page_dates import OTHER_TIME, Claims, machine_date
 from crawler.items import DateFact
 from vietnamese.dates import labelled_date
 from vietnamese.forms import fold
@@ -29,6 +30,11 @@ _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|eve
 _BOXES = frozenset(["div", "header", "section", "dl"])
 _DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
 _AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
+_DATE_WORDS = re.compile(
+    r"\b(?:ngày|tháng|thứ|hai|ba|tư|năm|sáu|bảy|tám|chín|mười|một|chủ nhật|cn|lúc|giờ|phút|h|am|pm|sáng|chiều|tối|of"
+    r"|(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?"
+    r"|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+)
 _EVENT = re.compile(r"(?:thoi gian|ngay dien ra|dien ra|ngay to chuc|bat dau|khai mac|ket thuc|han|ngay het|when|event|deadline|start|end|tu ngay|den ngay|khoi hanh)\b(?! dang)")
 
 
@@ -48,7 +54,8 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     metas = [meta for node in above + below if (meta := _meta(node))]
     facts = [fact for meta in metas for fact in meta.published]
     facts += [fact for line in lines if (fact := bare_date(line))]
-    facts += [fact for node in below for time in node.css("time[datetime]")[:1] if (fact := _time_ago(time))]
+    times = [time for node in above + below for time in node.css("time[datetime]")[:MAX_LINES]]
+    facts += [fact for time in times[:1] if len(times) == 1 and (fact := _time_ago(time))]
     labelled = [fact for fact in facts if fact.source == "label"]
     chosen = labelled or facts
     modified = [fact for meta in metas for fact in meta.modified]
@@ -74,9 +81,23 @@ def _meta(node: LexborNode) -> Meta | None:
 
 
 def _time_ago(node: LexborNode) -> DateFact | None:
-    """The moment of a ``time`` element whose words are no date ("3 giờ trước")."""
+    """The moment of a ``time`` element whose words are no whole date ("3 giờ trước", "4 tháng 7")."""
     text = squash(node.text())
-    return None if bare_date(text) or not _AGO.search(text) else machine_date((node.attributes.get("datetime") or "").strip(), "time")
+    if bare_date(text) or OTHER_TIME.search(_names(node)):
+        return None
+    fact = machine_date((node.attributes.get("datetime") or "").strip(), "time")
+    return fact if fact and fact.precision == "day" and (_AGO.search(text) or _is_part(text, fact)) else None
+
+
+def _is_part(text: str, fact: DateFact) -> bool:
+    """Whether words are day and month of a date without its year, or its weekday: its numbers are those of the moment, and no word is another."""
+    numbers = re.findall(r"\d+", text)
+    year, month, day = (int(part) for part in fact.value.split("-"))
+    moment = {year, month, day, *(int(number) for number in re.findall(r"\d+", fact.quote[10:])[:3])}
+    weekday = date(year, month, day).weekday() + 2
+    said = re.search(r"(?i)thứ ([2-7])\b", text)
+    rest = _DATE_WORDS.sub(" ", re.sub(r"\d+(?:st|nd|rd|th)?", " ", text.lower()))
+    return all(int(number) in moment or (said is not None and int(number) == weekday) for number in numbers) and not re.search(r"\w", rest) and bool(text)
 
 
 def _heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:

@@ -47,6 +47,8 @@ _HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
 _BARS = re.compile(r"[|•·\[\]]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
+_SENTENCE_WORDS = 6
+_RIGHTS = re.compile(r"©|rights reserved|(?:19|20)\d\d\W+(?:[A-ZĐ]|$)|\bv\d", re.IGNORECASE)
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
 
@@ -107,7 +109,15 @@ def is_interface(text: str) -> bool:
     if word_count(text) > 40:
         return False
     lower = exact_key(text).lstrip(" -–—»›>*•(")
-    return phrases.BREADCRUMB_START.match(lower) is not None or lower.startswith("©") or phrases.UI_START.match(lower) is not None
+    if lower.startswith("©") or phrases.BREADCRUMB_START.match(lower) or phrases.UI_START.match(lower):
+        return True
+    framed = phrases.BREADCRUMB_LINE_START.match(lower) or phrases.UI_LINE_START.match(lower)
+    return framed is not None and not _is_sentence(text)
+
+
+def _is_sentence(text: str) -> bool:
+    """Whether a line that may be a page's frame reads as a sentence: "Powered by the sun, the pump ..."."""
+    return word_count(text) >= _SENTENCE_WORDS and _SENTENCE_END.search(text) is not None and not _RIGHTS.search(text)
 
 
 @remembered

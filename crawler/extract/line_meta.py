@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from crawler.extract import labels
 from crawler.extract.labels import label_key
@@ -47,14 +48,24 @@ _AUTHOR = re.compile(
     re.IGNORECASE,
 )
 _SECOND_CREDIT = re.compile(
-    r"\s*[,;(|/–-]?\s*\b(?:ảnh|hình ảnh|ảnh và video|video|dịch|biên dịch|biên tập|translator"
-    r"|translated by|photos?(?: by)?"
-    r"|editor|nguồn|theo|source)\s*:.*$",
+    r"\s*[.,;(|/–-]?\s*\b(?:(?:ảnh|hình ảnh|ảnh và video|video|dịch|biên dịch|biên tập|hiệu đính|minh họa|translator"
+    r"|translated by|(?:photo(?:graph)?s?|pictures?|illustrations?|images?)(?: by)?|edited by"
+    r"|editor|nguồn|theo|source)\s*:.*"
+    r"|(?<=[,;(|/–.-] )(?:(?:photo(?:graph)?s?|pictures?|illustrations?|images?) by|translated by|edited by|ảnh(?: của)?|dịch|minh họa)\s+(?=[A-ZĐÀ-Ỹ]).*)$",
     re.IGNORECASE,
 )
+_MOST_CHARS = 300  # of an author's line
+_FURTHER = re.compile(
+    r"(?:^|\s*[,;(|•·/–-]\s*|\.?\s+)(?:(?:ngày(?: (?:đăng|viết|gửi|tạo|cập nhật|xuất bản|phát hành))?|đăng (?:ngày|lúc)|cập nhật|thời gian|date|posted(?: on)?|published(?: on)?|updated(?: on)?"
+    r"|(?:số )?lượt (?:xem|đọc)|đã xem|đã đọc|views?|hits|bình luận|comments?|chuyên mục|danh mục|category|e-?mail|thư điện tử|(?:số )?(?:đt|sđt|điện thoại)|đt|sđt|tel|phone"
+    r"|mobile|hotline|facebook|zalo|địa chỉ|address)\s*[:：]|(?:e-?mail|đt|sđt|tel)\.?\s+(?=\S*[@\d])|\(?(?:\+84|0)[\d .()-]{7,15}\d(?![\d:])|\S+@\S+)",
+    re.IGNORECASE,
+)
+"""Where an author's name ends and the next field of its line begins: when, how often read, how to reach."""
 _DATE_JOINT = re.compile(
     r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
+_GOES_ON = re.compile(r"(?<!TS)(?<!GS)(?<!ThS)(?<!BS)(?<!KS)(?<!CN)(?<!LS)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Dr)[.!?] \w{2,} \w+ ")  # a degree's dot ends nothing
 _CLOCK = re.compile(r"\s+(?:vào lúc|vào|lúc|at)\s+\d{1,2}(?:[:.]|h ?)\d\d(?: ?[ap]m| (?:sáng|chiều|tối|ch|sa))?$", re.IGNORECASE)
 _SECTION_REST = re.compile(r"(?:in|trong|under) \S+(?: \S+){0,3}", re.IGNORECASE)
 _IN_SECTION = re.compile(r"\s(?:trong|in)\s.+$")
@@ -187,19 +198,42 @@ def _author(text: str) -> Meta | None:
     if not colon and not re.search(r"(?:bởi|by)$", label):
         return None
     value = _SECOND_CREDIT.sub("", value)
-    value, dates = _cut_date(value)
+    value, dates = _cut_fields(value)
+    if not dates:
+        value, dates = _cut_date(value)
     value = _CLOCK.sub("", value)
     if label.endswith(("bởi", "by")):
         value = _IN_SECTION.sub("", value)
     value = value.strip(" ,;|-–—")
+    if value.endswith(".") and len(last := value.split()[-1]) > 3 and "." not in last[:-1]:  # the end of a sentence, not of initials or "Jr."
+        value = value[:-1]
     if not any(c.isalnum() for c in value):
         return Meta("empty-field", label=label, published=dates) if colon else None
     weak = not colon or label in labels.WEAK_AUTHOR_LABELS
     if is_admin(value):
         return Meta("author", label=label, published=dates)
-    if (weak and not is_name(value)) or word_count(value) > 16 or re.search(r"[.!?] \w{2,} \w+ ", value):
+    if (weak and not is_name(value)) or word_count(value) > 16 or _GOES_ON.search(value):
         return None
     return Meta("author", author=value, label=label, published=dates)
+
+
+def _cut_fields(value: str) -> tuple[str, tuple[DateFact, ...]]:
+    """An author's value without the fields that follow it in its line, and the date that one of them states."""
+    first = _FURTHER.search(value) if len(value) <= _MOST_CHARS else None
+    if first is None:
+        return value, ()
+    ends = [match.start() for match in _FURTHER.finditer(value)] + [len(value)]
+    facts = [fact for start, end in pairwise(ends) if (fact := _dated_field(value[start:end].strip(" .,;(|•·/–-)")))]
+    return value[: first.start()], tuple(facts[:1])
+
+
+def _dated_field(text: str) -> DateFact | None:
+    """The date of a field "Ngày: 12/03/2020" or "Ngày đăng: ..." beside an author; none of a change."""
+    if labelled := labelled_date(text):
+        return date_fact(labelled[1], "label") if labelled[0] == "published" else None
+    label, mark, rest = text.partition(":")
+    parsed = parse_date(rest) if mark and label_key(label) in ("ngày", "date") else None
+    return date_fact(replace(parsed, quote=text), "label") if parsed and parsed.precision != "year" else None
 
 
 def _cut_date(value: str) -> tuple[str, tuple[DateFact, ...]]:
@@ -247,7 +281,7 @@ def _one(part: str) -> Meta | None:
     stated = _labelled(part) or _author(part)
     if stated:
         return stated
-    fact = bare_date(part)
+    fact = bare_date(part) or _dated_field(part)
     if fact:
         return Meta("date", published=(fact,))
     if is_counter(part):

@@ -30,7 +30,7 @@ _MACHINE = frozenset(["rest", "json-ld", "meta", "time", "feed", "sitemap", "add
 _BARE = frozenset(["line", "dateline"])
 _TEMPLATE = frozenset(["json-ld", "meta", "time"])  # stamps that a page's template can fill with the moment of the visit
 _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b.*\b[ap]m\b", re.IGNORECASE | re.DOTALL)
-_OTHER_TIME = re.compile(r"event|su-kien|start|begin|finish|\bend|deadline|expir|valid|countdown|birth|comment", re.IGNORECASE)
+OTHER_TIME = re.compile(r"event|su-kien|start|begin|finish|\bend|deadline|expir|valid|countdown|birth|comment", re.IGNORECASE)
 _TIMES = "header time, .entry-meta time, .node__meta time, .post-meta time, time.published, time.updated, time[pubdate]"
 MAX_TIMES = 20
 MAX_ARTICLES = 100
@@ -109,7 +109,7 @@ def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Cla
         return found, unmarked
     for node in article.css(_TIMES)[:MAX_TIMES]:
         names = _names(node)
-        if in_card(node, article) or any(_OTHER_TIME.search(_names(above)) for above in _up(node, article)):
+        if in_card(node, article) or any(OTHER_TIME.search(_names(above)) for above in _up(node, article)):
             continue
         updated = _UPDATED.search(names) is not None and "publish" not in names
         marked = updated or "pubdate" in node.attributes or _PUBLISHED.search(names) is not None

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from math import atan2, hypot, pi
 from typing import Any
 
@@ -26,6 +27,8 @@ MAX_CHARS = 1_000_000
 largest ones come near the 10 s of a worker, which then is the reason."""
 WIDE_GAP = 1.5
 """A gap of so many letter heights is none between words: justified lines of the cases (measure ``documents``) have 0.9 at most."""
+GAP = 1.0
+"""A gap of so many letter heights parts cells where the line above or below has one at the same place: wider than in justified lines."""
 SCAN_LETTERS = 20
 """A page with fewer letters that shows a picture is taken for a scanned one."""
 _OBJECTS = 200
@@ -183,17 +186,35 @@ def _edges(page: Any, index: int, turn: int, box: Any) -> tuple[float, float]:
 
 def _pieces(words: list[_Word]) -> list[Piece]:
     """Words joined to pieces while they go on along one line. What is written in another direction than most comes below the rest."""
-    found: list[Piece] = []
+    lines: list[list[_Word]] = []
     line: list[_Word] = []
     most = Counter(word.turn for word in words).most_common(1)[0][0] if words else 0
     for word in words:
         if word.turn != most:
             word.base -= _BELOW
         if line and not _goes_on(line[-1], word):
-            found.append(_piece(line))
+            lines.append(line)
             line = []
         line.append(word)
-    return found + ([_piece(line)] if line else [])
+    lines.append(line)
+    return [_piece(part) for line in _cells(lines) for part in line if part]
+
+
+def _cells(lines: list[list[_Word]]) -> list[list[list[_Word]]]:
+    """Lines taken apart where a narrow table has its cells: at a gap of GAP or more before words that begin at one place in lines
+    right after each other."""
+    gaps = [{round(word.left): index for index, (before, word) in enumerate(pairwise(line), 1) if word.left - before.right >= GAP * word.size} for line in lines]
+    found: list[list[list[_Word]]] = []
+    for number, (line, own) in enumerate(zip(lines, gaps, strict=True)):
+        beside = [gaps[other] for other in (number - 1, number + 1) if 0 <= other < len(lines) and own and _is_next(line, lines[other])]
+        cuts = sorted(index for place, index in own.items() if any(place + shift in other for other in beside for shift in (-1, 0, 1)))
+        found.append([line[start:end] for start, end in pairwise([0, *cuts, len(line)])])
+    return found
+
+
+def _is_next(line: list[_Word], other: list[_Word]) -> bool:
+    """Whether two lines begin at one place, one under the other."""
+    return bool(other) and abs(line[0].left - other[0].left) <= 2 and 0 < abs(line[0].base - other[0].base) <= 3 * line[0].size and line[0].turn == other[0].turn
 
 
 def _goes_on(last: _Word, word: _Word) -> bool:

@@ -27,7 +27,9 @@ MAX_GUTTERS = 40
 
 _NUMBER = re.compile(r"(?i)(?:trang|page|tr\.)?\s*[-–—|]?\s*(\d{1,4}|[ivxl]{1,6})\s*[-–—|]?(?:\s*(?:/|of|trên)\s*(\d{1,4}))?")
 _MOTTO = re.compile(r"doc lap\W+tu do\W+hanh phuc")
-HEAD_ROWS = 8
+_HEAD_LINE = re.compile(r"[_-]{3,}$|(?:so|no)\s*[:.]|v/v\b|[^\d]{2,40}, ngay\b.{0,30}\d{4}\W*$")
+"""A line of that head beside which the other side has none: a rule, the number, the subject, place and date."""
+HEAD_ROWS = 12
 """Rows at the top of a page that can be the head of an official letter."""
 _LEADER = re.compile(r"\s*[.…·_]{4,}\s*")
 
@@ -228,15 +230,20 @@ def _official_head(rows: Rows) -> tuple[tuple[Rows, ...], Rows]:
     Its words tell it, for it is too short to look like columns; it ends with the last row that has both sides.
     """
     top = rows[:HEAD_ROWS]
-    at = next((index for index, row in enumerate(top) if len(row) > 1 and _MOTTO.search(fold(row[-1].text))), None)
+    at = next((index for index, row in enumerate(top) if _MOTTO.search(fold(row[-1].text))), None)
     if at is None:
         return (), rows
-    gutter = min(row[-1].left for row in top[: at + 1] if len(row) > 1) - 1
+    motto = top[at][-1]
+    right = [row[-1].left for row in top[: at + 1] if row[-1].left < motto.right and row[-1].right > motto.left]
+    gutter = min(right) - 1
+    if not any(piece.right <= gutter for row in top[: at + 2] for piece in row):
+        return (), rows
     end = 0
     for index, row in enumerate(top):
         if any(piece.left < gutter < piece.right for piece in row) and index > at:
             break
-        end = index + 1 if row[-1].left >= gutter and row[0].right <= gutter else end
+        both = row[-1].left >= gutter and row[0].right <= gutter
+        end = index + 1 if both or index <= at or _HEAD_LINE.match(fold(row[0].text)) else end
     return _halves(rows[:end], gutter), rows[end:]
 
 

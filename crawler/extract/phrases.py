@@ -12,8 +12,8 @@ from crawler.extract.labels import label_key
 # How sentences begin that only forms and comment boxes print (WordPress core, old and new, and others).
 FORM_SENTENCE = re.compile(
     r"(?:địa chỉ )?(?:e-?mail|thư điện tử)(?: của bạn)? sẽ (?:không|được giữ)"  # your e-mail will not be
-    r"|các (?:trường|mục|ô) (?:bắt buộc|có dấu|đánh dấu)"
-    r"|(?:những )?(?:trường|mục|ô) (?:có dấu|được đánh dấu)"  # required
+    r"|(?:các |những )?(?:trường|mục|ô)(?: thông tin)? bắt buộc(?:\W*$|\s*[(*:,]| (?:được|đánh|có dấu|phải (?:điền|nhập)|nhập|điền)\b)"
+    r"|(?:các |những )?(?:trường|mục|ô)(?: thông tin)? (?:có|được đánh|đánh) dấu(?:\W*$|\s*[(*:,\[]| (?:sao|hoa thị|là|bắt buộc)\b)"  # required
     r"|\(?\*\)? ?(?:là |: )?(?:các )?(?:thông tin|trường|mục)? ?bắt buộc"
     r"|lưu (?:tên|thông tin) của tôi"  # save my name
     r"|thông báo cho tôi (?:khi|về|qua)"
@@ -21,7 +21,8 @@ FORM_SENTENCE = re.compile(
     r"|trang (?:web )?này (?:sử dụng|dùng) akismet"
     r"|bạn (?:có thể|được phép) (?:sử dụng|dùng) các thẻ"
     r"|tìm hiểu (?:cách|xem) (?:dữ liệu|bình luận)"  # you may use tags
-    r"|(?:hiện )?(?:chưa|không) có (?:bình luận|ý kiến|phản hồi) nào|hãy là người đầu tiên"  # no comments yet
+    r"|(?:hiện )?(?:chưa|không) có (?:bình luận|ý kiến|phản hồi) nào(?:\W*$| (?:cho|về|trong|dưới) (?:bài|tin|nội dung|mục))"
+    r"|hãy là người đầu tiên (?:\w+ )?(?:bình luận|nhận xét|đánh giá|phản hồi|trả lời|gửi|viết|thảo luận|cho ý kiến)"  # no comments yet
     r"|chức năng bình luận (?:bị|đã)|bình luận (?:đã|bị) (?:đóng|tắt)|mã xác nhận không|thay đổi mã"  # closed
     r"|your e-?mail(?: address)? (?:will|is)|(?:required|mandatory) fields|fields marked"
     r"|\* ?(?:indicates|required)"
@@ -104,28 +105,35 @@ MORE_BY_AUTHOR = re.compile(
 )
 
 
+# What only a web page says of itself, in however long a sentence.
 UI_START = re.compile(
     r"print(?:er)?[- ]friendly|"
     r"cỡ chữ\W*a\W*(?:a\W*)*$|(?:font|text) size\W*a\W*(?:a\W*)*$"
     r"|chia sẻ ?:(?: ?(?:facebook|zalo|twitter|x|linkedin|messenger|email|\W))+$"
     r"|in (?:bài viết|bài này|trang)(?: này)?(?: ?\W? ?gửi (?:e-?mail|thư|cho bạn bè))?$|"
     r"this (?:post|page|content) is also available in"
-    r"|(?:bài viết|trang|nội dung) này (?:cũng )?có (?:sẵn )?(?:bằng|trong)"
-    r"|(?:click|nhấp chuột|bấm|nhấn)(?: vào đây)? để (?:đánh giá|bình chọn|chia sẻ)"
+    r"|(?:bài viết|trang|nội dung) này (?:cũng )?có (?:sẵn )?(?:bằng|trong) (?:các )?(?:tiếng|ngôn ngữ|bản dịch)"
+    r"|(?:click|nhấp chuột|bấm|nhấn)(?: vào đây)? để (?:đánh giá|bình chọn|chia sẻ)\W*$"
+    r"|(?:click|nhấp chuột|bấm|nhấn)(?: vào đây)? để (?:đánh giá|bình chọn|chia sẻ) (?:bài|tin|trên|lên|qua|trang|sao|facebook|x\b|twitter)"
     r"|click to (?:rate|share)"  # click to rate
-    r"|(?:tổng số điểm|xếp hạng|đánh giá)(?: của)?(?: bài viết| người dùng)?(?: là)? ?:? ?\d"
-    r"|(?:user )?rating\W* ?\d"  # rating
-    r"|chào mừng (?:bạn|quý|các bạn).*(?:đến với|ghé thăm)"
-    r"|welcome to (?:our|the) (?:web|site|page|home)"  # welcome
-    r"|(?:share|follow|chia sẻ|theo dõi) (?:this|on|via|us|lên|qua|trên|bài|trang)(?: \w+){0,3}\W*$"
-    r"|hôm nay\W+(?:thứ|chủ nhật|ngày)|today is |\[:(?:vi|en)?\]$|your browser does not support"
-    r"|trình duyệt của bạn không"
-    r"|(?:©|\(c\) ?\d|copyright\b|bản quyền (?:thuộc|©|\d|của)|(?:all|mọi) rights reserved|powered by"
-    r"|designed by)"
-    r"|(?:thiết kế|phát triển) (?:bởi|web)|developed by|theme by|proudly powered|mã nguồn:? "
-    r"|ghi rõ nguồn"  # design by
+    r"|chào mừng [^.!?]*(?:đến với|ghé thăm|truy cập)(?: vào)? (?:trang (?:web|chủ|nhà|tin|thông tin|blog|mạng|điện tử)|(?:web ?site|website|cổng thông tin|blog|diễn đàn)\b)"
+    r"|welcome to (?:our|the)(?: \w+){0,3} (?:web ?site|web ?page|home ?page|web ?blog)\b|welcome to (?:our|the) site\W*$"  # welcome
+    r"|(?:share|follow) (?:this|on|via|us)(?: \w+){0,3}\W*$|(?:chia sẻ|theo dõi) (?:lên|qua|trên|bài|trang)(?: \w+){0,3}[^\w.]*$"
+    r"|(?:hôm nay|today is)\b(?=.*\d)(?:\W|\d|(?:is|thứ|chủ nhật|hai|ba|tư|năm|sáu|bảy|ngày|tháng|giờ|phút|giây|sáng|chiều|tối|sa|ch|am|pm|gmt|utc"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december|st|nd|rd|th)\b)*$"
+    r"|\[:(?:vi|en)?\]$|your browser does not support"
+    r"|trình duyệt của bạn không (?:hỗ trợ|cho phép|tương thích|thể|hiển thị|bật)"
+    r"|(?:©|\(c\) ?\d|copyright\W*(?:\d|©|\(c\)|by\b)|bản quyền\W*(?:©|\d)|(?:all|mọi) rights reserved)"
+    r"|ghi rõ nguồn(?! gốc\b)(?:\W*$|\W.{0,80}\b(?:khi|nếu)\b)"
     r"|(?:please )?enable javascript|we use cookies|trang web này sử dụng cookie|accept (?:all )?cookies"
     r"|địa chỉ email này đang được bảo vệ|this email address is being protected"
+)
+
+# How lines of a page's frame begin, but sentences of a text too: they count only where the line is no sentence.
+UI_LINE_START = re.compile(
+    r"(?:tổng số điểm|xếp hạng|đánh giá)(?: của)?(?: bài viết| người dùng)?(?: là)? ?:? ?\d(?![^,]*, ?\w)|(?:user )?rating\W* ?\d"  # rating
+    r"|copyright\b|bản quyền (?:thuộc|của)|powered by|designed by|(?:thiết kế|phát triển) (?:bởi|web)|developed by|theme by"
+    r"|proudly powered|mã nguồn(?:: | (?!mở))"  # design by
 )
 
 
@@ -172,9 +180,14 @@ def is_tail_heading(text: str) -> bool:
 
 
 BREADCRUMB_START = re.compile(
-    r"(?:bạn đang ở(?: đây)?|bạn đang xem|you are here|vị trí hiện tại)\b"
-    r"|(?:trang chủ|trang nhất|home|homepage)\s*[»›>/|\\→:–-]"
+    r"(?:bạn đang (?:ở|xem)(?: (?:đây|tại|trang|mục|chuyên mục|bài viết))?|you are here|vị trí hiện tại)"
+    r"(?:\s*[:»›>/|\\→–-]|\W*$|(?: trang chủ| trang nhất| home(?:page)?| trang \d+)\b(?!,))"
+    r"|(?:bạn đang (?:ở|xem)|you are here|vị trí hiện tại)\b[^.!?]*\s[»›>|\\→]\s"
+    r"|(?:trang chủ|trang nhất|home|homepage)\s*[»›>/|\\→]"
 )
+
+# The same with marks that sentences have too ("Home – the word ..."): only where the line is no sentence.
+BREADCRUMB_LINE_START = re.compile(r"(?:trang chủ|trang nhất|home|homepage)\s*[:–-]")
 
 
 # How the name of a section begins, where it is longer than the lists above know.

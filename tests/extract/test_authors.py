@@ -88,3 +88,29 @@ def test_a_line_of_several_facts(line: str, author: str | None, date: str) -> No
 @pytest.mark.parametrize("line", ["Hôm nay: Thứ Hai, 23/11/2026", "Today is Monday, 23 November 2026"])
 def test_a_clock_says_nothing_about_the_page(line: str) -> None:
     assert read_meta(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "author", "published"),
+    [
+        ("Người viết: Mai Lan | Ngày: 12/03/2020 | Lượt xem: 45", "Mai Lan", "2020-03-12"),
+        ("Người viết: Mai Lan, Ngày: 12/03/2020", "Mai Lan", "2020-03-12"),
+        ("Tác giả: Mai Lan – Ngày đăng: 12/03/2020 – Lượt xem: 45", "Mai Lan", "2020-03-12"),
+        ("Tác giả: Mai Lan Email: mailan@thu.example ĐT 0912345678", "Mai Lan", None),
+        ("Tác giả: Mai Lan (mailan@thu.example)", "Mai Lan", None),
+        ("Viết bởi: Mai Lan, 0912 345 678", "Mai Lan", None),
+        ("Tác giả: Mai Lan, Cập nhật: 12/03/2020", "Mai Lan", None),
+        ("Tin: Mai Lan. Ảnh: Hồng Nga", "Mai Lan", None),
+        ("Tin, ảnh: Mai Lan. Biên tập: Hồng Nga", "Mai Lan", None),
+        ("By Jane Smith, photos by Tom Hill", "Jane Smith", None),
+        ("Words: Jane Smith; pictures: Tom Hill", "Jane Smith", None),
+        ("Written by: John Smith Jr.", "John Smith Jr.", None),
+        ("Tác giả: Đ.H.", "Đ.H.", None),
+        ("Tác giả: TS. Mai Lan (Trung tâm Bờ Tre)", "TS. Mai Lan (Trung tâm Bờ Tre)", None),
+        ("Tác giả: Nguyễn Ngày Mai", "Nguyễn Ngày Mai", None),
+    ],
+)
+def test_an_author_ends_where_the_next_field_begins(line: str, author: str, published: str | None) -> None:
+    meta = read_meta(line)
+    assert meta is not None
+    assert (meta.author, [fact.value for fact in meta.published]) == (author, [published] if published else [])

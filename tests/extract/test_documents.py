@@ -238,3 +238,58 @@ def test_switched_off_it_is_excluded() -> None:
     site = Site("bo-tre", "Nhóm Bờ Tre", "https://botre.test/", documents=False)
     result = extract(Fetched("https://botre.test/a.pdf", "bo-tre", report(), "application/pdf", "2026-11-01T00:00:00Z"), site)
     assert (result.record, result.reason) == (None, "documents are switched off for this site")
+
+
+@pytest.mark.parametrize("shift", [0, 4, -5])
+@pytest.mark.parametrize("by_rows", [False, True])
+@pytest.mark.parametrize("right", [200, 330])
+def test_the_head_of_a_letter_is_read_side_by_side_whatever_its_lines_stand_on(shift: int, by_rows: bool, right: int) -> None:
+    left_side = [Run(62, 785, "NHÓM BỜ TRE", 10, True), Run(62, 771, "TỔ BẾN ĐÁ", 10, True), Run(62, 750, "Số: 12/BC-BT", 10)]
+    right_side = [
+        Run(right, 785 + shift, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 10, True), Run(right, 771 + shift, "Độc lập - Tự do - Hạnh phúc", 10, True),
+        Run(right, 750 + shift, "Cần Thơ, ngày 05 tháng 7 năm 2023", 10),
+    ]  # fmt: skip
+    pairs = [run for pair in zip(left_side, right_side, strict=True) for run in pair]
+    sheet = Sheet(pairs if by_rows else left_side + right_side)
+    y = add(sheet, "BÁO CÁO", 710, x=270, size=13, bold=True)
+    y = add(sheet, "Về lớp học ven sông", y, x=230, size=13, bold=True)
+    for text in PARAGRAPHS:
+        y = add(sheet, text, y)
+    record = fetch(pdf([sheet])).record
+    assert record is not None
+    assert record.published is not None
+    assert (record.published.value, record.title) == ("2023-07-05", "BÁO CÁO Về lớp học ven sông")
+    assert [block.text for block in record.blocks if "Cần Thơ" in block.text] == ["Cần Thơ, ngày 05 tháng 7 năm 2023"]
+    assert not any("phúc NHÓM" in block.text or "NAM NHÓM" in block.text or "2023 Số" in block.text for block in record.blocks)
+
+
+@pytest.mark.parametrize(
+    ("lines", "title"),
+    [
+        (("BÁO CÁO THƯỜNG NIÊN", "NĂM 2021"), "BÁO CÁO THƯỜNG NIÊN NĂM 2021"),
+        (("BÁO CÁO THƯỜNG NIÊN", "Năm 2021"), "BÁO CÁO THƯỜNG NIÊN Năm 2021"),
+        (("BÁO CÁO KẾT QUẢ", "GIAI ĐOẠN 2016 - 2020"), "BÁO CÁO KẾT QUẢ GIAI ĐOẠN 2016 - 2020"),
+        (("Annual report", "2021"), "Annual report 2021"),
+    ],
+)
+@pytest.mark.parametrize("size", [13.0, 18.0])
+def test_a_title_has_its_second_line(lines: tuple[str, str], title: str, size: float) -> None:
+    sheet = Sheet([Run(150, 770, lines[0], size, True), Run(150, 770 - 2.3 * size, lines[1], size, True)])
+    y = 690.0
+    for text in PARAGRAPHS:
+        y = add(sheet, text, y)
+    record = fetch(pdf([sheet])).record
+    assert record is not None
+    assert record.title == title
+
+
+@pytest.mark.parametrize("places", [(62, 100), (62, 104, 144), (200, 260)])
+def test_the_cells_of_a_narrow_table_stay_apart(places: tuple[int, ...]) -> None:
+    sheet = Sheet()
+    y = add(sheet, PARAGRAPHS[0], TOP)
+    rows = [("Năm", "Hộ", "Bến")[: len(places)], ("2020", "45", "3")[: len(places)], ("2021", "63", "5")[: len(places)]]
+    for cells in rows:
+        sheet.runs += [Run(place, y, cell) for place, cell in zip(places, cells, strict=True)]
+        y -= 16
+    document = read(pdf([sheet]))
+    assert [(block.kind, block.text) for block in document.blocks[1:]] == [("row", " | ".join(cells)) for cells in rows]

@@ -63,3 +63,33 @@ def test_a_date_beside_the_heading_is_found(html: str) -> None:
 )  # fmt: skip
 def test_a_date_that_may_mean_something_else_is_none(html: str) -> None:
     assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "shown"),
+    [
+        ("2023-05-12T10:00:00+07:00", "12 tháng 5"), ("2023-05-12", "12/5"), ("2023-05-12", "Thứ sáu"), ("2023-05-12", "Thứ 6, 12.05"),
+        ("2023-05-12T08:30:00+07:00", "08:30 12/05"), ("2023-05-12", "May 12"), ("2023-05-12", "Fri 12th May"),
+    ],
+)  # fmt: skip
+def test_a_time_element_that_shows_a_part_of_its_date_beside_the_heading_counts(moment: str, shown: str) -> None:
+    for html in (f'{H}<time datetime="{moment}">{shown}</time>', f'{H}<p class="meta"><time datetime="{moment}">{shown}</time> <span>Mai Lan</span></p>'):
+        found = head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published
+        assert [(fact.value, fact.source) for fact in found] == [("2023-05-12", "time")]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        H + '<time datetime="2023-05-12">3/6</time>',
+        H + '<time datetime="2023-05-12">Khai mạc 12/5</time>',
+        H + '<time datetime="2023-05-12" class="event-start">12 tháng 5</time>',
+        H + '<p>Thời gian: <time datetime="2023-05-12">12 tháng 5</time></p>',
+        H + '<time datetime="2023-05-12">12 tháng 5</time><time datetime="2023-05-14">14 tháng 5</time>',
+        H + '<time datetime="2023-05">tháng 5</time>',
+        H + '<time datetime="2023-05-12"></time>',
+        H + LONG + '<time datetime="2023-05-12">12 tháng 5</time>',
+    ],
+)  # fmt: skip
+def test_a_time_element_that_may_mean_another_moment_is_no_date(html: str) -> None:
+    assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published == []

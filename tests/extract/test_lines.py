@@ -453,3 +453,49 @@ def test_list_of_publications_keeps_its_authors() -> None:
 def test_cleaning_nothing_gives_nothing() -> None:
     page = clean_blocks([], None)
     assert (page.blocks, page.author, page.dates, page.modified, page.dropped) == ([], None, [], [], [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chào mừng quý vị đến với sân chơi mới của làng Sến.",
+        "Chào mừng các bạn đến với đêm hội trăng rằm!",
+        "Chào mừng bạn đến với trang trại rau của xóm Chài.",
+        "Bạn đang ở xa cũng gửi được sách cho các em.",
+        "Bạn đang xem những tấm ảnh các em tự chụp trong mùa hè.",
+        "Bạn đang xem bài viết đầu tay của Sen, cô bé mười tuổi.",
+        "You are here because someone told you about the well.",
+        "Home – the word means a boat to six of the families.",
+        "Welcome to the page of our garden, where each tree has a name.",
+        "Hôm nay, ngày 5 tháng 6, các em trồng một hàng tre.",
+        "Hôm nay thứ bảy, lớp nghỉ.",
+        "Today is the day the school opens.",
+        "Đánh giá 20 hộ trồng rau, đoàn thấy nhà nào cũng có bể nước.",
+        "Bản quyền của các bài hát thuộc về người già trong bản.",
+        "Powered by the sun, the pump fills four tanks a day.",
+        "Designed by the pupils themselves, the mural shows a river.",
+        "Phát triển bởi sự chung tay của bà con, vườn ươm nay có sáu luống rau.",
+        "Ghi rõ nguồn gốc hạt giống là việc phải làm khi gieo.",
+        "Mã nguồn mở giúp các nhóm nhỏ tự dựng trang của mình.",
+        "Trang này có trong cuốn sổ của bà Tư.",
+        "Các trường bắt buộc dạy bơi từ năm nay đều đã có bể.",
+        "Không có ý kiến nào phản đối trong buổi họp thôn.",
+    ],
+)
+def test_a_sentence_that_begins_like_an_interface_stays(line: str) -> None:
+    assert kept(PROSE, line, MORE) == [PROSE, line, MORE]
+    assert [block.text for block in clean_blocks(blocks(("paragraph", PROSE), ("paragraph", line), ("paragraph", MORE)), None).blocks] == [PROSE, line, MORE]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Chào mừng quý vị đến với trang thông tin điện tử của xã Bến Lành.", "Chào mừng bạn ghé thăm website của chúng tôi!",
+        "Bạn đang ở: Trang chủ » Tin tức", "Bạn đang ở đây", "Bạn đang xem: Dự án", "You are here: Home", "You are here Home » News",
+        "Trang chủ > Tin tức > Bà con được mùa.", "Home: News", "Welcome to our website!", "Hôm nay, Thứ Ba ngày 5/6/2018", "Today is Monday, June 4, 2018",
+        "Copyright 2019 Bến Lành. All rights reserved. Designed by Ao Sen.", "Bản quyền thuộc về Bến Lành", "Thiết kế bởi Ao Sen", "Powered by WordPress",
+        "Đánh giá: 4.5", "Các trường bắt buộc được đánh dấu *", "Chưa có bình luận nào", "Ghi rõ nguồn khi phát hành lại thông tin từ trang này.",
+    ],
+)  # fmt: skip
+def test_lines_of_a_pages_frame_go(line: str) -> None:
+    assert line not in kept(PROSE, line, MORE)

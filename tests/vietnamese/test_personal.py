@@ -35,3 +35,42 @@ def test_no_text_takes_long(text: str) -> None:
     started = time.process_time()
     assert len(mask(text)) == len(text)
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Thư gửi về lua @ hoa.example trước thứ sáu.", "lua @ hoa.example"),
+        ("lua(at)hoa(dot)example", "lua(at)hoa(dot)example"),
+        ("lua [at] hoa [dot] example", "lua [at] hoa [dot] example"),
+        ("lua@hoa(chấm)example", "lua@hoa(chấm)example"),
+        ("Thư: lua at hoa dot example, trả lời sau hai ngày.", "lua at hoa dot example"),
+        ("Bạn đọc muốn giúp trường xin gửi về số tài khoản: 19034567890123, Techcombank.", "19034567890123"),
+        ("Số tài khoản: 19034567890123, Techcombank, phòng giao dịch Bến Đá", "19034567890123"),
+    ],
+)
+def test_what_is_spelt_out_against_machines_and_accounts_without_holder_are_found(text: str, value: str) -> None:
+    assert [text[each.start_char : each.end_char] for each in find_personal(text)] == [value]
+    assert mask(text) != text
+    assert len(mask(text)) == len(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hẹn nhau lúc 5 @ nhà văn hóa.", "Theo dõi nhóm tại @hoa.example", "lienhe(at)hoa(dot)example", "info @ hoa.example", "Bản nhạc kết bằng một dấu chấm dôi.",
+        "Meet at the red dot office.", "Số tài khoản của Hội Mây Tre: 19034567890123, Techcombank", "Số tài khoản: 19034567890123, Techcombank, Quỹ Mây Tre",
+    ],
+)  # fmt: skip
+def test_signs_of_places_and_what_an_organisation_publishes_are_no_persons_data(text: str) -> None:
+    assert find_personal(text) == []
+
+
+@pytest.mark.parametrize("address", ["minhbach@hoa.example", "haiphong@hoa.example", "dangky2024@hoa.example", "hoa@hoa.example", "complaints@hoa.example"])
+def test_an_organisations_own_address_in_a_sentence_is_no_persons(address: str) -> None:
+    assert find_personal(f"Ai muốn xem sổ sách xin viết cho {address} trong giờ làm việc.") == []
+
+
+@pytest.mark.parametrize("address", ["minhbach@gmail.com", "haiphong@yahoo.example", "khanhhoa@hoa.example", "lan.minhbach@hoa.example", "phongdang@hoa.example"])
+def test_the_same_words_of_a_person_are_masked(address: str) -> None:
+    assert len(find_personal(f"Ai muốn xem sổ sách xin viết cho {address} trong giờ làm việc.")) == 1

@@ -1,0 +1,96 @@
+"""What the libraries drop within a text comes back from the page's tree; what stands around the text does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from crawler.extract.put_back import put_back
+from crawler.items import Block, Fetched
+from crawler.sites import Site
+from pipelines.build import build
+
+SITE = Site("bo-tre", "Nhóm Bờ Tre", "https://botre.test/")
+FIRST = "Sáng thứ bảy, hai mươi bạn nhỏ của xóm Chài cùng các cô giáo tập đọc sách dưới gốc đa đầu làng, mỗi bạn mang theo một cuốn mình thích nhất."
+SECOND = "Buổi chiều các em chia nhau dán lại gáy những cuốn sách cũ, viết nhãn và xếp lên giá gỗ mà bác thợ mộc trong xóm đóng tặng hồi đầu tháng ba."
+CAPTION = "Các em bé tập xếp sách lên giá gỗ mới đóng."
+MENU = "<ul><li><a href='/'>Trang chủ</a></li><li><a href='/gt'>Giới thiệu</a></li><li><a href='/tt'>Tin tức</a></li><li><a href='/lh'>Liên hệ</a></li></ul>"
+HEADS = ["", f"<header><div>Hotline: 024 3333 4444 | Email: info@botre.test</div>{MENU}</header>", f"<div>Hotline: 024 3333 4444</div><div>{MENU}</div>"]
+FIGURES = [f"<figure><img src='a.jpg'><figcaption>{CAPTION}</figcaption></figure>", f"<div class='wp-caption'><img src='a.jpg'><p class='wp-caption-text'>{CAPTION}</p></div>"]
+NESTED = "<ul><li>Dựng giá sách<ul><li>Chọn gỗ khô</li><li>Xin bác Tư mượn cưa</li></ul></li><li>Xếp sách</li></ul>"
+ANSWERS = {
+    "Sách mượn được bao lâu?": "Mỗi cuốn được mượn hai tuần, sau đó các em mang trả hoặc xin mượn thêm một tuần nữa.",
+    "Ai được mượn?": "Tất cả các em nhỏ trong xóm và cả cha mẹ của các em đều được mượn sách mà không phải trả tiền.",
+    "Góc sách mở lúc nào?": "Góc sách mở từ bốn giờ đến sáu giờ chiều các ngày thứ ba và thứ bảy hằng tuần.",
+}
+
+
+def lines_of(body: str) -> list[str]:
+    page = f"<html><head><title>Góc sách</title></head><body>{body}</body></html>"
+    built = build(Fetched("https://botre.test/goc-sach", SITE.slug, page.encode(), "text/html; charset=utf-8", "2026-11-01T00:00:00Z", imported=True), SITE)
+    assert built.record is not None, built.reason
+    return [block.text for block in built.record.blocks]
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("head", HEADS)
+def test_captions_stay_under_any_header(head: str, figure: str) -> None:
+    assert lines_of(f"{head}<h1>Góc sách</h1><p>{FIRST}</p>{figure}<p>{SECOND}</p>") == [FIRST, CAPTION, SECOND]
+    assert lines_of(f"{head}<h1>Góc sách</h1>{figure}<p>{FIRST}</p>") == [CAPTION, FIRST]
+
+
+@pytest.mark.parametrize("first", [FIRST, "Nhóm Góc Sách gồm tám cô giáo đã nghỉ hưu ở xóm Chài."])
+def test_headings_of_a_short_page_stay(first: str) -> None:
+    body = f"<h1>Góc sách</h1><div><p>{first}</p><h2>Tầm nhìn</h2><p>Em nào cũng có sách đọc.</p></div>"
+    assert lines_of(body) == [first, "Tầm nhìn", "Em nào cũng có sách đọc."]
+
+
+def test_nested_items_are_items_of_their_own() -> None:
+    found = lines_of(f"<h1>Góc sách</h1><div>{NESTED}{NESTED.replace('sách', 'vở')}<p>Xong thì báo cô Lụa một tiếng.</p></div>")
+    assert found[:4] == ["Dựng giá sách", "Chọn gỗ khô", "Xin bác Tư mượn cưa", "Xếp sách"]
+    assert not any("sáchChọn" in line or "vởChọn" in line for line in found)
+
+
+@pytest.mark.parametrize("question", ["<h3>{}</h3>", "<h3><button>{}</button></h3>", "<div class='q'>{}</div>"])
+@pytest.mark.parametrize("hidden", ["style='display:none'", "style='display: none; color: red'", "hidden"])
+def test_answers_that_open_are_text(question: str, hidden: str) -> None:
+    items = "".join(f"<div class='item'>{question.format(q)}<div class='panel' {hidden}><p>{a}</p></div></div>" for q, a in ANSWERS.items())
+    wanted = [line for pair in ANSWERS.items() for line in pair]
+    assert [line for line in lines_of(f"{HEADS[1]}<h1>Góc sách</h1><div>{items}</div>") if line in wanted] == wanted
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        "<div style='display:none' class='popup'><p>{}</p></div>" * 2,
+        "<div class='cookie-settings'><div><h4>Cookie cần thiết</h4><div style='display:none'><p>{}</p></div></div><div><h4>Cookie đo lường</h4><div style='display:none'><p>{}</p></div></div></div>",
+        "<div><p>Chung</p><div style='display:none'><a href='/a'>{}</a></div></div><div><p>Riêng</p><div style='display:none'><a href='/b'>{}</a></div></div>",
+        "<div><p>Trình duyệt cũ</p><div style='display:none'><p>{}</p></div></div>",
+    ],
+)
+def test_what_a_page_hides_for_another_reason_stays_out(box: str) -> None:
+    hidden = "Trang này lưu lại lựa chọn của máy trong một năm để những lần sau mở ra nhanh hơn và không hỏi lại điều đã hỏi."
+    assert lines_of(f"<main><article><h1>Góc sách</h1><p>{FIRST}</p><p>{SECOND}</p></article></main>{box.format(hidden, hidden)}") == [FIRST, SECOND]
+
+
+def test_nothing_from_outside_the_text_is_put_back() -> None:
+    text = [Block(FIRST), Block(SECOND)]
+    around = [Block("Ảnh bìa của trang.", "caption"), Block("Góc sách", "heading"), *text, Block("Bài liên quan", "heading"), Block("Tre và nước", "item"), Block("Một ảnh khác.", "caption")]
+    assert put_back(text, around, "Góc sách") == text
+    assert put_back(text, around, None) == text
+
+
+def test_between_two_blocks_only_what_belongs_to_the_text_comes_back() -> None:
+    text = [Block(FIRST), Block(SECOND)]
+    between = [Block("Quảng cáo của tuần"), Block("Tin liên quan", "heading"), Block("Tre và nước", "item"), Block("Ai cũng đọc được chứ?"), Block("Buổi chiều", "heading")]
+    assert [block.text for block in put_back(text, [text[0], *between, text[1]], None)] == [FIRST, "Ai cũng đọc được chứ?", "Buổi chiều", SECOND]
+
+
+def test_a_block_is_taken_apart_only_into_items() -> None:
+    glued = [Block("Chọn gỗXin cưa", "item")]
+    assert put_back(glued, [Block("Chọn gỗ", "item"), Block("Xin cưa", "item")], None) == [Block("Chọn gỗ", "item"), Block("Xin cưa", "item")]
+    assert put_back(glued, [Block("Chọn gỗ"), Block("Xin cưa")], None) == glued
+
+
+def test_many_blocks_cost_no_square_of_their_number() -> None:
+    tree = [Block(f"a{number}", "item") for number in range(2_000)]
+    assert put_back([Block("a" * 50)] * 2_000, tree, None) == [Block("a" * 50)] * 2_000
