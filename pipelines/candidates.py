@@ -12,9 +12,11 @@ from heapq import heappush, heappushpop
 
 from pipelines.fingerprint import PERMUTATIONS, ROWS, estimate
 
-MIN_ESTIMATE = 0.35
-"""Five standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness), and that of a text and its double
-with some sentences besides, which are too short to have hashes."""
+MIN_ESTIMATE = 0.45
+"""Three standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness)."""
+MIN_ESTIMATE_FEW, FEW_SENTENCES = 0.35, 5
+"""The same for a page with so few sentences that are long enough to have hashes: three under that of a text and its double with some
+sentences besides. Of other pages the hashes tell that: 1,500 pages made of one stock of sentences gave eight times as many pairs at 0.35."""
 MIN_SHARED = 0.3
 """Share of the longer sentences of the page that has fewer: a cut copy has most of them."""
 MAX_HOLDERS = 20
@@ -56,7 +58,8 @@ def _best(marks: Mapping[int, Marks], fresh: Set[int]) -> set[tuple[int, int]]:
         if pair in seen:
             continue
         score = estimate(marks[pair[0]].signature, marks[pair[1]].signature)
-        if score >= MIN_ESTIMATE:
+        few = min(len(marks[page].sentences) for page in pair) < 8 * FEW_SENTENCES
+        if score >= (MIN_ESTIMATE_FEW if few else MIN_ESTIMATE):
             seen.add(pair)
             for page, other in (pair, pair[::-1]):
                 (heappush if len(best[page]) < MAX_PAIRS else heappushpop)(best[page], (score, -other))

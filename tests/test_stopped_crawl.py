@@ -239,7 +239,7 @@ def test_an_import_onto_a_full_disk_is_one_line_and_can_be_run_again(tmp_path: P
     source = tmp_path / "in.jsonl"
     source.write_text("\n".join(json.dumps({"url": f"https://botre.example/{n}", "html": page}) for n, page in enumerate(pages)), "utf-8")
     arguments = ["import", str(source), "--archive", str(tmp_path / "archive.db")]
-    process = start(arguments, 600_000 if random_bytes else 420_000)
+    process = start(arguments, 900_000 if random_bytes else 600_000)
     _, err = process.communicate(timeout=150)
     assert process.returncode == 1, err
     assert named in one_line(err)
