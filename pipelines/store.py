@@ -67,9 +67,12 @@ class StorePipeline:
         except WorkersEndedError as error:
             self._crawler.stop_reason = error.reason
             return
+        except Exception:
+            if self._writer.connection.problem is None:
+                raise
+            return  # the open batch was taken back under the pass, between two of its steps: what it looked for is not there
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
-
 
     def _say_vanished(self, pages: int, led_to: int) -> None:
         """Nearly all known pages were missed; ``led_to`` new pages that they led to were taken away again."""
