@@ -29,8 +29,6 @@ class Download:
 
     def __init__(self, parts: Iterator[bytes], name: str, kind: str, close: Any, taken: asyncio.Semaphore) -> None:
         self._parts, self._name, self._kind, self._close, self._taken = parts, name, kind, close, taken
-        self.status = 200
-        self._headers: dict[str, str] = {}
 
     async def asgi_send(self, send: Any) -> None:
         """Sends the file. A client that goes away ends it."""
