@@ -33,8 +33,10 @@ MAX_ATTEMPTS = 3
 """Workers that die before they have begun a task, one after another: then it is no accident."""
 END_S = 5.0
 """A worker that has nothing to do is given so long to end by itself."""
-
 GC_OBJECTS = 20_000
+AHEAD_BYTES = 64 * 1024
+"""A task of up to this size is sent to a worker that still has one, so that none waits for the crawl process between two: it fits
+in a socket's buffer (net.core.wmem_default is 208 KiB on Linux, half of it overhead at worst), so that sending it waits for nobody."""
 
 _END = b""
 _READY = b"ready"
@@ -142,7 +144,7 @@ class _Task:
 
 
 class _Worker:
-    """One worker process and the task that it has."""
+    """One worker process and the tasks that it has: the one it does, and perhaps the next one."""
 
     def __init__(self, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
         self.pipe, other = multiprocessing.Pipe()
@@ -150,16 +152,21 @@ class _Worker:
         with _without_sigterm():
             self.process.start()
         other.close()
-        self.task: _Task | None = None
+        self.tasks: deque[_Task] = deque()
         self.deadline = 0.0
-        self.ready = self.late = False
-        self.done = 0
+        self.late: _Task | None = None
+        self.ready = False
+        self.given = 0
         self.loop: asyncio.AbstractEventLoop | None = None
         self.timer: asyncio.TimerHandle | None = None
 
     @property
     def busy(self) -> bool:
-        return self.task is not None or not self.ready
+        return bool(self.tasks) or not self.ready
+
+    def has_room(self, task: _Task) -> bool:
+        """Whether it can be given this task behind the one it does."""
+        return self.ready and len(self.tasks) == 1 and len(task.payload) <= AHEAD_BYTES and self.given < MAX_TASKS
 
     def unwatch(self) -> None:
         if self.timer is not None:
@@ -213,7 +220,7 @@ class Pool:
     def close(self, now: bool) -> None:
         """Ends the workers: after their tasks, or at once. Whatever is then not done raises NoResultError("ended")."""
         self._closed = True
-        while not now and (self._queue or any(worker.task for worker in self._workers)):
+        while not now and (self._queue or any(worker.tasks for worker in self._workers)):
             self._read(None)
         for worker in self._workers:
             worker.unwatch()
@@ -226,7 +233,8 @@ class Pool:
             worker.process.kill()
             worker.process.join()
             worker.pipe.close()
-            self._settle(worker.task, NoResultError("ended", "the pool was closed"))
+            for task in worker.tasks:
+                self._settle(task, NoResultError("ended", "the pool was closed"))
         self._workers.clear()
         self._give_up("the pool was closed")
 
@@ -247,24 +255,37 @@ class Pool:
             if self._queue[0].future.cancelled():
                 self._queue.popleft()
                 continue
-            idle = next((worker for worker in self._workers if not worker.busy), None)
-            if idle is None:
-                if len(self._workers) == self.size or sum(not worker.ready for worker in self._workers) >= len(self._queue):
+            worker = next((worker for worker in self._workers if not worker.busy), None)
+            if worker is None and self._is_full():
+                worker = next((worker for worker in self._workers if worker.has_room(self._queue[0])), None)
+                if worker is None:
                     return
+            elif worker is None:
                 self._workers.append(_Worker(*self._settings))
                 continue
-            idle.task = self._queue.popleft()
-            idle.deadline = time.monotonic() + self.clock_s
-            try:
-                idle.pipe.send_bytes(idle.task.payload)
-            except OSError:  # it died while it had nothing to do: no fault of the task
-                task, idle.task = idle.task, None
-                task.attempts += 1
-                if task.attempts < MAX_ATTEMPTS:
-                    self._queue.appendleft(task)
-                else:
-                    self._settle(task, NoResultError("crashed", "workers end before they have read it"))
-                self._died(idle)
+            self._give(worker, self._queue.popleft())
+
+    def _is_full(self) -> bool:
+        """Whether no worker is to be started: there are as many as there may be, or as many starting as tasks wait."""
+        return len(self._workers) == self.size or sum(not worker.ready for worker in self._workers) >= len(self._queue)
+
+    def _give(self, worker: _Worker, task: _Task) -> None:
+        if not worker.tasks:
+            worker.deadline = time.monotonic() + self.clock_s
+        try:
+            worker.pipe.send_bytes(task.payload)
+        except OSError:  # it died before: no fault of this task
+            task.attempts += 1
+            if task.attempts < MAX_ATTEMPTS:
+                self._queue.appendleft(task)
+            else:
+                self._settle(task, NoResultError("crashed", "workers end before they have read it"))
+            worker.given = MAX_TASKS  # is given no other; its pipe holds an answer, or says that it ended
+            if not worker.tasks:
+                self._died(worker)
+            return
+        worker.tasks.append(task)
+        worker.given += 1
 
     def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
         """Has the event loop read the pipes of workers that have something to say."""
@@ -285,12 +306,16 @@ class Pool:
     def _look_at_clock(self, worker: _Worker) -> None:
         """Ends a worker whose task takes too long by the clock; its pipe then says so."""
         now = time.monotonic()
-        if worker.task is not None and now >= worker.deadline:
-            worker.late = True
-            worker.process.kill()
+        if worker.tasks and now >= worker.deadline and not worker.pipe.poll():
+            self._end_late(worker)
         elif worker.loop is not None:
-            left = worker.deadline - now if worker.task is not None else self.clock_s
+            left = worker.deadline - now if worker.tasks else self.clock_s
             worker.timer = worker.loop.call_later(max(left, 0.01), self._look_at_clock, worker)
+
+    @staticmethod
+    def _end_late(worker: _Worker) -> None:
+        worker.late = worker.tasks[0]
+        worker.process.kill()
 
     # -- results from workers
 
@@ -300,14 +325,13 @@ class Pool:
         if not busy:
             return
         now = time.monotonic()
-        limit = min((worker.deadline for worker in busy.values() if worker.task is not None), default=now + self.clock_s)
+        limit = min((worker.deadline for worker in busy.values() if worker.tasks), default=now + self.clock_s)
         wait_s = max(0.0, limit - now)
         for pipe in pipes.wait(list(busy), wait_s if timeout_s is None else min(timeout_s, wait_s)):
             self._receive(busy[pipe])  # type: ignore[index]
         for worker in busy.values():
-            if worker.task is not None and time.monotonic() >= worker.deadline and not worker.late:
-                worker.late = True
-                worker.process.kill()
+            if worker.tasks and time.monotonic() >= worker.deadline and worker.late is None and not worker.pipe.poll():
+                self._end_late(worker)
 
     def _receive(self, worker: _Worker) -> None:
         """Takes one message of a worker, or its end, and hands out what waits."""
@@ -323,9 +347,9 @@ class Pool:
         self._hand_out()
 
     def _answered(self, worker: _Worker, message: bytes) -> None:
-        task, worker.task = worker.task, None
-        worker.done += 1
-        if worker.done >= MAX_TASKS:
+        task = worker.tasks.popleft()
+        worker.deadline = time.monotonic() + self.clock_s
+        if worker.given >= MAX_TASKS and not worker.tasks:
             self._workers.remove(worker)
             worker.unwatch()
             self._say_end(worker)
@@ -336,27 +360,29 @@ class Pool:
             result = _Failed("error", f"{type(error).__name__}: {str(error)[:200]}")
         if isinstance(result, _Failed):
             self._settle(task, NoResultError(result.kind, result.text, result.trace))
-        elif task is not None and _is_waited_for(task.future):
+        elif _is_waited_for(task.future):
             task.future.set_result(result)
 
     def _died(self, worker: _Worker) -> None:
-        """A worker is gone: its task has that reason, unless it never began."""
+        """A worker is gone: the task it was at has that reason; one sent ahead is for another, as are those of one that never began."""
         self._workers.remove(worker)
         worker.unwatch()
         worker.pipe.close()
         worker.process.join(END_S)
-        if worker.task is not None:
+        if worker.tasks:
             ended = worker.process.exitcode
-            kind = "clock" if worker.late else "cpu" if ended == -signal.SIGPROF else "crashed"
-            self._settle(worker.task, NoResultError(kind, f"exit status {ended}"))
+            if worker.late is None or worker.late is worker.tasks[0]:  # else it was ended for one that it had done by then
+                kind = "clock" if worker.late else "cpu" if ended == -signal.SIGPROF else "crashed"
+                self._settle(worker.tasks.popleft(), NoResultError(kind, f"exit status {ended}"))
+            self._queue.extendleft(reversed(worker.tasks))
         elif not worker.ready:
             self._false_starts += 1
             log.error("a worker process ended with status %s before it had begun", worker.process.exitcode)
             if self._false_starts >= MAX_ATTEMPTS:
                 self._give_up(f"they end with status {worker.process.exitcode} before they have begun")
 
-    def _settle(self, task: _Task | None, outcome: NoResultError) -> None:
-        if task is not None and _is_waited_for(task.future):
+    def _settle(self, task: _Task, outcome: NoResultError) -> None:
+        if _is_waited_for(task.future):
             task.future.set_exception(outcome)
 
     def _give_up(self, why: str) -> None:

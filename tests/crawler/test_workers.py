@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -170,3 +171,52 @@ def test_what_waits_when_the_pool_is_closed_at_once_is_still_to_be_done() -> Non
     for future in futures:
         with pytest.raises(WorkersEndedError):
             pool.result(future)
+
+
+@pytest.mark.parametrize("place", range(4))
+def test_of_tasks_sent_ahead_only_the_one_that_ended_its_worker_is_to_blame(place: int, workers: Workers) -> None:
+    """Small tasks are sent to a worker that still has one: what stands behind one that dies is done by another worker."""
+    tasks: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [(work.double, (number,)) for number in range(4)]
+    tasks.insert(place, (work.segfault, ()))
+
+    async def all_of_them() -> list[object]:
+        return await asyncio.gather(*(workers.run(function, *values) for function, values in tasks), return_exceptions=True)
+
+    futures = [workers.submit(function, *values) for function, values in tasks]
+    for found in ([_result(workers, future) for future in futures], asyncio.run(all_of_them())):
+        assert [each for each in found if not isinstance(each, Exception)] == [0, 2, 4, 6]
+        assert isinstance(found[place], Exception)
+
+
+def _result(workers: Workers, future: Future[Any]) -> object:
+    try:
+        return workers.result(future)
+    except WorkError as error:
+        return error
+
+
+def test_a_task_sent_ahead_is_done_when_the_one_before_is_ended_by_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("crawler.workers.WALL_FACTOR", 2)
+
+    async def three() -> list[object]:
+        tasks = (pool.run(work.hang), pool.run(work.double, 2), pool.run(work.double, 3))
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    with Workers(processes=1, timeout_s=0.3) as pool:
+        first, *others = asyncio.run(three())
+    assert isinstance(first, WorkError) and others == [4, 6]
+
+
+def test_a_task_is_not_ended_for_the_time_of_the_one_before_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The crawl process was busy past the first task's limit, in which that was done: the next one has its whole time."""
+    monkeypatch.setattr("crawler.workers.WALL_FACTOR", 4)
+
+    async def busy() -> list[object]:
+        tasks = [asyncio.ensure_future(pool.run(work.wait_and_double, seconds, number)) for seconds, number in ((0.1, 1), (0.9, 2))]
+        await asyncio.sleep(0.05)
+        time.sleep(1.3)
+        return await asyncio.gather(*tasks, return_exceptions=True)
+
+    with Workers(processes=1, timeout_s=0.3) as pool:
+        assert asyncio.run(pool.run(work.double, 1)) == 2
+        assert asyncio.run(busy()) == [2, 4]
