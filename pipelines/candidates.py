@@ -5,12 +5,15 @@ One band at a time is held in memory, so that 100,000 pages need some 100 MB at 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Set
 from dataclasses import dataclass
-from heapq import heappush, heappushpop
 
-from pipelines.fingerprint import PERMUTATIONS, ROWS, estimate
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.fingerprint import PERMUTATIONS, ROWS
+
+Numbers = NDArray[np.int64]
 
 MIN_ESTIMATE = 0.45
 """Three standard errors under the Jaccard index that makes a near-duplicate (pipelines.likeness)."""
@@ -25,6 +28,9 @@ MAX_PAIRS = 20
 """Pairs of one page that are compared because of their signatures, the best: a form filled in a thousand times has a thousand."""
 MAX_BUCKET, NEIGHBOURS = 30, 8
 """Pages that meet in one band and are compared each with each; in a larger crowd (forms filled in a thousand times) with so many of the first."""
+BLOCK = 20_000
+"""Pairs whose signatures are compared at a time: 15 MB."""
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio (Knuth, The Art of Computer Programming 3, section 6.4)
 
 
 @dataclass(frozen=True)
@@ -41,65 +47,118 @@ def split(packed: bytes | None) -> list[bytes]:
     return [packed[start : start + 8] for start in range(0, len(packed or b""), 8)] if packed else []
 
 
-def candidates(marks: Mapping[int, Marks], fresh: Set[int]) -> Iterator[tuple[int, int]]:
-    """Pairs (smaller id first, each once) of which one page is ``fresh``."""
-    likely = _best(marks, fresh)
-    yield from likely
-    for pair in _by_sentences(marks, fresh):
-        if pair not in likely:
-            yield pair
+def candidates(marks: Mapping[int, Marks], fresh: Set[int]) -> list[tuple[int, int]]:
+    """Pairs (smaller id first, each once, in order) of which one page is ``fresh``."""
+    pages = _Table(marks, fresh)
+    codes = np.unique(np.concatenate([_best(pages), _by_sentences(pages)]))
+    return list(zip(pages.ids[codes // len(pages.ids)].tolist(), pages.ids[codes % len(pages.ids)].tolist(), strict=True))
 
 
-def _best(marks: Mapping[int, Marks], fresh: Set[int]) -> set[tuple[int, int]]:
+class _Table:
+    """The pages in the order of their ids; a pair of them is one number, ``left * n + right`` by their places."""
+
+    def __init__(self, marks: Mapping[int, Marks], fresh: Set[int]) -> None:
+        kept = sorted(marks)
+        self.ids = np.array(kept, dtype=np.int64)
+        self.fresh = np.fromiter((page in fresh for page in kept), dtype=np.bool_, count=len(kept))
+        packed = [marks[page].sentences for page in kept]
+        self.counts = np.fromiter((len(one) // 8 for one in packed), dtype=np.int64, count=len(kept))
+        self.sentences = np.frombuffer(b"".join(packed), dtype=np.uint64)
+        signatures = [marks[page].signature for page in kept]
+        self.signed = np.flatnonzero(np.fromiter(map(bool, signatures), dtype=np.bool_, count=len(kept)))
+        self.signatures = np.frombuffer(b"".join(signatures), dtype="<u4").reshape(-1, PERMUTATIONS)
+
+    def codes(self, left: Numbers, right: Numbers) -> Numbers:
+        """The numbers of the pairs that hold a fresh page."""
+        wanted = self.fresh[left] | self.fresh[right]
+        pairs: Numbers = left[wanted] * len(self.ids) + right[wanted]
+        return pairs
+
+
+def _best(pages: _Table) -> Numbers:
     """The pairs that meet in a band and look alike, for each page those with the best estimates."""
-    best: defaultdict[int, list[tuple[float, int]]] = defaultdict(list)
-    seen: set[tuple[int, int]] = set()
-    for pair in _by_bands(marks, fresh):
-        if pair in seen:
-            continue
-        score = estimate(marks[pair[0]].signature, marks[pair[1]].signature)
-        few = min(len(marks[page].sentences) for page in pair) < 8 * FEW_SENTENCES
-        if score >= (MIN_ESTIMATE_FEW if few else MIN_ESTIMATE):
-            seen.add(pair)
-            for page, other in (pair, pair[::-1]):
-                (heappush if len(best[page]) < MAX_PAIRS else heappushpop)(best[page], (score, -other))
-    return {(min(page, -other), max(page, -other)) for page, others in best.items() for _, other in others}
+    few = pages.counts < FEW_SENTENCES
+    rows = np.zeros(len(pages.ids), dtype=np.int64)
+    rows[pages.signed] = np.arange(len(pages.signed))
+    kept: dict[str, list[Numbers]] = {"codes": [], "same": []}
+    for codes in _by_bands(pages):
+        left, right = np.divmod(codes, len(pages.ids))
+        same = np.count_nonzero(pages.signatures[rows[left]] == pages.signatures[rows[right]], axis=1)
+        alike = same >= np.where(few[left] | few[right], MIN_ESTIMATE_FEW, MIN_ESTIMATE) * PERMUTATIONS
+        kept["codes"].append(codes[alike])
+        kept["same"].append(same[alike])
+    if not kept["codes"]:
+        return np.empty(0, dtype=np.int64)
+    codes, places = np.unique(np.concatenate(kept["codes"]), return_index=True)
+    return _first_of_each(codes, np.concatenate(kept["same"])[places], len(pages.ids))
 
 
-def _by_bands(marks: Mapping[int, Marks], fresh: Set[int]) -> Iterator[tuple[int, int]]:
-    size = 4 * ROWS
-    for start in range(0, 4 * PERMUTATIONS, size):
-        wanted = {marks[page].signature[start : start + size] for page in fresh if marks[page].signature}
-        buckets: defaultdict[bytes, list[int]] = defaultdict(list)
-        for page, mark in marks.items():
-            if mark.signature and (band := mark.signature[start : start + size]) in wanted:
-                buckets[band].append(page)
-        for pages in buckets.values():
-            if len(pages) > 1:
-                yield from _pairs(sorted(pages), fresh)
+def _first_of_each(codes: Numbers, same: Numbers, count: int) -> Numbers:
+    """The pairs that are among the MAX_PAIRS most alike of one of their pages; of equals those with the earlier page."""
+    left, right = np.divmod(codes, count)
+    page, other = np.concatenate([left, right]), np.concatenate([right, left])
+    order = np.lexsort((other, -np.tile(same, 2), page))
+    page = page[order]
+    starts = np.flatnonzero(np.r_[True, page[1:] != page[:-1]])
+    rank = np.arange(len(page)) - np.repeat(starts, np.diff(np.r_[starts, len(page)]))
+    return np.unique(codes[(order % max(1, len(codes)))[rank < MAX_PAIRS]])
 
 
-def _pairs(pages: list[int], fresh: Set[int]) -> Iterator[tuple[int, int]]:
-    for index, page in enumerate(pages):
-        others = pages[:index] if len(pages) <= MAX_BUCKET else pages[: min(index, NEIGHBOURS)]
-        for other in others:
-            if page in fresh or other in fresh:
-                yield other, page
+def _by_bands(pages: _Table) -> Iterator[Numbers]:
+    """The pairs of each band, at most BLOCK at a time."""
+    for start in range(0, PERMUTATIONS, ROWS):
+        keys = np.zeros(len(pages.signed), dtype=np.uint64)
+        for column in range(start, start + ROWS):  # not kept apart for sure, but the estimate tells who met by accident
+            keys = (keys ^ pages.signatures[:, column]) * _MIX
+        left, right = _pairs(keys, pages.signed, pages.fresh, MAX_BUCKET)
+        codes = pages.codes(left, right)
+        yield from (codes[first : first + BLOCK] for first in range(0, len(codes), BLOCK))
 
 
-def _by_sentences(marks: Mapping[int, Marks], fresh: Set[int]) -> Iterator[tuple[int, int]]:
-    held = holders(marks, {key for page in fresh for key in split(marks[page].sentences)})
-    for page in sorted(fresh):
-        own = split(marks[page].sentences)
-        shared = Counter(other for key in own for other in held[key] if len(held[key]) <= MAX_HOLDERS and other != page)
-        for other, count in sorted(shared.items()):
-            if count >= MIN_SHARED * min(len(own), len(marks[other].sentences) // 8) and not (other in fresh and other < page):
-                yield min(page, other), max(page, other)
+def _pairs(keys: NDArray[np.uint64], pages: Numbers, fresh: NDArray[np.bool_], most: int) -> tuple[Numbers, Numbers]:
+    """The pairs of pages with one key, the earlier one first; of a key on more than ``most`` each with the first NEIGHBOURS.
+
+    ``pages`` ascends. Keys that no fresh page has are left out.
+    """
+    if not len(keys):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    keys, pages = keys[order], pages[order]
+    starts = np.flatnonzero(np.r_[True, keys[1:] != keys[:-1]])
+    sizes = np.where(np.logical_or.reduceat(fresh[pages], starts), np.diff(np.r_[starts, len(keys)]), 0)
+    lefts, rights = [], []
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        group = pages[starts[sizes == size][:, None] + np.arange(size)]
+        right, left = np.tril_indices(size, -1) if size <= most else _to_first(size)
+        lefts.append(group[:, left].ravel())
+        rights.append(group[:, right].ravel())
+    if not lefts:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    return np.concatenate(lefts), np.concatenate(rights)
+
+
+def _to_first(size: int) -> tuple[Numbers, Numbers]:
+    """(later, earlier) of a crowd: every one with the first NEIGHBOURS."""
+    later, earlier = np.divmod(np.arange(size * NEIGHBOURS), NEIGHBOURS)
+    return later[earlier < later], earlier[earlier < later]
+
+
+def _by_sentences(pages: _Table) -> Numbers:
+    """The pairs that share enough whole sentences; one on more than MAX_HOLDERS pages does not count."""
+    owners = np.repeat(np.arange(len(pages.ids)), pages.counts)
+    _, places, sizes = np.unique(pages.sentences, return_inverse=True, return_counts=True)
+    held = ((sizes > 1) & (sizes <= MAX_HOLDERS))[places]
+    codes, counts = np.unique(pages.codes(*_pairs(pages.sentences[held], owners[held], pages.fresh, MAX_HOLDERS)), return_counts=True)
+    left, right = np.divmod(codes, max(1, len(pages.ids)))
+    enough: Numbers = codes[counts >= MIN_SHARED * np.minimum(pages.counts[left], pages.counts[right])]
+    return enough
 
 
 def holders(marks: Mapping[int, Marks], wanted: Collection[bytes]) -> dict[bytes, list[int]]:
     """The pages that hold each of some sentences, in the order of ``marks``; MAX_HOLDERS + 1 of them at most."""
     held: dict[bytes, list[int]] = {key: [] for key in wanted}
+    if not held:
+        return held
     for page, mark in marks.items():
         for key in split(mark.sentences):
             pages = held.get(key)

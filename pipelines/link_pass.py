@@ -6,10 +6,15 @@ looked at again every time, because these change without the text.
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from archive import fingerprints, page_links
 from archive.page_links import Facts, Link
@@ -19,7 +24,16 @@ from archive.writer import Writer
 from pipelines.candidates import Marks, candidates, common_sentences, holders, split
 from pipelines.fingerprint import SCHEME, fingerprint_of
 from pipelines.first_publisher import Publisher, first_of, publisher
-from pipelines.likeness import Likeness, PageText, is_enough, is_template, likeness, shared_sentences
+from pipelines.likeness import (
+    Likeness,
+    PageText,
+    is_enough,
+    is_template,
+    likeness,
+    likeness_of,
+    packed_runs,
+    shared_sentences,
+)
 from pipelines.organisations import read_organisations
 from pipelines.translations import Twin, find_translations
 
@@ -27,6 +41,10 @@ MAX_LINKS = 20
 """Near-duplicates and copies that are kept of one page, the most alike: beyond them a list tells nobody anything."""
 KEPT_TEXTS = 1_000
 """Texts held while pairs are compared: some 50 MB of usual pages."""
+PAIRS_AT_A_TIME, TEXTS_AT_A_TIME, KEPT_RUNS_BYTES = 500, 8, 48 * 1024 * 1024
+"""Pairs looked at before their texts' runs may be forgotten, texts that a worker gets at once, and what is kept of runs."""
+
+Run = Callable[..., Awaitable[Any]]
 
 
 class _Pages:
@@ -47,17 +65,23 @@ class _Pages:
         return PageText(facts.title, text)
 
 
-def link_site(writer: Writer, site: str) -> dict[str, int]:
-    """Brings the links of a site's pages up to date. Returns counts: near_duplicates, copies, translations."""
+async def link_site(writer: Writer, site: str, run: Run) -> dict[str, int]:
+    """Brings the links of a site's pages up to date; ``run`` executes a function in a worker.
+
+    Returns counts: near_duplicates, copies, translations.
+    """
     for page_id, text in fingerprints.without(writer, site, SCHEME):
         made = fingerprint_of(text, None)
         fingerprints.put(writer, page_id, FingerprintRow(made.scheme, made.signature, made.sentences, made.images))
-    marks = {page: Marks(signature, sentences, images) for page, signature, sentences, images in fingerprints.fingerprints(writer, SCHEME)}
-    pages = _Pages(writer)
+    marks, pages = _marks(writer), _Pages(writer)
     fresh = fingerprints.fresh(writer, site)
     if fresh:
+        before = marks
+        pairs = await _likely(candidates(marks, frozenset(fresh) & marks.keys()), pages, run)
+        marks, pages = _marks(writer), _Pages(writer)  # other sites' pages may have changed meanwhile: their own pass compares those
+        pairs = [pair for pair in pairs if all(marks.get(page) == before[page] for page in pair)]
         page_links.drop(writer, fresh, ("near_duplicate", "copy"))
-        page_links.put(writer, _alike(marks, frozenset(fresh) & marks.keys(), pages))
+        page_links.put(writer, _alike(pairs, marks, pages))
         fingerprints.set_linked(writer, fresh)
     _settle(writer, site, marks, pages)
     _translations(writer, site, marks, pages)
@@ -66,11 +90,39 @@ def link_site(writer: Writer, site: str) -> dict[str, int]:
     return {"near_duplicates": kinds.count("near_duplicate"), "copies": kinds.count("copy"), "translations": kinds.count("translation")}
 
 
-def _alike(marks: Mapping[int, Marks], fresh: frozenset[int], pages: _Pages) -> list[Link]:
-    """The links of fresh pages with all that are alike, without the direction."""
+def _marks(writer: Writer) -> dict[int, Marks]:
+    return {page: Marks(signature, sentences, images) for page, signature, sentences, images in fingerprints.fingerprints(writer, SCHEME)}
+
+
+async def _likely(pairs: Sequence[tuple[int, int]], pages: _Pages, run: Run) -> list[tuple[int, int]]:
+    """The pairs whose texts are alike enough, their runs of words made in the workers."""
+    kept = _KeptRuns()
+    found = []
+    for start in range(0, len(pairs), PAIRS_AT_A_TIME):
+        some = pairs[start : start + PAIRS_AT_A_TIME]
+        wanted = sorted({page for pair in some for page in pair} - kept.keys())
+        parts = [wanted[first : first + TEXTS_AT_A_TIME] for first in range(0, len(wanted), TEXTS_AT_A_TIME)]
+        packed = await asyncio.gather(*(run(packed_runs, [pages.words(page) for page in part]) for part in parts))
+        kept |= {page: np.frombuffer(runs, np.uint32) for part, made in zip(parts, packed, strict=True) for page, runs in zip(part, made, strict=True)}
+        found += [pair for pair in some if is_enough(likeness_of(kept[pair[0]], kept[pair[1]]))]
+        kept.shrink()
+    return found
+
+
+class _KeptRuns(dict[int, NDArray[np.uint32]]):
+    """Runs of pages, the earliest of which are forgotten beyond KEPT_RUNS_BYTES."""
+
+    def shrink(self) -> None:
+        size = sum(runs.nbytes for runs in self.values())
+        while size > KEPT_RUNS_BYTES:
+            size -= self.pop(next(iter(self))).nbytes
+
+
+def _alike(pairs: Iterable[tuple[int, int]], marks: Mapping[int, Marks], pages: _Pages) -> list[Link]:
+    """The links of pairs that may be alike, without the direction."""
     likely = []
     wanted: set[bytes] = set()
-    for pair in sorted(candidates(marks, fresh)):
+    for pair in pairs:
         left, right = map(pages.text, pair)
         if is_enough(likeness(left, right)) and not is_template(left, right):
             likely.append(pair)

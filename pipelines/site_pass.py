@@ -4,7 +4,7 @@ like pages are linked."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Set
+from collections.abc import Set
 from typing import Any
 
 from archive.writer import Writer
@@ -12,7 +12,7 @@ from crawler.items import Block, DateFact, Kind, Record, join_blocks
 from pipelines.build import run_stages
 from pipelines.canonical import merge_canonical
 from pipelines.clean import line_key, without_site_lines
-from pipelines.link_pass import link_site
+from pipelines.link_pass import Run, link_site
 from pipelines.rows import blocks_from, page_row
 
 MIN_PAGES = 5
@@ -25,8 +25,6 @@ EDGE_BLOCKS = 8
 
 EXTRACTED = frozenset(["list_like", "damaged_text", "legacy_encoding", "mojibake"])
 """Flags that extraction sets from the capture: the stages cannot find them again."""
-
-Run = Callable[..., Awaitable[Any]]
 
 
 def repeated_lines(pages: list[list[Block]]) -> dict[str, int]:
@@ -64,7 +62,7 @@ async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = fro
         cleaned += 1
     merged += merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     writer.link_aliases(site)
-    links = link_site(writer, site)
+    links = await link_site(writer, site, run)
     writer.commit()
     return {"lines": len(lines), "pages_cleaned": cleaned, "pages_merged": merged, **links}
 

@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Callable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from archive import page_links
 from archive.rows import FoundRow
 from archive.writer import Writer
 from benchmarks.quality import CASES, Figures
-from benchmarks.quality.duplicates_volume import measure_volume
+from benchmarks.quality.duplicates_volume import measure_volume, run_here
 from crawler.addresses import address_key
 from crawler.items import Fetched
 from crawler.monitor.ledger import ArchiveLedger
@@ -88,14 +87,10 @@ def archive(writer: Writer, world: dict[str, Any]) -> dict[str, int]:
             store(writer, built, lambda *_: None)
             if built.record is None:
                 raise ValueError(f"{name}: {built.reason}")
-        asyncio.run(finish_site(writer, slug, _run))
+        asyncio.run(finish_site(writer, slug, run_here))
     rows = writer.connection.execute("select url, id from pages").fetchall()
     numbers: dict[str, int] = dict(rows)
     return {name: numbers[url] for name, url in urls.items()}
-
-
-async def _run(function: Callable[..., Any], *arguments: Any) -> Any:
-    return function(*arguments)
 
 
 def url_of(world: dict[str, Any], page: dict[str, Any]) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive import fingerprints
 from archive.reader import connect, page
+from archive.rows import FingerprintRow
 from archive.writer import Writer
 from benchmarks.quality.duplicates import archive
+from benchmarks.quality.duplicates_volume import run_here
 from pipelines import link_pass
 from pipelines.fingerprint import fingerprint_of
 from pipelines.first_publisher import Publisher, names_source
@@ -27,6 +31,10 @@ SITES = {
     "nhom-bai": {"name_vi": "Nhóm Bãi Sạch", "home_url": "https://baisach.example/", "languages": ["vi", "en"]},
     "tin-song": {"name_vi": "Trang Tin Sông", "home_url": "https://tinsong.example/", "languages": ["vi"]},
 }
+
+
+def compare(writer: Writer, site: str) -> None:
+    asyncio.run(link_pass.link_site(writer, site, run_here))
 
 
 def world(**pages: dict[str, Any]) -> dict[str, Any]:
@@ -73,7 +81,7 @@ def test_a_second_pass_changes_nothing_and_compares_nothing(writer: Writer, monk
     before = links(writer)
     monkeypatch.setattr(link_pass, "candidates", lambda *_: pytest.fail("compared again"))
     for site in (*SITES, *SITES):
-        link_pass.link_site(writer, site)
+        compare(writer, site)
     assert links(writer) == before
 
 
@@ -82,7 +90,7 @@ def test_comparing_all_again_gives_the_same_links(writer: Writer) -> None:
     before = links(writer)
     link_pass.compared_again(writer, SITES)
     for site in SITES:
-        link_pass.link_site(writer, site)
+        compare(writer, site)
     assert links(writer) == before and len(before) == 3
 
 
@@ -108,7 +116,7 @@ def test_pages_of_an_archive_without_fingerprints_get_them(writer: Writer) -> No
     writer.execute("delete from page_links")
     writer.execute("delete from page_fingerprints")
     for site in SITES:
-        link_pass.link_site(writer, site)
+        compare(writer, site)
     assert links(writer) == before
 
 
@@ -195,3 +203,18 @@ def test_a_fingerprint_of_a_hostile_text_is_bounded() -> None:
     made = fingerprint_of(" ".join(f"từ{number}." for number in range(200_000)), [f"{n}.jpg" for n in range(5_000)])
     assert len(made.signature) == 384 and len(made.sentences) <= 8 * 500 and made.images is not None and len(made.images) == 480
     assert fingerprint_of("", None).signature == b""
+
+
+def test_a_page_of_another_site_that_changes_while_texts_are_compared_is_left_to_its_own_pass(writer: Writer) -> None:
+    ids = archive(writer, world(own=OWN, copy=COPY))
+    before = links(writer)
+    link_pass.compared_again(writer, SITES)
+    changed = fingerprint_of("Trang này nay chỉ còn một lời nhắn dài để bạn đọc biết rằng bài cũ đã được chuyển vào tập sách in.", None)
+
+    async def meanwhile(function: Callable[..., Any], *arguments: Any) -> Any:
+        fingerprints.put(writer, ids["copy"], FingerprintRow(changed.scheme, changed.signature, changed.sentences, None))
+        return function(*arguments)
+
+    asyncio.run(link_pass.link_site(writer, OWN["site"], meanwhile))
+    assert before and links(writer) == []
+    assert fingerprints.fresh(writer, OWN["site"]) == [] and fingerprints.fresh(writer, COPY["site"]) == [ids["copy"]]
