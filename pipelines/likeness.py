@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain, islice
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipelines.fingerprint import MAX_WORDS, SENTENCE_WORDS, sentence_hash, sentences_of
-from vietnamese.forms import KeptWords, fold
-from vietnamese.tokens import tokens_of, word_keys
+from pipelines.fingerprint import SENTENCE_WORDS, sentence_hash, sentences_of
+from vietnamese.forms import fold
 
 MIN_JACCARD = 0.6
 """Runs of three words in both texts over those in either: an edit of one word breaks three runs, so that a text with
@@ -101,30 +97,8 @@ class PageText:
         return frozenset(number for number in self.facts[0] if len(number) > 1)
 
 
-def packed_runs(texts: Sequence[str]) -> list[bytes]:
-    """The runs of three words of each text as ascending numbers of 32 bits (native order), the same in every process.
-
-    For a first look at many pairs, in worker processes: of a thousand runs in each of two texts that share none, one meets another
-    by accident in one of 4,000 pairs.
-    """
-    return [array("I", sorted({run & 0xFFFFFFFF for run in _stable_runs(text)})).tobytes() for text in texts]
-
-
-def _stable_runs(text: str) -> Iterable[int]:
-    words = list(islice(chain.from_iterable(map(_NUMBERS.__getitem__, text.split(" "))), MAX_WORDS))
-    return map(hash, zip(words, words[1:], words[2:], strict=False))  # of numbers, which have one hash everywhere
-
-
-def _word_numbers(part: str) -> tuple[int, ...]:
-    """A number for each word of what stands between two blanks, by its key."""
-    return tuple(crc32(key.encode()) for key in word_keys(tokens_of(part).words))
-
-
-_NUMBERS = KeptWords(_word_numbers)
-
-
 def likeness_of(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> Likeness:
-    """How alike two texts are by their ``packed_runs``."""
+    """How alike two texts are by their ``pipelines.runs.packed_runs``."""
     both = np.concatenate([left, right])
     both.sort(kind="stable")  # two ascending ones: merged
     return _likeness(int(np.count_nonzero(both[1:] == both[:-1])), len(left), len(right))

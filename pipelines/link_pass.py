@@ -31,10 +31,10 @@ from pipelines.likeness import (
     is_template,
     likeness,
     likeness_of,
-    packed_runs,
     shared_sentences,
 )
 from pipelines.organisations import read_organisations
+from pipelines.runs import packed_runs
 from pipelines.translations import Twin, find_translations
 
 MAX_LINKS = 20

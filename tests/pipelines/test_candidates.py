@@ -21,7 +21,8 @@ from pipelines.candidates import (
     split,
 )
 from pipelines.fingerprint import bands, estimate, fingerprint_of
-from pipelines.likeness import PageText, likeness, likeness_of, packed_runs
+from pipelines.likeness import PageText, likeness, likeness_of
+from pipelines.runs import packed_runs
 
 WORDS = [f"{word}{number}" for word in ("ao", "bến", "cầu", "đò", "gò", "hồ", "kè", "lạch", "mương", "nước") for number in range(30)]
 
