@@ -76,11 +76,13 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
 
 @view
 async def search_page(page: Page) -> Response:
-    """The results of a search."""
+    """The results of a search; with ``part=results`` only what changes while one types."""
     selection = Selection.read(page.request.args)
     found, names = await _search(page, selection)
-    return page.html(
-        "search",
+    part = page.request.args.get("part") == "results"
+    response = page.html(
+        "results" if part else "search",
+        script=True,
         here="search",
         selection=selection,
         result=found,
@@ -94,7 +96,12 @@ async def search_page(page: Page) -> Response:
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),
         ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
+        said=results.said(found, selection, page.locale),
+        indexed=results.is_worth_indexing(found, selection),
     )
+    if part:
+        response.headers["x-robots-tag"] = "noindex"
+    return response
 
 
 @view
