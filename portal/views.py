@@ -180,6 +180,17 @@ async def data_page(page: Page) -> Response:
     return page.html("data", here="data", tables=tables, queries=[(each.name, *each.title, *each.about) for each in ALL])
 
 
+NOT_FOR_ROBOTS = ("/archive", "/search.", "/search/", "/data/", "/pages/*/cite.")
+"""Tables, SQL, downloads and citations: the same pages again in other forms, and dear to make."""
+
+
+@view
+async def robots(page: Page) -> Response:
+    """What robots may ask for (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Disallow: {page.datasette.urls.path(path)}" for path in NOT_FOR_ROBOTS)]
+    return Response.text("\n".join(lines) + "\n", headers={"cache-control": "max-age=86400"})
+
+
 ROUTES: list[tuple[str, View]] = [
     (r"/$", home),
     (r"/search$", search_page),
@@ -191,5 +202,6 @@ ROUTES: list[tuple[str, View]] = [
     (r"/sites$", sites_page),
     (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
+    (r"/robots\.txt$", robots),
     (r"/data$", data_page),
 ]

@@ -10,6 +10,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
+from urllib.robotparser import RobotFileParser
 
 import pytest
 
@@ -488,3 +489,33 @@ def test_the_reader_names_copies_and_who_was_first(tmp_path: Path) -> None:
     assert 8 in [other["id"] for other in data["translations"]]
     assert [link["page"]["id"] for link in get(app, "/pages/5.json").json()["links"]] == [1]
     assert get(app, "/pages/12.json").json()["links"] == []
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://localhost/search?q=nuoc&site=song-xanh&page=2&x=1", "/search?q=nuoc&amp;site=song-xanh&amp;page=2"),
+        ("http://localhost/search?q=khac", "/search?q=nuoc"),
+        ("http://elsewhere.example/search?q=nuoc&site=song-xanh", "/search?q=nuoc"),
+        ("http://localhost/search?q=nuoc&site=%22%3E%3Cb%3E", "/search?q=nuoc&amp;site=%22%3E%3Cb%3E"),
+        ("//[", "/search?q=nuoc"),
+    ],
+)
+def test_the_way_back_leads_to_the_narrowed_results(app: Any, referer: str, back: str) -> None:
+    text = get(app, "/pages/1?q=nuoc", headers={"referer": referer}).text
+    assert f'<p class="back"><a href="{back}">' in text
+
+
+def test_robots_may_read_pages_and_leave_tables_and_downloads_alone(app: Any) -> None:
+    answer = get(app, "/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(answer.text.splitlines())
+    assert all(rules.can_fetch("*", address) for address in ("/", "/pages/1", "/search?q=nuoc", "/legal"))
+    assert not any(rules.can_fetch("*", address) for address in ("/archive/pages", "/search.csv?q=nuoc", "/search/all.json", "/data/pages.csv"))
+
+
+def test_alternate_and_canonical_addresses_are_whole(app: Any) -> None:
+    links = [attributes for tag, attributes in Tags(get(app, "/search?q=nuoc").text).tags if tag == "link"]
+    whole = [link["href"] for link in links if link.get("hreflang") or link["rel"] == "canonical"]
+    assert len(whole) == 2 and all(str(href).startswith("http://") for href in whole)
