@@ -39,7 +39,7 @@ def browser() -> Iterator[Browser]:
 def shooting(tmp_path: Path, look: str) -> Shoot:
     folder = Path(os.environ.get("TULIEU_SCREENSHOTS") or tmp_path)
     folder.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.wait_for_load_state() or page.screenshot(path=str(folder / f"path-{name}-{look}.png")) and None
+    return lambda page, name: page.wait_for_load_state() or (page.screenshot(path=str(folder / f"path-{name}-{look}.png")) and None)
 
 
 def opened(browser: Browser, base: str, language: str, width: int = 1280, script: bool = True) -> BrowserContext:  # noqa: F811
@@ -169,7 +169,7 @@ def test_by_keyboard_alone(base: str, browser: Browser) -> None:  # noqa: F811
     page.keyboard.type("nuoc sach")
     page.keyboard.press("Enter")
     page.wait_for_url("**q=nuoc+sach")
-    tab_to(page, f".facet a:has(bdi):not(.chosen)[href*='site=song-xanh']")
+    tab_to(page, ".facet a:has(bdi):not(.chosen)[href*='site=song-xanh']")
     page.keyboard.press("Enter")
     page.wait_for_url("**site=song-xanh*")
     tab_to(page, ".hit a[href^='/pages/1?']")
