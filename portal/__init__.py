@@ -11,7 +11,7 @@ from datasette.utils.asgi import NotFound
 
 from archive.search import datasette_match
 from portal.masking import is_shown, mask_tables
-from portal.responses import ASSETS, error_page, guard
+from portal.responses import error_page, guard, static
 from portal.views import ROUTES
 
 
@@ -22,7 +22,7 @@ def _serves_archive(datasette: Any) -> bool:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """The portal's addresses, where there is an archive to show."""
-    return [*ROUTES, (r"/static/(?P<path>[\w.-]+)$", ASSETS)] if _serves_archive(datasette) else []
+    return [*ROUTES, (r"/static/(?P<path>[\w.-]+)$", static)] if _serves_archive(datasette) else []
 
 
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]

@@ -8,12 +8,15 @@ import shlex
 import sqlite3
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
+from datasette.utils import MultiParams
 from datasette.utils.asgi import Response
 
 from archive import reader
 from archive.search import parse, pieces, spans
 from portal import citing, record
+from portal.addresses import Selection
 from portal.asking import View, ask, found_or_missing, view
 from portal.compare import Comparison, compare
 from portal.responses import Page, as_json
@@ -43,6 +46,19 @@ def _here(page: Page, number: int) -> str:
     return str(page.datasette.absolute_url(page.request, page.to.page(number)))
 
 
+def _back(page: Page, q: str) -> str | None:
+    """The address of the results from which one came, as narrowed and at the page left; without them those of ``q``.
+
+    Built anew from what the browser says it came from, so that no foreign address is ever linked.
+    """
+    came, _, query = (page.request.headers.get("referer") or "").partition("?")
+    if came == page.absolute(page.to.path("/search")):
+        selection = Selection.read(MultiParams(parse_qs(query)))
+        if selection.q == " ".join(q.split()):
+            return page.to.search(selection, selection.page)
+    return page.to.find(q) if q else None
+
+
 @view
 async def read_page(page: Page) -> Response:
     """One page to read."""
@@ -54,7 +70,7 @@ async def read_page(page: Page) -> Response:
         "page",
         here="page",
         page=found,
-        q=q,
+        back=_back(page, q),
         title=pieces(title, spans(title, query, "title") if query else []),
         blocks=record.text_blocks(found, query),
         organisation=record.organisation(found, page.locale),

@@ -18,12 +18,15 @@ from portal.locale import COOKIE, LANGUAGES, Locale, choose
 from portal.text import clean
 
 HERE = Path(__file__).parent
-ASSETS = asgi_static(HERE / "static")
+_FILES = asgi_static(HERE / "static")
 
 CSP = (
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; "
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+"""No script runs under it; ``connect-src`` lets those who audit a page from within (Lighthouse) read robots.txt."""
+CSP_WITH_SCRIPT = CSP + "; script-src 'self'"
+"""For the pages that load a script of ours; every other page runs none at all."""
 _HEADERS = ((b"referrer-policy", b"strict-origin-when-cross-origin"), (b"x-content-type-options", b"nosniff"))
 _YEAR_S = 365 * 24 * 3600
 
@@ -74,9 +77,23 @@ def environment() -> Environment:
 
 
 @cache
-def _style() -> str:
-    """The style sheet's address with a digest, so that a new one is fetched at once."""
-    return "tulieu.css?" + hashlib.sha256((HERE / "static" / "tulieu.css").read_bytes()).hexdigest()[:8]
+def asset(name: str) -> str:
+    """The name of a static file with a digest of what it holds, so that a new one is fetched at once."""
+    return f"{name}?{hashlib.sha256((HERE / 'static' / name).read_bytes()).hexdigest()[:8]}"
+
+
+async def static(request: Any, send: Any) -> None:
+    """A static file of ours; asked for by its digest it may be kept for a year, because another file has another address."""
+
+    async def send_with_age(message: Any) -> None:
+        if message["type"] == "http.response.start" and message["status"] == 200:
+            age = (b"cache-control", f"public, max-age={_YEAR_S}, immutable".encode())
+            message = dict(message, headers=[*message.get("headers", []), age])
+        await send(message)
+
+    name = request.scope["url_route"]["kwargs"]["path"]
+    known = (HERE / "static" / name).is_file() and asset(name) == f"{name}?{request.query_string}"
+    await _FILES(request, send_with_age if known else send)
 
 
 class Page:
@@ -89,8 +106,8 @@ class Page:
         self.locale = Locale(choose(self.asked, request.cookies.get(COOKIE)))
         self.to = Addresses(datasette.urls.path)
 
-    def html(self, template: str, status: int = 200, **values: Any) -> Response:
-        """The page in HTML, with the language remembered when the address asked for one."""
+    def html(self, template: str, status: int = 200, script: bool = False, **values: Any) -> Response:
+        """The page in HTML, with the language remembered when the address asked for one; ``script`` allows scripts of ours."""
         locale = self.locale
         context = {
             "locale": locale,
@@ -102,14 +119,15 @@ class Page:
             "document_name": naming.document_name,
             "subject_name": lambda subject: naming.subject_name(subject, locale),
             "lang": locale.language,
-            "style": self.to.static(_style()),
+            "asset": asset,
             "here": "",
             "feed": None,
             "other_language": self._other_language(),
+            "absolute": self.absolute,
             "selection": Selection(),
         }
         body = environment().get_template(f"tulieu_{template}.html").render(context | values)
-        response = Response.html(body, status=status, headers={"content-security-policy": CSP})
+        response = Response.html(body, status=status, headers={"content-security-policy": CSP_WITH_SCRIPT if script else CSP})
         if self.asked in LANGUAGES:
             response.set_cookie(COOKIE, locale.language, max_age=_YEAR_S, httponly=True, samesite="lax")
         return response
@@ -128,7 +146,7 @@ class Page:
         """The other language and the address of this page in it."""
         other = next(code for code in LANGUAGES if code != self.locale.language)
         kept = [
-            part for part in self.request.query_string.split("&") if part and not part.startswith("lang=")
+            part for part in self.request.query_string.split("&") if part and not part.startswith(("lang=", "part="))
         ]
         return other, f"{self.request.path}?{'&'.join([*kept, f'lang={other}'])}"
 

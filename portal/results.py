@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -151,6 +152,23 @@ def suggestions(result: SearchResult, selection: Selection, to: Addresses) -> li
     return [Link(text, to.search(replace(selection, q=text, page=1))) for text in result.suggestions]
 
 
+def said(result: SearchResult, selection: Selection, locale: Locale) -> str:
+    """What is said to those who hear the page when the results change while they type."""
+    counted = locale.n("results.count", result.total) if result.total else locale.t("empty.title")
+    words = [f"{counted} {locale.t('results.for')} {selection.q}" if selection.q else counted]
+    if result.suggestions:
+        words.append(f"{locale.t('results.suggestions')} {', '.join(result.suggestions)}")
+    return ". ".join(words) + "."
+
+
+def is_worth_indexing(result: SearchResult, selection: Selection) -> bool:
+    """Whether a search engine may list a search: its first page, unfiltered and with hits.
+
+    What finds nothing stays out, or anybody could have any words listed under our name; filtered lists are endless variants.
+    """
+    return bool(result.hits) and selection.page == 1 and not selection.sort and not any(selection.chosen())
+
+
 def ways_out(query: Query, selection: Selection, locale: Locale, to: Addresses) -> list[Link]:
     """What to try when nothing was found, the likeliest first."""
     ways = []
@@ -162,6 +180,8 @@ def ways_out(query: Query, selection: Selection, locale: Locale, to: Addresses) 
         query.excluded or query.filters or any(len(term.exact) > 1 or term.column for term in query.terms)
     ):
         ways.append(Link(locale.t("empty.plain"), to.search(selection.only(plain))))
+    if words and re.search(r"\w$", selection.q) and len(words[-1]) > 1:
+        ways.append(Link(locale.t("empty.prefix", word=words[-1]), to.search(replace(selection, q=selection.q + "*", page=1))))
     if len(words) > 1:
         ways.append(Link(locale.t("empty.any"), to.search(selection.only(" OR ".join(words)))))
     ways.append(Link(locale.t("empty.all"), to.search(Selection())))

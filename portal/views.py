@@ -76,11 +76,13 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
 
 @view
 async def search_page(page: Page) -> Response:
-    """The results of a search."""
+    """The results of a search; with ``part=results`` only what changes while one types."""
     selection = Selection.read(page.request.args)
     found, names = await _search(page, selection)
-    return page.html(
-        "search",
+    part = page.request.args.get("part") == "results"
+    response = page.html(
+        "results" if part else "search",
+        script=True,
         here="search",
         selection=selection,
         result=found,
@@ -94,7 +96,12 @@ async def search_page(page: Page) -> Response:
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),
         ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
+        said=results.said(found, selection, page.locale),
+        indexed=results.is_worth_indexing(found, selection),
     )
+    if part:
+        response.headers["x-robots-tag"] = "noindex"
+    return response
 
 
 @view
@@ -173,6 +180,17 @@ async def data_page(page: Page) -> Response:
     return page.html("data", here="data", tables=tables, queries=[(each.name, *each.title, *each.about) for each in ALL])
 
 
+NOT_FOR_ROBOTS = ("/archive", "/search.", "/search/", "/data/", "/pages/*/cite.")
+"""Tables, SQL, downloads and citations: the same pages again in other forms, and dear to make."""
+
+
+@view
+async def robots(page: Page) -> Response:
+    """What robots may ask for (RFC 9309)."""
+    lines = ["User-agent: *", *(f"Disallow: {page.datasette.urls.path(path)}" for path in NOT_FOR_ROBOTS)]
+    return Response.text("\n".join(lines) + "\n", headers={"cache-control": "max-age=86400"})
+
+
 ROUTES: list[tuple[str, View]] = [
     (r"/$", home),
     (r"/search$", search_page),
@@ -184,5 +202,6 @@ ROUTES: list[tuple[str, View]] = [
     (r"/sites$", sites_page),
     (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
+    (r"/robots\.txt$", robots),
     (r"/data$", data_page),
 ]

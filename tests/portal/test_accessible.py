@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium_path, open_browser
 from tests.portal.test_browser import ADDRESSES, base  # noqa: F401 - the fixture
@@ -38,4 +38,16 @@ def test_axe_finds_nothing(base: str, browser: Browser, name: str, width: int, l
     found = Axe().run(page, options=RULES).response
     context.close()
     assert found["passes"]
+    assert broken(found["violations"]) == []
+
+
+def test_axe_finds_nothing_in_filters_that_are_open_and_in_results_that_were_typed(base: str, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{base}/search")
+    page.get_by_role("searchbox").fill("nuoc")
+    expect(page.locator("h1")).to_contain_text("nuoc")
+    page.locator(".to-filters button").click()
+    found = Axe().run(page, options=RULES).response
+    context.close()
     assert broken(found["violations"]) == []

@@ -222,7 +222,7 @@ def test_the_same_search_has_one_short_address(asked: dict[str, list[str]], addr
 
 def test_the_results_name_their_address(app: Any) -> None:
     text = get(app, "/search?page=1&kind=news&sort=relevance&site=song-xanh&q=nuoc").text
-    assert '<link rel="canonical" href="/search?q=nuoc&amp;site=song-xanh&amp;kind=news">' in text
+    assert '<link rel="canonical" href="http://localhost/search?q=nuoc&amp;site=song-xanh&amp;kind=news">' in text
     assert "Theo dõi tìm kiếm này" in text
 
 

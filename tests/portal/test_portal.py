@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import html.parser
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
+from urllib.robotparser import RobotFileParser
 
 import pytest
 
@@ -70,7 +72,11 @@ def test_page_says_its_language_and_forbids_scripts(app: Any, address: str, lang
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "strict-origin-when-cross-origin"
     tags = Tags(answer.text).tags
-    assert not [tag for tag, attributes in tags if tag in ("script", "style") or "style" in attributes]
+    assert not [tag for tag, attributes in tags if tag == "style" or "style" in attributes]
+    scripts = [attributes for tag, attributes in tags if tag == "script"]
+    assert [str(attributes.get("src")).partition("?")[0] for attributes in scripts] == ["/static/search.js"] * address.startswith("/search")
+    assert ("script-src" in answer.headers["content-security-policy"]) == bool(scripts)
+    assert "unsafe" not in answer.headers["content-security-policy"]
     ids = [attributes["id"] for _, attributes in tags if "id" in attributes]
     assert len(ids) == len(set(ids))
     assert sum(tag == "h1" for tag, _ in tags) == 1
@@ -237,7 +243,9 @@ def test_hostile_page_is_only_text(app: Any) -> None:
     ):
         text = get(app, address).text
         tags = Tags(text).tags
-        assert not [tag for tag, _ in tags if tag in ("script", "svg", "i", "b")]
+        assert not [tag for tag, _ in tags if tag in ("svg", "i", "b")]
+        assert all(str(attributes.get("src")).startswith("/static/search.js?") for tag, attributes in tags if tag == "script")
+        assert not re.search(r"<script[^>]*>[^<]", text)
         images = [attributes for tag, attributes in tags if tag == "img"]
         assert all(
             "onerror" not in attributes and str(attributes["src"]).startswith("/static/")
@@ -315,6 +323,31 @@ def test_post_is_refused(app: Any, address: str) -> None:
 def test_write_connections_are_refused(app: Any) -> None:
     with pytest.raises(Exception, match="read-only"):
         asyncio.run(app.get_database("archive").execute_write("delete from pages"))
+
+
+def test_a_part_of_the_results_is_cut_from_the_same_page(app: Any) -> None:
+    whole, part = get(app, "/search?q=nuoc").text, get(app, "/search?q=nuoc&part=results")
+    assert part.text.strip().startswith('<div id="answer"') and part.text.strip() in whole
+    assert part.headers["x-robots-tag"] == "noindex"
+
+
+@pytest.mark.parametrize(
+    ("address", "indexed"), [("/search?q=nuoc", True), ("/search", True), ("/search?q=zzz", False), ("/search?q=nuoc&site=song-xanh", False), ("/search?page=2", False)]
+)
+def test_search_engines_may_list_what_is_found_and_nothing_else(app: Any, address: str, indexed: bool) -> None:
+    assert ('content="noindex"' in get(app, address).text) != indexed
+
+
+def test_a_word_that_is_not_finished_has_a_way_on(app: Any) -> None:
+    assert "/search?q=migrat%2A" in get(app, "/search?q=migrat").text
+    assert "%2A" not in get(app, "/search?q=%22migrat%22").text
+
+
+def test_static_files_asked_for_by_their_digest_are_kept(app: Any) -> None:
+    address = re.search(r'/static/tulieu\.css\?\w+', get(app, "/").text)
+    assert address and "immutable" in get(app, address.group()).headers["cache-control"]
+    assert "cache-control" not in get(app, "/static/tulieu.css?old").headers
+    assert "cache-control" not in get(app, "/static/tulieu.css").headers
 
 
 def test_static_files_stay_in_their_folder(app: Any) -> None:
@@ -456,3 +489,33 @@ def test_the_reader_names_copies_and_who_was_first(tmp_path: Path) -> None:
     assert 8 in [other["id"] for other in data["translations"]]
     assert [link["page"]["id"] for link in get(app, "/pages/5.json").json()["links"]] == [1]
     assert get(app, "/pages/12.json").json()["links"] == []
+
+
+@pytest.mark.parametrize(
+    ("referer", "back"),
+    [
+        ("http://localhost/search?q=nuoc&site=song-xanh&page=2&x=1", "/search?q=nuoc&amp;site=song-xanh&amp;page=2"),
+        ("http://localhost/search?q=khac", "/search?q=nuoc"),
+        ("http://elsewhere.example/search?q=nuoc&site=song-xanh", "/search?q=nuoc"),
+        ("http://localhost/search?q=nuoc&site=%22%3E%3Cb%3E", "/search?q=nuoc&amp;site=%22%3E%3Cb%3E"),
+        ("//[", "/search?q=nuoc"),
+    ],
+)
+def test_the_way_back_leads_to_the_narrowed_results(app: Any, referer: str, back: str) -> None:
+    text = get(app, "/pages/1?q=nuoc", headers={"referer": referer}).text
+    assert f'<p class="back"><a href="{back}">' in text
+
+
+def test_robots_may_read_pages_and_leave_tables_and_downloads_alone(app: Any) -> None:
+    answer = get(app, "/robots.txt")
+    assert answer.headers["content-type"].startswith("text/plain")
+    rules = RobotFileParser()
+    rules.parse(answer.text.splitlines())
+    assert all(rules.can_fetch("*", address) for address in ("/", "/pages/1", "/search?q=nuoc", "/legal"))
+    assert not any(rules.can_fetch("*", address) for address in ("/archive/pages", "/search.csv?q=nuoc", "/search/all.json", "/data/pages.csv"))
+
+
+def test_alternate_and_canonical_addresses_are_whole(app: Any) -> None:
+    links = [attributes for tag, attributes in Tags(get(app, "/search?q=nuoc").text).tags if tag == "link"]
+    whole = [link["href"] for link in links if link.get("hreflang") or link["rel"] == "canonical"]
+    assert len(whole) == 2 and all(str(href).startswith("http://") for href in whole)

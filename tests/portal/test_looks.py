@@ -1,0 +1,91 @@
+"""Weight, zoom, print and motion of every page of ours, in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pypdfium2
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium_path, open_browser
+from tests.portal.test_browser import ADDRESSES, base  # noqa: F401 - the fixture
+
+pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
+
+MOST_BYTES = 150_000
+OVER = "[document.documentElement.scrollWidth, innerWidth]"
+MOVING = """[...document.querySelectorAll('*'), document.documentElement].filter(e => {
+  const style = getComputedStyle(e);
+  return style.scrollBehavior === 'smooth' || [style.transitionDuration, style.animationDuration].some(s => s.split(',').some(d => parseFloat(d) > 0));
+}).map(e => e.tagName)"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_a_page_is_light_and_asks_nobody_else(base: str, browser: Browser, name: str) -> None:  # noqa: F811
+    context = browser.new_context()
+    page, weights = context.new_page(), dict[str, int]()
+
+    def weigh(request: object) -> None:
+        sizes = request.sizes()  # type: ignore[attr-defined]
+        weights[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]  # type: ignore[attr-defined]
+
+    page.on("requestfinished", weigh)
+    page.goto(base + ADDRESSES[name], wait_until="networkidle")
+    context.close()
+    assert base + ADDRESSES[name] in weights and any("tulieu.css" in url for url in weights)
+    assert [url for url in weights if not url.startswith(base + "/")] == []
+    assert sum(weights.values()) < MOST_BYTES, weights
+
+
+@pytest.mark.parametrize("text_only", [False, True], ids=["zoom", "text"])
+def test_twice_as_large_nothing_leaves_the_page(base: str, browser: Browser, text_only: bool) -> None:  # noqa: F811
+    """WCAG 2.2, 1.4.4 and 1.4.10: at 200 % of a window of 1280 px, by the browser's zoom and by its text size."""
+    context = browser.new_context(viewport={"width": 1280 if text_only else 640, "height": 450}, device_scale_factor=2)
+    page = context.new_page()
+    for name, address in ADDRESSES.items():
+        page.goto(base + address)
+        if text_only:
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+        width, window = page.evaluate(OVER)
+        assert width <= window, name
+    context.close()
+
+
+def test_nothing_moves_for_those_who_ask_for_less_motion(base: str, browser: Browser) -> None:  # noqa: F811
+    for wish, moving in (("reduce", []), ("no-preference", ["HTML"])):
+        context = browser.new_context(reduced_motion=wish)  # type: ignore[arg-type]
+        page = context.new_page()
+        for name in ("home", "search", "page"):
+            page.goto(base + ADDRESSES[name])
+            assert sorted(set(page.evaluate(MOVING))) == moving, name
+        context.close()
+
+
+def test_a_printed_page_has_the_text_its_source_and_its_proof(base: str, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(locale="vi")
+    page = context.new_page()
+    page.goto(f"{base}/pages/1?q=nuoc")
+    paper = pypdfium2.PdfDocument(page.pdf(format="A4"))
+    context.close()
+    text = " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in paper).split())
+    assert "Khởi động chương trình nước sạch" in text and "tulieu verify" in text and "song-xanh.example" in text
+    assert "Giới thiệu" not in text and "Trở lại kết quả" not in text and "BibTeX" not in text
+    assert 1 < len(paper) < 5
+
+
+def test_printed_results_have_the_hits_and_no_apparatus(base: str, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{base}/search?q=nuoc")
+    page.emulate_media(media="print")
+    assert page.locator(".hit").first.is_visible()
+    for selector in (".filters", ".to-filters", ".search", ".masthead nav", ".sorts"):
+        assert not page.locator(selector).first.is_visible(), selector
+    context.close()
