@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
 
 from datasette import hookimpl
@@ -32,17 +32,28 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 
 @hookimpl  # type: ignore[untyped-decorator]
+def startup(datasette: Any) -> None:
+    """Has SQL read the archive with personal data masked, and no error print all variables of Datasette (their words of pages too)."""
+    if _serves_archive(datasette):
+        # Not at import: both load Datasette's plugins, of which this module is one and would not be whole yet
+        from datasette import handle_exception as datasette_errors
+
+        from portal.guarded import guard_archive
+
+        guard_archive(datasette, "archive")
+        datasette_errors.rich = None  # a second of work for each mistyped address; a fault of ours still prints its traceback
+
+
+@hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Security headers for every answer; where an archive is served, nothing but reading, and personal data masked."""
     tables, headers = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette)), guard(lambda: _serves_archive(datasette))
     return lambda app: headers(tables(app))
 
 
-@hookimpl(tryfirst=True)  # type: ignore[untyped-decorator]
-def handle_exception(datasette: Any, request: Any, exception: Exception) -> Any:
-    """Our own page for an unknown address; Datasette keeps its own for its tables."""
-    if not isinstance(exception, NotFound) or not _serves_archive(datasette):
-        return None
-    if request.path.startswith(("/archive/", "/archive.", "/-/")):
-        return None
-    return error_page(datasette, request, "missing", 404)
+@hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
+def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
+    """Our own page for an unknown address. Datasette asks all plugins and awaits each of their answers, so its own is taken away."""
+    outcome = yield
+    if isinstance(exception, NotFound) and _serves_archive(datasette):
+        outcome.force_result([error_page(datasette, request, "missing", 404)])

@@ -46,7 +46,7 @@ def _masked(value: Any, name: str = "") -> Any:
 def mask_tables(shown: Callable[[], bool]) -> Callable[[Any], Any]:
     """A wrapper for ASGI applications that masks what Datasette's tables and SQL answer, in HTML, JSON and CSV.
 
-    It hides what people read; the archive's file itself holds everything, and who may write SQL can spell it in other ways.
+    It hides what people read; that SQL does not spell it in other ways is the guarded connection's part (``portal.guarded``).
     """
 
     def wrap(app: Any) -> Any:
