@@ -11,6 +11,7 @@ from datasette.utils.asgi import NotFound
 
 from archive.search import datasette_match
 from portal.masking import is_shown, mask_tables
+from portal.mcp_address import is_installed, mcp_path
 from portal.responses import ASSETS, error_page, guard
 from portal.views import ROUTES
 
@@ -47,8 +48,13 @@ def startup(datasette: Any) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Security headers for every answer; where an archive is served, nothing but reading, and personal data masked."""
-    tables, headers = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette)), guard(lambda: _serves_archive(datasette))
-    return lambda app: headers(tables(app))
+    tables = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette))
+    if not is_installed() or not _serves_archive(datasette):
+        return lambda app: guard(lambda: _serves_archive(datasette))(tables(app))
+    from portal.mcp_endpoint import with_mcp  # an optional extra
+
+    headers = guard(lambda: _serves_archive(datasette), lambda path: path == mcp_path(datasette.urls.path))
+    return lambda app: headers(with_mcp(datasette, tables(app)))
 
 
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]

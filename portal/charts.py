@@ -14,7 +14,7 @@ WIDEST = 7.0
 """Per cent of the drawing that one column may take, so that three months are no three towers."""
 TOP, BOTTOM = 14.0, 84.0
 """Between which heights, in per cent from above, columns stand: over them the highest figure, under them the names of years."""
-MOST_TICKS = 8
+MOST_TICKS = 6
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ def by_week(counts: Sequence[tuple[str, int]], locale: Locale, unit: str = "coun
     last = date.fromisoformat(max(known))
     weeks = min((last - date.fromisoformat(min(known))).days // 7, MOST_COLUMNS - 1)
     names = [(last - timedelta(weeks=back)).isoformat() for back in range(weeks, -1, -1)]
-    return _columns(names, known, locale, unit, [locale.date(name[:7]) for name in names])
+    return _columns(names, known, locale, unit, [f"{int(name[5:7])}/{name[:4]}" for name in names])
 
 
 def _month_number(name: str) -> int | None:

@@ -95,16 +95,16 @@ def _hidden(body: bytes, kind: str) -> bytes:
     text = body.decode("utf-8", "replace")
     if kind.startswith("application/json"):
         try:
-            return json.dumps(_strings(json.loads(text)), ensure_ascii=False).encode()
+            return json.dumps(masked_value(json.loads(text)), ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             pass
     return mask(text).encode()
 
 
-def _strings(value: Any) -> Any:
+def masked_value(value: Any) -> Any:
     """A JSON value with all of its strings masked."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, list):
-        return [_strings(each) for each in value]
-    return {key: _strings(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [masked_value(each) for each in value]
+    return {key: masked_value(each) for key, each in value.items()} if isinstance(value, dict) else value
