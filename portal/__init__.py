@@ -10,6 +10,7 @@ from datasette import hookimpl
 from datasette.utils.asgi import NotFound
 
 from archive.search import datasette_match
+from portal.csv_cells import disarm_csv
 from portal.masking import is_shown, mask_tables
 from portal.mcp_address import is_installed, mcp_path
 from portal.responses import ASSETS, error_page, guard
@@ -48,7 +49,11 @@ def startup(datasette: Any) -> None:
 @hookimpl  # type: ignore[untyped-decorator]
 def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     """Security headers for every answer; where an archive is served, nothing but reading, and personal data masked."""
-    tables = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette))
+    masks = mask_tables(lambda: is_shown(datasette) or not _serves_archive(datasette))
+
+    def tables(app: Any) -> Any:
+        return disarm_csv(masks(app), lambda: _serves_archive(datasette))
+
     if not is_installed() or not _serves_archive(datasette):
         return lambda app: guard(lambda: _serves_archive(datasette))(tables(app))
     from portal.mcp_endpoint import with_mcp  # an optional extra

@@ -51,7 +51,7 @@ def mask_tables(shown: Callable[[], bool]) -> Callable[[Any], Any]:
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] != "http" or not _is_table(scope["path"]) or shown():
+            if scope["type"] != "http" or not is_table(scope["path"]) or shown():
                 await app(scope, receive, send)
                 return
             await app(scope, receive, _Masking(send))
@@ -61,7 +61,8 @@ def mask_tables(shown: Callable[[], bool]) -> Callable[[Any], Any]:
     return wrap
 
 
-def _is_table(path: str) -> bool:
+def is_table(path: str) -> bool:
+    """Whether Datasette answers an address with tables or SQL."""
     rest = path.partition(TABLES)[2]
     return path.endswith(TABLES) or (TABLES in path and rest[:1] in ("/", ".", "?"))
 
