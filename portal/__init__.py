@@ -27,6 +27,12 @@ def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     return [*ROUTES, (r"/static/(?P<path>[\w.-]+)$", ASSETS)] if _serves_archive(datasette) else []
 
 
+@hookimpl  # type: ignore[untyped-decorator]
+def extra_css_urls(datasette: Any) -> list[str]:
+    """Datasette's own pages in the archive's colours, fit for narrow screens."""
+    return [datasette.urls.path("/static/datasette.css")] if _serves_archive(datasette) else []
+
+
 @hookimpl(trylast=True)  # type: ignore[untyped-decorator]
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Has Datasette's own search fold accents and đ, and never fail."""

@@ -65,6 +65,7 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
     page.get_by_role("link", name=words["query"], exact=True).click()
     page.locator("table.rows-and-columns tbody tr").first.wait_for()
     assert words["query"] in page.locator("h1").inner_text()
+    assert fits(page, width)
     shot("query")
 
     page.goto(f"{base}/data")
