@@ -30,6 +30,10 @@ _SEEN_AS_TABLES = frozenset(["sqlite_master", "sqlite_schema", "sqlite_temp_mast
 _SHOWS_TEXT = frozenset(["snippet", "highlight", "load_extension", "fts5", "fts3_tokenizer"])
 """Functions that hand out words of a full-text table, or reach outside of the archive."""
 _OPEN_TABLES = frozenset(table.name for table in TABLES if not table.internal) | {"_sqlite_migrations", "sqlite_sequence"}
+_MAIN = re.compile(r"(?<![\w$])main[\"'`\]]?(?:[\s\ufeff]|/\*.*?\*/|--[^\n]*\n)*\.", re.IGNORECASE | re.DOTALL)
+"""The archive's tables by their schema's name, past the views; blanks, comments and quotes may stand between."""
+_OUTER, _SHARED = re.compile(r"\b(?:full|right)\b", re.IGNORECASE), re.compile(r"\b(?:using|natural)\b", re.IGNORECASE)
+"""SQLite does not ask its authorizer for a column that a join shares, and a full or right join hands out the right side's value of it."""
 _EXPLAIN = re.compile(r"\s*explain\b", re.IGNORECASE)
 
 
@@ -70,6 +74,10 @@ class Guard:
         """Compiles a query. Raises sqlite3.OperationalError, with what to do, when it would read words of pages past the mask."""
         if INNER in sql.lower():
             raise sqlite3.OperationalError(f"{INNER}...: an internal name — tên nội bộ")
+        if _MAIN.search(sql):
+            raise sqlite3.OperationalError("main.: ask the tables by their plain names, personal data are masked — hãy dùng tên bảng, không kèm main.")
+        if _OUTER.search(sql) and _SHARED.search(sql):
+            raise sqlite3.OperationalError("full or right join with using or natural: write the join with on, personal data are masked — hãy viết join với on")
         self._strict, self._denied = True, None
         try:
             self.connection.execute(sql if _EXPLAIN.match(sql) else f"explain {sql}", parameters or {})
