@@ -16,6 +16,7 @@ from archive.causes import Cause, cause, from_report
 from archive.documents import LIST_SIZE, Document, DocumentView, document, document_named, documents
 from archive.follow import Entry
 from archive.lock import is_being_written
+from archive.overview import Overview, SiteCount, Week, overview
 from archive.page_reader import read_page, version_texts
 from archive.reading import VISIBLE, Reader, from_json
 from archive.records import (
@@ -50,6 +51,7 @@ __all__ = [
     "Entry",
     "Home",
     "Mention",
+    "Overview",
     "Page",
     "PageLine",
     "PageLink",
@@ -58,12 +60,14 @@ __all__ = [
     "Run",
     "Segment",
     "Site",
+    "SiteCount",
     "SiteView",
     "Subject",
     "SubjectView",
     "Topic",
     "Version",
     "VersionText",
+    "Week",
     "connect",
     "document",
     "document_named",
@@ -71,6 +75,7 @@ __all__ = [
     "follow",
     "home",
     "named_sites",
+    "overview",
     "page",
     "related",
     "site",

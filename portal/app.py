@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from pathlib import Path
 from typing import Any
 
 from datasette.app import Datasette, DatasetteClient
-from datasette.database import Database
 from datasette.plugins import pm
 
 from archive.reader import connect
+from portal.guarded import ReadOnlyDatabase
 from portal.metadata import SETTINGS, metadata
 
 DATABASE = "archive"
 PLUGIN = "tulieu_portal"
-
-
-class ReadOnlyDatabase(Database):  # type: ignore[misc]
-    """Datasette's database, opened so that no statement can write, whatever characters its path holds."""
-
-    def connect(self, write: bool = False) -> sqlite3.Connection:
-        """A read-only connection. Raises sqlite3.OperationalError when a write is asked for."""
-        if write:
-            raise sqlite3.OperationalError("the archive is served read-only")
-        connection = connect(Path(self.path))
-        self._all_file_connections.append(connection)
-        return connection
 
 
 def make_app(archive: Path, *, contact: str | None = None, show_personal_data: bool = False, **settings: Any) -> Datasette:

@@ -46,12 +46,12 @@ def _masked(value: Any, name: str = "") -> Any:
 def mask_tables(shown: Callable[[], bool]) -> Callable[[Any], Any]:
     """A wrapper for ASGI applications that masks what Datasette's tables and SQL answer, in HTML, JSON and CSV.
 
-    It hides what people read; the archive's file itself holds everything, and who may write SQL can spell it in other ways.
+    It hides what people read; that SQL does not spell it in other ways is the guarded connection's part (``portal.guarded``).
     """
 
     def wrap(app: Any) -> Any:
         async def wrapped(scope: Any, receive: Any, send: Any) -> None:
-            if scope["type"] != "http" or not _is_table(scope["path"]) or shown():
+            if scope["type"] != "http" or not is_table(scope["path"]) or shown():
                 await app(scope, receive, send)
                 return
             await app(scope, receive, _Masking(send))
@@ -61,7 +61,8 @@ def mask_tables(shown: Callable[[], bool]) -> Callable[[Any], Any]:
     return wrap
 
 
-def _is_table(path: str) -> bool:
+def is_table(path: str) -> bool:
+    """Whether Datasette answers an address with tables or SQL."""
     rest = path.partition(TABLES)[2]
     return path.endswith(TABLES) or (TABLES in path and rest[:1] in ("/", ".", "?"))
 
@@ -95,16 +96,16 @@ def _hidden(body: bytes, kind: str) -> bytes:
     text = body.decode("utf-8", "replace")
     if kind.startswith("application/json"):
         try:
-            return json.dumps(_strings(json.loads(text)), ensure_ascii=False).encode()
+            return json.dumps(masked_value(json.loads(text)), ensure_ascii=False).encode()
         except (ValueError, RecursionError):
             pass
     return mask(text).encode()
 
 
-def _strings(value: Any) -> Any:
+def masked_value(value: Any) -> Any:
     """A JSON value with all of its strings masked."""
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, list):
-        return [_strings(each) for each in value]
-    return {key: _strings(each) for key, each in value.items()} if isinstance(value, dict) else value
+        return [masked_value(each) for each in value]
+    return {key: masked_value(each) for key, each in value.items()} if isinstance(value, dict) else value

@@ -16,7 +16,7 @@ SETTINGS: dict[str, Any] = {
     "facet_time_limit_ms": 1500,
     "sql_time_limit_ms": 5000,
     "max_returned_rows": 5000,
-    "truncate_cells_html": 400,
+    "truncate_cells_html": 160,
     "allow_download": False,
 }
 

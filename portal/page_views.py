@@ -121,7 +121,7 @@ def _cite(form: str) -> View:
 
 
 @dataclass(frozen=True)
-class _Pair:
+class VersionPair:
     """A page, the numbers of two of its versions, and these when there are two to compare."""
 
     page: reader.Page
@@ -138,7 +138,7 @@ async def compare_page(page: Page) -> Response:
     if any(value and not re.fullmatch(r"[0-9]{1,9}", value) for value in asked):
         return Response.redirect(page.to.compare(number))
     old, new = (int(value) if value else None for value in asked)
-    pair = found_or_missing(await ask(page.datasette, lambda connection: _pair(connection, number, old, new)), f"versions of page {number}")
+    pair = found_or_missing(await ask(page.datasette, lambda connection: pair_of_versions(connection, number, old, new)), f"versions of page {number}")
     return page.html(
         "compare",
         here="page",
@@ -150,7 +150,7 @@ async def compare_page(page: Page) -> Response:
     )
 
 
-def _pair(connection: sqlite3.Connection, page_id: int, old: int | None, new: int | None) -> _Pair | None:
+def pair_of_versions(connection: sqlite3.Connection, page_id: int, old: int | None, new: int | None) -> VersionPair | None:
     """The two versions that are to be compared; None when there is no such page, or no such version."""
     found = reader.page(connection, page_id)
     if found is None:
@@ -164,7 +164,7 @@ def _pair(connection: sqlite3.Connection, page_id: int, old: int | None, new: in
     if numbers and not {old, new} <= set(numbers):
         return None
     texts = {text.number: text for text in reader.versions(connection, page_id, old, new)}
-    return _Pair(found, old, new, (texts[old], texts[new]) if old != new and len(texts) == 2 else ())
+    return VersionPair(found, old, new, (texts[old], texts[new]) if old != new and len(texts) == 2 else ())
 
 
 async def _compared(texts: tuple[reader.VersionText, ...]) -> Comparison | None:

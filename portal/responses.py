@@ -31,10 +31,10 @@ _HEADERS = ((b"referrer-policy", b"strict-origin-when-cross-origin"), (b"x-conte
 _YEAR_S = 365 * 24 * 3600
 
 
-def guard(read_only: Callable[[], bool]) -> Callable[[Any], Any]:
+def guard(read_only: Callable[[], bool], posted: Callable[[str], bool] = lambda path: False) -> Callable[[Any], Any]:
     """A wrapper for ASGI applications: security headers on every answer, and 405 for writes where read-only.
 
-    Datasette's own tools under ``/-/`` (logging out, for instance) may still be posted to.
+    Datasette's own tools under ``/-/`` (logging out, for instance) may still be posted to, and paths that are ``posted`` to in order to read.
     """
 
     def wrap(app: Any) -> Any:
@@ -45,7 +45,7 @@ def guard(read_only: Callable[[], bool]) -> Callable[[Any], Any]:
                 await send(message)
 
             reads = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
-            if reads or scope["path"].startswith("/-/") or not read_only():
+            if reads or scope["path"].startswith("/-/") or posted(scope["path"]) or not read_only():
                 await app(scope, receive, send_with_headers)
                 return
             answer = Response.text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from portal.dashboard_words import DASHBOARD
 from portal.health_words import HEALTH
 from portal.names import NAMES
 from portal.prose import PROSE
@@ -275,4 +276,4 @@ STRINGS: dict[str, tuple[str, str]] = {
     "busy.text": ("Xin thêm từ hoặc bộ lọc rồi thử lại.", "Please add words or filters and try again."),
     "method.title": ("Kho này chỉ để đọc", "This archive is read-only"),
     "method.text": ("Địa chỉ này chỉ nhận yêu cầu đọc.", "This address answers read requests only."),
-} | NAMES | PROSE | HEALTH | READING  # fmt: skip
+} | NAMES | PROSE | HEALTH | READING | DASHBOARD  # fmt: skip

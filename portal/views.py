@@ -11,7 +11,7 @@ from datasette.utils.asgi import Response
 from archive import reader
 from archive.dictionary import TABLES
 from archive.search import SearchResult, misread, search
-from portal import downloads, feed_views, page_views, record, results, subject_views
+from portal import dashboard_views, downloads, feed_views, llms, page_views, record, results, subject_views
 from portal.addresses import FACETS, PAGE_SIZE, Selection
 from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.health import causes_of, health
@@ -195,6 +195,8 @@ ROUTES: list[tuple[str, View]] = [
     (r"/$", home),
     (r"/search$", search_page),
     (r"/search\.json$", search_json),
+    *dashboard_views.ROUTES,
+    *llms.ROUTES,
     *downloads.ROUTES,
     *page_views.ROUTES,
     *feed_views.ROUTES,

@@ -43,6 +43,7 @@ ADDRESSES = {
     "site-troubled": "/sites/mai-nha-chung",
     "site-cut-off": "/sites/buoc-nhe",
     "data": "/data",
+    "dashboard": "/data/dashboard",
     "about": "/about",
 }
 

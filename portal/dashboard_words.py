@@ -1,0 +1,45 @@
+"""The words of the dashboard by key: (Vietnamese, English)."""
+
+from __future__ import annotations
+
+DASHBOARD: dict[str, tuple[str, str]] = {
+    "dashboard.title": ("Kho trong biểu đồ", "The archive in charts"),
+    "dashboard.lead": (
+        "Mỗi biểu đồ kèm bảng số liệu và câu hỏi SQL; trang trùng văn bản và trang ngoài kho không tính.",
+        "Each chart comes with its figures and its SQL; duplicates and excluded pages are not counted.",
+    ),
+    "dashboard.open": ("Xem biểu đồ", "See the charts"),
+    "dashboard.contents": ("Các biểu đồ", "Charts"),
+    "dashboard.months": ("Trang theo tháng đăng", "Pages by month of publication"),
+    "dashboard.sites": ("Trang theo tổ chức", "Pages by organisation"),
+    "dashboard.languages": ("Ngôn ngữ", "Languages"),
+    "dashboard.kinds": ("Loại trang", "Kinds of pages"),
+    "dashboard.topics": ("Chủ đề", "Topics"),
+    "dashboard.stated": ("Ngày đăng và tác giả", "Dates and authors"),
+    "dashboard.stated_text": (
+        "Tỷ lệ trang có ghi ngày đăng và tác giả. Thiếu có nghĩa là trang gốc không ghi.",
+        "The share of pages that state a date and an author. A gap means that the page itself does not state it.",
+    ),
+    "dashboard.vanished": ("Trang đã mất trên mạng", "Pages gone from the web"),
+    "dashboard.vanished_text": ("Theo tháng mà trang không còn được tìm thấy; kho vẫn giữ.", "By the month since which they are not found; they are kept here."),
+    "dashboard.weeks": ("Thay đổi theo tuần", "Changes by week"),
+    "dashboard.weeks_text": ("Những gì các lần thu thập trong tuần tìm thấy; tuần bắt đầu thứ Hai.", "What the crawls of a week found; weeks begin on Monday."),
+    "dashboard.week_changed": ("Trang thay đổi", "Changed pages"),
+    "dashboard.week_new": ("Trang mới", "New pages"),
+    "dashboard.week_gone": ("Trang mất", "Pages gone"),
+    "dashboard.without_month": ("{n} trang không ghi tháng đăng, không có trong biểu đồ.", "{n} pages state no month of publication and are not in the chart."),
+    "dashboard.earlier": ("{n} trang cũ hơn không có trong biểu đồ.", "{n} older pages are not in the chart."),
+    "dashboard.many_topics": ("Một trang có thể thuộc nhiều chủ đề.", "A page may have several topics."),
+    "dashboard.more_sites": ("{n} tổ chức khác: xem bảng.", "{n} more organisations: see the table."),
+    "dashboard.figures": ("Số liệu", "Figures"),
+    "dashboard.sql": ("Bảng và SQL", "Table and SQL"),
+    "dashboard.none": ("Chưa có gì để đếm.", "Nothing to count yet."),
+    "dashboard.desc": ("Từ {first} đến {last}. Nhiều nhất là {highest}.", "From {first} to {last}. Most: {highest}."),
+    "dashboard.name": ("Tên", "Name"),
+    "dashboard.when": ("Thời gian", "Time"),
+    "dashboard.pages": ("Số trang", "Pages"),
+    "dashboard.share": ("Tỷ lệ", "Share"),
+    "dashboard.dated": ("Có ngày đăng", "With a date"),
+    "dashboard.authored": ("Có tác giả", "With an author"),
+    "dashboard.gone": ("Đã mất", "Gone"),
+}  # fmt: skip
