@@ -17,7 +17,7 @@ from archive.beginnings import Beginnings
 from archive.packing import pack_all, pack_levels
 from archive.postings import MAX_LEVEL, Numbers, pack
 from archive.word_stream import Numbering
-from vietnamese.forms import fold
+from vietnamese.forms import fold_all
 
 MAX_TOKENS = 5_000_000
 """A segment with so many words, about 7,500 pages, takes no more: building one takes some 350 MB. An archive of a million pages
@@ -120,7 +120,7 @@ class _Work:
 
     def __init__(self, made: Segment, stream: Numbers, names: list[str]) -> None:
         self.made = made
-        folds = fold(" ".join(names)).split(" ")  # words hold no blanks
+        folds = fold_all(names)
         keys = [f"{folded}\0{name}" for folded, name in zip(folds, names, strict=True)]
         order = sorted(range(len(names)), key=keys.__getitem__)  # the gap stays 0
         self.exact = [names[number] for number in order]

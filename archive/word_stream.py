@@ -8,12 +8,14 @@ import numpy as np
 
 from archive.postings import Numbers
 from archive.query import WORD
-from vietnamese.forms import exact_key
+from vietnamese.forms import exact_keys
 
 MAX_WORD_CHARS = 100
 """Longer words are indexed by their first letters alone, and so looked for."""
 ARROW_CHARS = 300_000
 """Shorter texts are split in Python: loading pyarrow takes as long as splitting a million characters there."""
+MANY = np.uint32(2**32 - 1)
+"""Stands for a piece of several words, or of none, until these take its place."""
 
 
 def cut(word: str) -> str:
@@ -57,33 +59,35 @@ class Numbering:
         known = np.fromiter(map(self._pieces.__getitem__, pieces), np.int64, len(pieces))
         self._learn(self._pieces.new)
         self._pieces.new = []
-        first, count = (np.array(column, np.uint32)[known] for column in (self._first, self._count))
+        first, count = (np.array(column)[known] for column in (self._first, self._count))
         if texts:
             at = pieces.index(gap)
             first[at], count[at] = 0, 1  # elsewhere it is no word
         words = np.array(self._words)
-        counts = count[codes]
-        found = words[first][codes]
-        if len(odd := np.flatnonzero(counts != 1)):
-            sizes = counts[odd].astype(np.int64)
-            starts = np.cumsum(counts, dtype=np.int64)[odd] - sizes
-            found = np.repeat(found, counts)
+        found = np.where(count == 1, words[first], MANY)[codes]
+        if len(odd := np.flatnonzero(found == MANY)):
+            sizes = count[codes[odd]].astype(np.int64)
+            kept = np.ones(len(found), np.int64)
+            kept[odd] = sizes
+            found = np.repeat(found, kept)
             within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            found[np.repeat(starts, sizes) + within] = words[np.repeat(first[codes[odd]], sizes) + within]
+            found[np.flatnonzero(found == MANY)] = words[np.repeat(first[codes[odd]], sizes) + within]
         return found, np.diff(np.flatnonzero(found == 0), prepend=-1) - 1
 
     def _learn(self, pieces: list[str]) -> None:
         """Finds the words of pieces not met before."""
-        if not pieces:
-            return
-        numbers = self._numbers
-        # a piece holds no blank, and keys are made of what stands between blanks: one call for all, or one for each
-        for key in exact_key(" ".join(pieces)).split(" "):
-            words = [key] if key.isalnum() else WORD.findall(key)  # all letters and digits: one word
-            self._first.append(len(self._words) if words else 0)
-            self._count.append(len(words))
-            for word in words:
-                self._words.append(numbers.setdefault(word[:MAX_WORD_CHARS], len(numbers) + 1))
+        numbers, words, first, count = self._numbers, self._words, self._first, self._count
+        for key in exact_keys(pieces):
+            if key.isalnum():  # one word
+                found = [key]
+            elif not (found := WORD.findall(key)):
+                first.append(0)
+                count.append(0)
+                continue
+            first.append(len(words))
+            count.append(len(found))
+            for word in found:
+                words.append(numbers.setdefault(word[:MAX_WORD_CHARS], len(numbers) + 1))
 
 
 def _split(text: str) -> tuple[Numbers, list[str]]:
