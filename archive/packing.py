@@ -62,8 +62,9 @@ def _heads(numbers: Numbers, cuts: Numbers) -> tuple[list[bytes], Numbers]:
     begins[cuts[:-1]] = True
     first = np.flatnonzero(begins)  # of each container
     members = np.diff(first, append=len(numbers))
-    begins[1:] |= numbers[1:] != numbers[:-1] + 1
-    other = (members > ARRAY_MEMBERS) | (2 + 4 * np.add.reduceat(begins, first, dtype=np.int64) < 2 * members)
+    follow = np.flatnonzero((numbers[1:] == numbers[:-1] + 1) & ~begins[1:])
+    runs = members - np.bincount(np.searchsorted(first, follow, "right") - 1, minlength=len(first))
+    other = (members > ARRAY_MEMBERS) | (2 + 4 * runs < 2 * members)
     bounds = np.searchsorted(first, cuts)  # of each part's containers
     containers = np.diff(bounds)
     others = np.zeros(len(containers), bool)

@@ -37,7 +37,7 @@ PREFIX_WORDS = 256
 """A beginning that more words of a segment share has a set of its own, so that no query reads more words of it."""
 FIELDS = 3
 """Title, author, text: each is followed by a gap."""
-BATCH_CHARS = 2_000_000
+BATCH_CHARS = 4_000_000
 """Texts of so many characters are split at a time: long enough for words to repeat, short enough for the processor's cache."""
 
 Row = tuple[str, str, int, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
@@ -145,22 +145,24 @@ class _Work:
         key += np.arange(len(key), dtype=np.uint32)
         key.sort()
         key = key[len(self.made.ids) * FIELDS :]  # the gaps come first
-        place, word = key.astype(np.uint32), np.empty(len(key), np.uint32)
-        np.right_shift(key, np.uint64(32), out=word, casting="unsafe")
+        bounds = np.searchsorted(key, np.arange(1, len(self.exact) + 1, dtype=np.uint64) << np.uint64(32))  # of each word's places
+        place = key.astype(np.uint32)
         del key
         doc = self.doc_at[place]
-        first = np.flatnonzero(np.append(True, (word[1:] != word[:-1]) | (doc[1:] != doc[:-1]))) if len(word) else np.empty(0, np.int64)
-        tf = np.diff(first, append=len(word)).astype(np.float32)  # TEXT_WEIGHT is 1
+        begins = np.append(True, doc[1:] != doc[:-1])
+        begins[bounds[:-1]] = True
+        first = np.flatnonzero(begins[: len(place)])  # place of each word in each page
+        docs, cuts = doc[first], np.searchsorted(first, bounds)
+        words = np.repeat(np.arange(1, len(self.exact), dtype=np.uint32), np.diff(cuts))
+        tf = np.diff(first, append=len(place)).astype(np.float32)  # TEXT_WEIGHT is 1
         columns = []
         field = self._fields()[place]
         for number, weight in ((1, TITLE_WEIGHT), (2, AUTHOR_WEIGHT)):
-            among = np.flatnonzero(field == number)
-            columns.append(self._column(word[among], doc[among]))
-            np.add.at(tf, np.searchsorted(first, among, "right") - 1, np.float32(weight - TEXT_WEIGHT))
-        bounds = np.searchsorted(word, np.arange(1, len(self.exact) + 1, dtype=np.uint32))
-        words, docs = word[first], doc[first]
-        del word, doc, field, first
-        counts = self._rows(words, docs, tf, (place, bounds), columns)
+            among = np.searchsorted(first, np.flatnonzero(field == number), "right") - 1
+            columns.append(self._column(words, docs, np.unique(among)))
+            np.add.at(tf, among, np.float32(weight - TEXT_WEIGHT))
+        del doc, field, first, begins
+        counts = self._rows((words, cuts), docs, tf, (place, bounds), columns)
         self._pairs(*counts)
 
     def _fields(self) -> Numbers:
@@ -172,14 +174,11 @@ class _Work:
             fields[start + title + 1 : start + title + 1 + author] = 2
         return fields
 
-    def _column(self, word: Numbers, doc: Numbers) -> dict[int, bytes]:
-        """The pages by word of one column."""
-        if not len(word):
-            return {}
-        first = np.flatnonzero(np.append(True, (word[1:] != word[:-1]) | (doc[1:] != doc[:-1])))
-        word, ids = word[first], self.made.ids[doc[first]]
-        cuts = _cuts(word)
-        return dict(zip(word[cuts[:-1]].tolist(), pack_all(ids, cuts), strict=True))
+    def _column(self, words: Numbers, docs: Numbers, among: Numbers) -> dict[int, bytes]:
+        """The pages by word of one column: ``among`` are those of all words and pages that stand in it."""
+        words, ids = words[among], self.made.ids[docs[among]]
+        cuts = _cuts(words)
+        return dict(zip(words[cuts[:-1]].tolist(), pack_all(ids, cuts), strict=True))
 
     def _levels(self, tf: Numbers, docs: Numbers) -> Numbers:
         """bm25's share of one word (0 to 1 + K1), from 1 to MAX_LEVEL."""
@@ -188,17 +187,17 @@ class _Work:
         return levels
 
     def _rows(
-        self, words: Numbers, docs: Numbers, tf: Numbers, places: tuple[Numbers, Numbers], columns: list[dict[int, bytes]]
+        self, words: tuple[Numbers, Numbers], docs: Numbers, tf: Numbers, places: tuple[Numbers, Numbers], columns: list[dict[int, bytes]]
     ) -> tuple[Numbers, Numbers]:
         """Rows of exact words and of folded words with several spellings; the number of pages of both kinds."""
-        cuts = np.searchsorted(words, np.arange(1, len(self.exact) + 1, dtype=np.uint32))
+        cuts = words[1]
         levels, counts = self._levels(tf, docs), np.diff(cuts)
         sets = (pack_all(self.made.ids[docs], cuts), pack_levels(levels, cuts))
         spelt = [[column.get(number) for number in range(1, len(self.exact))] for column in columns]
         names = (self.folded[1:], self.exact[1:])
         self.made.words += zip(*names, counts.tolist(), *sets, *spelt, pack_all(*places), strict=True)
         self._prefixes(cuts, docs, levels >= HIGH_LEVEL)
-        return np.append(0, counts), self._folded_rows(words, docs, tf)
+        return np.append(0, counts), self._folded_rows(words[0], docs, tf)
 
     def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers) -> Numbers:
         spellings = np.bincount(self.group)
