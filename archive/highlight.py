@@ -55,7 +55,8 @@ _SEVERAL = " "
 
 
 def _key_of(piece: str) -> str:
-    words = WORD.findall(fold(piece))  # its exact words are dearer, and wanted of few
+    key = fold(piece)  # its exact words are dearer, and wanted of few
+    words = [key] if key.isalnum() else WORD.findall(key)
     return words[0] if len(words) == 1 else _SEVERAL if words else ""
 
 
@@ -111,8 +112,10 @@ def spans(text: str, query: Query, column: str = "text") -> list[Span]:
     ends = list(accumulate(map(len, parts))) if places else []
     found: list[tuple[Span, bool]] = []
     for at in places:
-        for skip in range(len(words[at])):
+        for skip, (key, *_) in enumerate(words[at]):
             for number, term in terms:
+                if key != term.folded[0] and not (term.prefix and key.startswith(term.folded[0])):
+                    continue
                 row = words.row(at, skip, len(term.folded))
                 if _stands([word[0] for _, word in row], term.folded, term.prefix):
                     (first, word), (last, end) = row[0], row[-1]

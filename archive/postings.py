@@ -94,14 +94,6 @@ def unpack_numbers(blob: bytes) -> Numbers:
     return numbers_of(BitMap.deserialize(blob[1:]))
 
 
-def pack_levels(levels: bytes) -> bytes:
-    """Levels, a byte each in the order of their pages, as a blob: four bits each."""
-    if len(levels) <= PLAIN_MEMBERS:
-        return PLAIN + levels
-    numbers = np.frombuffer(levels + b"\0" * (len(levels) % 2), np.uint8)
-    return NIBBLES + (numbers[0::2] | (numbers[1::2] << 4)).tobytes()
-
-
 def unpack_levels(blob: bytes, count: int) -> Numbers:
     """The levels of ``count`` pages."""
     stored = np.frombuffer(blob, np.uint8, offset=1)

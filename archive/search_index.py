@@ -29,7 +29,8 @@ from archive.ranking import Calendar
 from archive.schema import FREQUENT_PAGES
 from archive.search_cache import Cache, cache_of
 from archive.search_update import VERSION
-from archive.segments import HIGH_LEVEL, cut
+from archive.segments import HIGH_LEVEL
+from archive.word_stream import cut
 
 T = TypeVar("T")
 

