@@ -6,11 +6,12 @@ pages. Each step here is one transaction too; a process that is killed has done 
 
 from __future__ import annotations
 
+import ctypes
 import json
 import random
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import numpy as np
 from pyroaring import BitMap
@@ -23,6 +24,8 @@ VERSION = 1
 STEP_PAGES = MAX_PAGES
 MERGED_SEGMENTS = 8
 """So many segments of like size become one: each page is then indexed anew once per eightfold growth, at most five times."""
+SMALL_TOKENS = MAX_TOKENS // 2
+"""Making a segment of so many words takes 130 MB, of MAX_TOKENS 310: a crawl of fifty sites has little more room."""
 LIVE_SHARE = 0.5
 """A segment that has lost more of its pages is made anew."""
 MAX_ID = 2**32 - 1
@@ -37,7 +40,7 @@ def waiting(connection: sqlite3.Connection) -> int:
 def update(connection: sqlite3.Connection) -> int:
     """Brings the index up to date, in transactions of its own; returns how many pages were entered, changed or taken out.
 
-    ``connection`` is in no transaction.
+    ``connection`` is in no transaction. Up to STEP_PAGES pages, those of a crawl, are entered in segments of half the size.
     """
     if connection.execute("select max(id) > ? or min(id) < 0 from pages", [MAX_ID]).fetchone()[0]:
         return 0
@@ -47,11 +50,19 @@ def update(connection: sqlite3.Connection) -> int:
         _start_anew(connection)
     elif not waiting(connection):
         return 0
-    while count := _step(connection):
+    tokens = MAX_TOKENS if waiting(connection) > STEP_PAGES else SMALL_TOKENS
+    while count := _step(connection, tokens):
         done += count
     while _merge(connection):
         pass
+    _give_back_memory()
     return done
+
+
+def _give_back_memory() -> None:
+    """Has the C library return what building took, as a crawl goes on in the same process: 50 MB. Only glibc keeps it, and can."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 @contextmanager
@@ -80,14 +91,14 @@ def _start_anew(connection: sqlite3.Connection) -> None:
         )
 
 
-def _step(connection: sqlite3.Connection) -> int:
+def _step(connection: sqlite3.Connection, tokens: int) -> int:
     """Takes some pages from the list; how many they were."""
     with _transaction(connection):
         todo = dict(connection.execute("select page_id, words from search_todo order by page_id limit ?", [STEP_PAGES]).fetchall())
         if not todo:
             return 0
         reworded = [number for number, words in todo.items() if words]
-        builder = read_pages(connection, reworded)
+        builder = read_pages(connection, reworded, tokens)
         if builder.is_full and builder.ids[-1] < reworded[-1]:  # the rest is for the next step
             todo = {number: words for number, words in todo.items() if number <= builder.ids[-1]}
             reworded = [number for number, words in todo.items() if words]
@@ -100,9 +111,9 @@ def _step(connection: sqlite3.Connection) -> int:
     return len(todo)
 
 
-def read_pages(connection: sqlite3.Connection, ids: Iterable[int], until_full: bool = True) -> Builder:
-    """A builder with the pages of some ids, all of them or until it is full."""
-    builder = Builder()
+def read_pages(connection: sqlite3.Connection, ids: Iterable[int], tokens: int = MAX_TOKENS, until_full: bool = True) -> Builder:
+    """A builder with the pages of some ids, all of them or until it is full, of some ``tokens`` words."""
+    builder = Builder(tokens)
     sql = "select id, title, author, text from pages where id in (select value from json_each(?)) order by id"
     for row in connection.execute(sql, [json.dumps(list(ids))]):
         builder.add(Source(*row))
@@ -155,7 +166,7 @@ def _merge(connection: sqlite3.Connection) -> bool:
         tiers.setdefault(len(pages).bit_length() // 3, []).append((number, pages, tokens))
     for found in tiers.values():
         some = found[:MERGED_SEGMENTS]
-        fits = sum(len(pages) for _, pages, _ in some) < MAX_PAGES and sum(tokens for *_, tokens in some) < MAX_TOKENS / 2
+        fits = sum(len(pages) for _, pages, _ in some) < MAX_PAGES and sum(tokens for *_, tokens in some) < SMALL_TOKENS
         if len(some) == MERGED_SEGMENTS and fits:
             _make_anew(connection, [(number, pages) for number, pages, _ in some])
             return True

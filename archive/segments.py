@@ -68,10 +68,11 @@ class Segment:
 
 
 class Builder:
-    """Takes pages one after the other; ``segment`` is what they come to."""
+    """Takes pages one after the other, some ``tokens`` words of them; ``segment`` is what they come to."""
 
-    def __init__(self) -> None:
+    def __init__(self, tokens: int = MAX_TOKENS) -> None:
         self.ids: list[int] = []
+        self._most, self._batch_chars = tokens, min(BATCH_CHARS, 2 * tokens // 5)
         self._numbering = Numbering()
         self._waiting: list[str] = []
         self._waiting_chars = self._tokens = 0
@@ -81,7 +82,7 @@ class Builder:
     @property
     def is_full(self) -> bool:
         """Whether no further page should be added."""
-        return self._tokens >= MAX_TOKENS or len(self.ids) >= MAX_PAGES
+        return self._tokens >= self._most or len(self.ids) >= MAX_PAGES
 
     def add(self, page: Source) -> None:
         """Adds a page; ids must rise."""
@@ -89,7 +90,7 @@ class Builder:
         for value in (page.title, page.author, page.text):
             self._waiting.append(value or "")
             self._waiting_chars += len(value or "")
-        if self._waiting_chars >= BATCH_CHARS:
+        if self._waiting_chars >= self._batch_chars:
             self._number()
 
     def _number(self) -> None:
