@@ -7,15 +7,12 @@ hand tasks on took a quarter of the crawl process and kept it from its own work 
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import multiprocessing
-import os
 import pickle
-import resource
 import signal
+import socket
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
@@ -25,6 +22,8 @@ from multiprocessing import connection as pipes
 from multiprocessing import forkserver
 from typing import Any
 
+from crawler.pool_process import END, Failed, serve
+
 log = logging.getLogger(__name__)
 
 MAX_TASKS = 2000
@@ -33,13 +32,10 @@ MAX_ATTEMPTS = 3
 """Workers that die before they have begun a task, one after another: then it is no accident."""
 END_S = 5.0
 """A worker that has nothing to do is given so long to end by itself."""
-GC_OBJECTS = 20_000
-AHEAD_BYTES = 64 * 1024
+AHEAD_BYTES, BUFFER_BYTES = 128 * 1024, 208 * 1024
 """A task of up to this size is sent to a worker that still has one, so that none waits for the crawl process between two: it fits
-in a socket's buffer (net.core.wmem_default is 208 KiB on Linux, half of it overhead at worst), so that sending it waits for nobody."""
+in the socket's buffer (Linux gives twice what is asked for, up to twice net.core.wmem_max), so that sending it waits for nobody."""
 
-_END = b""
-_READY = b"ready"
 
 
 class NoResultError(Exception):
@@ -48,63 +44,6 @@ class NoResultError(Exception):
     def __init__(self, kind: str, text: str = "", trace: str = "") -> None:
         super().__init__(kind, text)
         self.kind, self.text, self.trace = kind, text, trace
-
-
-@dataclass(frozen=True)
-class _Failed:
-    """An error in a worker in plain words: an exception need not survive pickling."""
-
-    kind: str
-    text: str = ""
-    trace: str = ""
-
-
-def collect_rarely() -> None:
-    """Tunes the garbage collector of a process that loads much once and then makes many short-lived objects a page.
-
-    What is there now is never gone through again (modules alone cost a tenth of the crawl process), and a collection
-    waits for GC_OBJECTS new containers: some megabytes, a page's worth.
-    """
-    gc.freeze()
-    gc.set_threshold(GC_OBJECTS, 20, 20)
-
-
-# -- in the worker
-
-
-def _serve(pipe: pipes.Connection, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
-    """The life of a worker: tasks in, answers out, until there are no more or the other end is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the main process ends its workers
-    os.environ.update(environment)  # the fork server keeps the environment of its own start
-    with open("/proc/self/statm") as file:
-        used = int(file.read().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
-    collect_rarely()
-    try:
-        pipe.send_bytes(_READY)
-        while task := pipe.recv_bytes():
-            pipe.send_bytes(_answer(task, cpu_s))
-    except (EOFError, OSError):
-        return
-
-
-def _answer(task: bytes, cpu_s: float) -> bytes:
-    """Does one task. Past ``cpu_s`` of processor time SIGPROF ends the process."""
-    signal.setitimer(signal.ITIMER_PROF, cpu_s)
-    try:
-        function, arguments = pickle.loads(task)
-        return pickle.dumps(function(*arguments), pickle.HIGHEST_PROTOCOL)
-    except MemoryError:
-        failed = _Failed("memory")
-    except (Exception, SystemExit) as error:
-        text = f"{type(error).__name__}: {str(error)[:200]}".encode("utf-8", "replace").decode()
-        failed = _Failed("error", text, traceback.format_exc().encode("utf-8", "replace").decode())
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-    return pickle.dumps(failed)
-
-
-# -- in the main process
 
 
 class _Process(multiprocessing.context.ForkServerProcess):
@@ -143,12 +82,20 @@ class _Task:
     attempts: int = 0
 
 
+def _pipe() -> tuple[pipes.Connection, pipes.Connection]:
+    """A pipe of two ends that each hold what a page needs while the other end is busy."""
+    ends = socket.socketpair()
+    for end in ends:
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, BUFFER_BYTES)
+    return pipes.Connection(ends[0].detach()), pipes.Connection(ends[1].detach())
+
+
 class _Worker:
     """One worker process and the tasks that it has: the one it does, and perhaps the next one."""
 
     def __init__(self, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
-        self.pipe, other = multiprocessing.Pipe()
-        self.process = _Process(target=_serve, args=(other, extra_bytes, environment, cpu_s), daemon=True)
+        self.pipe, other = _pipe()
+        self.process = _Process(target=serve, args=(other, extra_bytes, environment, cpu_s), daemon=True)
         with _without_sigterm():
             self.process.start()
         other.close()
@@ -357,8 +304,8 @@ class Pool:
         try:
             result = pickle.loads(message)
         except Exception as error:
-            result = _Failed("error", f"{type(error).__name__}: {str(error)[:200]}")
-        if isinstance(result, _Failed):
+            result = Failed("error", f"{type(error).__name__}: {str(error)[:200]}")
+        if isinstance(result, Failed):
             self._settle(task, NoResultError(result.kind, result.text, result.trace))
         elif _is_waited_for(task.future):
             task.future.set_result(result)
@@ -394,6 +341,6 @@ class Pool:
     @staticmethod
     def _say_end(worker: _Worker) -> None:
         try:
-            worker.pipe.send_bytes(_END)
+            worker.pipe.send_bytes(END)
         except OSError:
             log.debug("worker %s was gone before it was told to end", worker.process.pid)

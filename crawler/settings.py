@@ -85,9 +85,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.capture.middleware.SiteMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.backoff.BackoffMiddleware": 555,
+    "crawler.refresh.RefreshMiddleware": 580,
     "crawler.capture.middleware.DecodingMiddleware": 590,
     "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,

@@ -5,13 +5,13 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
-import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
 
+from isal import isal_zlib
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.utils import Digester
 from warcio.warcwriter import WARCWriter
@@ -36,8 +36,9 @@ OF_THE_PAYLOAD = frozenset(
 """Headers that belong to a payload: those of a 304 say nothing about the stored one (RFC 9111 section 3.2)."""
 
 
-GZIP_LEVEL = 5
-"""warcio's own is 9, which takes 1.6 to 2.2 times the time for 1 to 2 % smaller files (measured on 100 pages)."""
+GZIP_LEVEL = 2
+"""Of ISA-L: 0.15 of the time that zlib takes at 5, for 8 % larger files (60 generated pages of 59 kB); warcio's own is zlib at 9, which takes
+twice as long as 5 for 1 % less."""
 
 
 class CaptureError(Exception):
@@ -64,7 +65,7 @@ class _Gzip:
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self._packer = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS + 16)
+        self._packer = isal_zlib.compressobj(GZIP_LEVEL, isal_zlib.DEFLATED, isal_zlib.MAX_WBITS + 16)
 
     def write(self, data: bytes) -> None:
         self._file.write(self._packer.compress(data))

@@ -16,6 +16,8 @@ EMPTY_CHARS = 200
 characters beside its menu, a bare application shell has a title and one sentence about JavaScript."""
 MAX_TEXT_BYTES = 512 * 1024
 """A larger body is no empty shell, and is not measured."""
+FIRST_BYTES = 8 * 1024
+"""So much of a body, scripts left out, shows of most pages that they are not empty."""
 
 
 @dataclass(frozen=True)
@@ -77,20 +79,32 @@ _HEAD_END = re.compile(rb"(?i)</head\s*>|<body\b")
 _TAG = re.compile(rb"<[^<>]*>")
 
 
-def visible_chars(body: bytes) -> int:
-    """Characters of an HTML body that a reader without JavaScript sees, blanks left out. Bytes are taken as UTF-8."""
+def visible_chars(body: bytes, enough: int | None = None) -> int:
+    """Characters of an HTML body that a reader without JavaScript sees, blanks left out. Bytes are taken as UTF-8.
+
+    With ``enough``, those of the beginning alone when they are as many.
+    """
     ended = _HEAD_END.search(body)
     body = body[ended.start() :] if ended else body
     lower = body.lower()
-    seen, position = [], 0
+    seen, position, size = [], 0, 0
     while opened := _UNSEEN.search(lower, position):  # one search from each opening: linear, whatever a page holds
         seen.append(body[position : opened.start()])
+        size += opened.start() - position
+        if enough is not None and size >= FIRST_BYTES:
+            if (count := _chars(seen)) >= enough:
+                return count
+            enough = None
         position = lower.find(b"</" + opened[1] if opened[1] else b"-->", opened.end())
         if position < 0:
             break
         position += 0 if opened[1] else len(b"-->")
     else:
         seen.append(body[position:])
+    return _chars(seen)
+
+
+def _chars(seen: list[bytes]) -> int:
     words = _TAG.sub(b" ", b" ".join(seen))
     return len("".join(words.decode("utf-8", "replace").split()))
 
@@ -105,7 +119,7 @@ def challenge(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
                 return mark.name
         elif mark.words in head:
             if mark.stub and stub is None:
-                stub = len(body) <= MAX_TEXT_BYTES and visible_chars(body) < EMPTY_CHARS
+                stub = len(body) <= MAX_TEXT_BYTES and visible_chars(body, EMPTY_CHARS) < EMPTY_CHARS
             if stub or not mark.stub:
                 return mark.name
     return None
@@ -113,6 +127,6 @@ def challenge(status: int, headers: Mapping[str, str], body: bytes) -> str | Non
 
 def empty_shell(body: bytes) -> str | None:
     """The framework (or ``scripts``) of a page that has scripts and hardly any text; None for any other page."""
-    if len(body) > MAX_TEXT_BYTES or b"<script" not in body.lower() or visible_chars(body) >= EMPTY_CHARS:
+    if len(body) > MAX_TEXT_BYTES or b"<script" not in body.lower() or visible_chars(body, EMPTY_CHARS) >= EMPTY_CHARS:
         return None
     return next((name for name, words in SHELLS if words in body), "scripts")

@@ -18,7 +18,7 @@ from archive.writer import Writer
 from crawler.capture.folder import require_writable
 from crawler.monitor.progress import Display, ended_of
 from crawler.pace import pace_of
-from crawler.pool import collect_rarely
+from crawler.pool_process import collect_rarely
 from crawler.workers import Workers
 
 log = logging.getLogger(__name__)

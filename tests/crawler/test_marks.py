@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
+from scrapy.utils.test import get_crawler
 
 from crawler.monitor.marks import challenge, empty_shell, visible_chars
+from crawler.refresh import RefreshMiddleware
 from tests.hostile_server import article
 from tests.troubled_sites import JUST_A_MOMENT, SHELL, STUB
 
@@ -90,3 +94,23 @@ def test_visible_characters_are_those_a_reader_sees(body: str, count: int) -> No
 @pytest.mark.parametrize("part", [b"<script", b"<!--", b"<head>", b"</script><script>", b"<svg></svg", b"<", b"<svg>"])
 def test_hostile_markup_is_measured_in_one_pass(part: bytes) -> None:
     visible_chars(part * (400_000 // len(part)))  # a search that begins anew at each would take minutes
+
+
+def test_enough_visible_text_at_the_beginning_ends_the_count() -> None:
+    long = ("<script>x</script><p>" + "chữ " * 40 + "</p>") * 500
+    assert 200 <= visible_chars(long.encode(), 200) < visible_chars(long.encode()) == 500 * 40 * 3
+    late = "<p></p><script>x</script>" * 2000 + "<p>" + "chữ " * 100 + "</p>"
+    assert visible_chars(late.encode(), 200) == visible_chars(late.encode()) == 300
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+def test_a_refresh_is_found_in_any_encoding(encoding: str) -> None:
+    """The word is looked for in the bytes before Scrapy reads the page: in UTF-16 it has zeros between its letters."""
+    crawler = get_crawler()
+    body = '<html><head><META HTTP-EQUIV="ReFresh" CONTENT="0; URL=/moi"></head>'.encode(encoding)
+    request = Request("http://lang.example/cu")
+    response = HtmlResponse(request.url, body=body, encoding=encoding, request=request)
+    asked = RefreshMiddleware.from_crawler(crawler).process_response(request, response)
+    assert isinstance(asked, Request) and asked.url.startswith("http://lang.example/moi")
+    plain = HtmlResponse(request.url, body=b"<p>Refresh yourself</p>", encoding="utf-8", request=request)
+    assert RefreshMiddleware.from_crawler(crawler).process_response(request, plain) is plain
