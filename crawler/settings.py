@@ -78,6 +78,7 @@ DOWNLOAD_HANDLERS = {
     "http": "crawler.pace.PacedHandler", "https": "crawler.pace.PacedHandler",
     "data": None, "file": None, "s3": None, "ftp": None,
 }  # fmt: skip
+STATS_CLASS = "crawler.stats.Stats"
 TELNETCONSOLE_ENABLED = False
 REMOTE_CONTROL_ENABLED = False
 
