@@ -124,7 +124,7 @@ def _alike(pairs: Iterable[tuple[int, int]], marks: Mapping[int, Marks], pages: 
     wanted: set[bytes] = set()
     for pair in pairs:
         left, right = map(pages.text, pair)
-        if is_enough(likeness(left, right)) and not is_template(left, right):
+        if not is_template(left, right) and is_enough(likeness(left, right)):  # the cheaper first: most pairs that come here are alike
             likely.append(pair)
             wanted |= shared_sentences(left, right)
     held = holders(marks, wanted)

@@ -83,7 +83,7 @@ def find_translations(twins: Mapping[int, Twin], numbers: Callable[[int], frozen
 
 
 def _pairs(twins: Mapping[int, Twin]) -> Iterator[tuple[int, int]]:
-    """Pairs with some evidence, smaller id first."""
+    """Pairs of pages in two languages with some evidence, smaller id first."""
     groups: defaultdict[tuple[str, Any], list[int]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()
     for page, twin in twins.items():
@@ -97,9 +97,9 @@ def _pairs(twins: Mapping[int, Twin]) -> Iterator[tuple[int, int]]:
         if twin.facts.precision == "day":
             groups[("day", twin.facts.date)].append(page)
     for (_kind, _), pages in groups.items():
-        if 1 < len(pages) <= MAX_DAY_PAGES:
+        if len(pages) <= MAX_DAY_PAGES and len({twins[page].language for page in pages}) > 1:
             seen.update((left, right) for index, right in enumerate(pages) for left in pages[:index] if left != right)
-    return iter({(min(pair), max(pair)) for pair in seen})
+    return iter({(min(pair), max(pair)) for pair in seen if twins[pair[0]].language != twins[pair[1]].language})
 
 
 def _weigh(left: Twin, right: Twin, numbers: Callable[[int], frozenset[str]]) -> Translation | None:
