@@ -6,6 +6,8 @@ import hashlib
 import re
 from typing import NamedTuple
 
+from vietnamese.forms import KeptWords, pieces_of
+
 SHORT_CHARS = 200
 """Texts shorter than this that differ in their numbers only are one text: an empty month of a calendar says little more
 than its name and its days. Longer ones may be reports of a series: see ``crawler.traps``."""
@@ -48,5 +50,12 @@ def _without_numbers(text: str) -> str:
 
 def _form_of(text: str) -> str:
     """The words of a text, without its numbers and the names of months and weekdays."""
-    words = re.findall(r"[^\W\d_]+", text[:MAX_FORM_CHARS].lower())
-    return " ".join(word for word in words if word not in _DATE_WORDS)
+    return " ".join(filter(None, map(_FORMS.__getitem__, pieces_of(text[:MAX_FORM_CHARS]))))
+
+
+def _form(piece: str) -> str:
+    """The form of what stands between two blanks."""
+    return " ".join(word for word in re.findall(r"[^\W\d_]+", piece.lower()) if word not in _DATE_WORDS)
+
+
+_FORMS = KeptWords(_form)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib import import_module
+from typing import Any
 
 from archive.index import feeds
 from archive.rows import PageRow
@@ -35,6 +36,15 @@ class Built:
     stated: Stated = field(default_factory=Stated)
     row: PageRow | None = None
     marks: TextMarks | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """For the way from the worker: links of which nothing but the address is known as that, a quarter of the time."""
+        plain = (each.url if each.way == "link" and not each.evidence and each.same_as is None else each for each in self.links)
+        return {**self.__dict__, "links": tuple(plain)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        links = tuple(Found(each, "link") if isinstance(each, str) else each for each in state["links"])
+        self.__dict__.update(state, links=links)
 
     @property
     def is_page(self) -> bool:

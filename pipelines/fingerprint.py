@@ -17,6 +17,7 @@ from itertools import islice
 from rensa import RMinHash
 
 from crawler.items import Fingerprint, Record
+from vietnamese.forms import KeptWords
 from vietnamese.tokens import tokens_of, word_keys
 
 PERMUTATIONS, ROWS = 96, 3
@@ -50,7 +51,7 @@ def fingerprint_of(text: str, images: Iterable[str] | None) -> Fingerprint:
         minhash.update(shingles(words))
         signature = struct.pack(f"<{PERMUTATIONS}I", *minhash.digest())
     hashes = dict.fromkeys(sentence_hash(sentence) for sentence in sentences if len(sentence) >= SENTENCE_WORDS)
-    named = None if images is None else b"".join(_hash(name) for name in islice(images, MAX_IMAGES))
+    named = None if images is None else b"".join(map(_IMAGES.__getitem__, islice(images, MAX_IMAGES)))
     return Fingerprint(SCHEME, signature, b"".join(islice(hashes, MAX_SENTENCES)), named)
 
 
@@ -84,6 +85,10 @@ def sentence_hash(words: list[str]) -> bytes:
 
 def _hash(text: str) -> bytes:
     return blake2b(text.encode(), digest_size=8).digest()
+
+
+_IMAGES = KeptWords(_hash)
+"""Hashes of names of images: most stand on every page of their site."""
 
 
 def bands(signature: bytes) -> Iterator[bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, wraps
 from typing import TypeVar
 
@@ -35,6 +35,8 @@ _SYLLABLE_CHARS = 16
 """No word of more characters is a syllable: the longest has seven letters, decomposed with two marks each."""
 _PART_CHARS, _KEPT_WORDS = 32, 32_768
 """Keys of longer pieces between blanks are not kept, nor of more pieces."""
+_SHARED_CHARS = 200_000
+"""Pieces of longer texts are not kept: some 10 MB of the last one."""
 _TONED_LETTERS = "àáãạảấầẩẫậắằẳẵặèéẽẹẻếềểễệìíĩỉịòóõọỏốồổỗộớờởỡợùúũụủứừửữựỳýỵỷỹ"
 _TONED = re.compile(f"[{_TONED_LETTERS}]")
 _VOWELS = "aăâeêioôơuưy" + _TONED_LETTERS
@@ -76,6 +78,18 @@ class KeptWords(dict[str, _Result]):
         return made
 
 
+def pieces_of(text: str) -> Sequence[str]:
+    """What stands between the blanks of a text. The last long text's are kept: search keys, words and counts of a page all begin with
+    them, and to make a thousand strings and their hashes anew takes as long as to look them up.
+    """
+    return _kept_pieces(text) if _KEPT_CHARS < len(text) <= _SHARED_CHARS else text.split(" ")
+
+
+@lru_cache(maxsize=1)
+def _kept_pieces(text: str) -> list[str]:
+    return text.split(" ")
+
+
 def nfc(text: str) -> str:
     """The text in Unicode normal form C, the form of all stored text."""
     return unicodedata.normalize("NFC", text)
@@ -86,7 +100,7 @@ def fold(text: str) -> str:
 
     NFC and NFD give the same key. Marks that would part words in SQLite's unicode61 tokenizer stay.
     """
-    return " ".join(map(_FOLDED.__getitem__, text.split(" ")))
+    return " ".join(map(_FOLDED.__getitem__, pieces_of(text)))
 
 
 def _fold(text: str) -> str:
@@ -123,7 +137,7 @@ def exact_key(text: str) -> str:
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return " ".join(map(_KEYS.__getitem__, text.split(" ")))
+    return " ".join(map(_KEYS.__getitem__, pieces_of(text)))
 
 
 def exact_keys(words: list[str]) -> list[str]:

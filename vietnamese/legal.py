@@ -266,7 +266,7 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
         if match and _letters(match["number"]) == fold(match["kind"]):
             yield match
         match = _LAW.match(text, start)
-        if match and not (index and tokens.folded[index - 1] in _NO_STATUTE and start - tokens.ends[index - 1] <= 12):
+        if match and not (index and tokens.folded[index - 1] in _NO_STATUTE and start - tokens.end(index - 1) <= 12):
             yield match
 
 

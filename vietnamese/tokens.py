@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import compress
+from itertools import accumulate, compress, count
+from operator import add
 from typing import Generic, TypeVar
 
-from vietnamese.forms import KeptWords, exact_key, fold
+from vietnamese.forms import KeptWords, exact_key, fold, pieces_of
 
 V = TypeVar("V")
 
@@ -21,25 +22,33 @@ four words bear one (demo sites), so that twelve without any are unaccented or E
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, and where they stand."""
+    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, and where they begin."""
 
     text: str
     words: tuple[str, ...]
     folded: tuple[str, ...]
     starts: tuple[int, ...]
-    ends: tuple[int, ...]
+
+    def end(self, index: int) -> int:
+        """Where a word ends: one past its last letter."""
+        return self.starts[index] + len(self.words[index])
 
     def exact(self, index: int) -> str:
         """The exact key of a word: lower case, each tone in one place."""
         return word_key(self.words[index])
 
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """Where each word ends; ``end`` tells it of one."""
+        return tuple(map(add, self.starts, map(len, self.words)))
+
     def gap(self, index: int) -> str:
         """What stands between a word and the next one; "" before the first and after the last."""
-        return self.text[self.ends[index] : self.starts[index + 1]] if 0 <= index < len(self.words) - 1 else ""
+        return self.text[self.end(index) : self.starts[index + 1]] if 0 <= index < len(self.words) - 1 else ""
 
     def quote(self, start: int, end: int) -> str:
         """The text from word ``start`` to before word ``end``."""
-        return self.text[self.starts[start] : self.ends[end - 1]]
+        return self.text[self.starts[start] : self.end(end - 1)]
 
     def is_ascii(self, start: int, end: int) -> bool:
         """Whether these words bear no accents."""
@@ -57,24 +66,21 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
+    pieces = pieces_of(text)
+    at = list(map(add, accumulate(map(len, pieces), initial=0), count()))  # where each piece begins, a blank behind each
     words: list[str] = []
-    folded: list[str] = []
     starts: list[int] = []
-    ends: list[int] = []
-    at = 0
-    for own, keys, first, last, length in map(_PARTS.__getitem__, text.split(" ")):
-        if len(own) == 1:  # nearly always
-            words.append(own[0])
-            folded.append(keys[0])
-            starts.append(at + first[0])
-            ends.append(at + last[0])
-        elif own:
-            words += own
-            folded += keys
-            starts += [at + start for start in first]
-            ends += [at + end for end in last]
-        at += length
-    return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(ends))
+    done = 0
+    for index in compress(range(len(pieces)), map(_PARTS.__getitem__, pieces)):  # the others are words: nearly all
+        words += pieces[done:index]
+        starts += at[done:index]
+        for start, word in _PARTS[pieces[index]][0]:
+            words.append(word)
+            starts.append(at[index] + start)
+        done = index + 1
+    words += pieces[done:]
+    starts += at[done : len(pieces)]
+    return Tokens(text, tuple(words), tuple(map(_FOLDED.__getitem__, words)), tuple(starts))
 
 
 @lru_cache(maxsize=1)
@@ -87,21 +93,15 @@ def with_title(text: str, title: str) -> Tokens:
         own.words + head.words,
         own.folded + head.folded,
         own.starts + tuple(start + shift for start in head.starts),
-        own.ends + tuple(end + shift for end in head.ends),
     )
 
 
-_Part = tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...], tuple[int, ...], int]
-"""What stands between two blanks: its words as written and folded, where in it they begin and end, and its length with the blank
-after it. A plain tuple, for every word of every page passes here."""
+def _part(text: str) -> tuple[tuple[tuple[int, str], ...], ...]:
+    """Of what stands between two blanks: nothing when all of it is a word, else the words in it with their places, as one value."""
+    return () if text.isalnum() else (tuple((match.start(), match.group()) for match in _WORD.finditer(text)),)
 
 
-def _part(text: str) -> _Part:
-    if text.isalnum():
-        return (text,), (fold(text),), (0,), (len(text),), len(text) + 1
-    found = list(_WORD.finditer(text))
-    words = tuple(match.group() for match in found)
-    return words, tuple(map(fold, words)), tuple(match.start() for match in found), tuple(match.end() for match in found), len(text) + 1
+_PARTS, _FOLDED = KeptWords(_part), KeptWords(fold)
 
 
 def word_key(word: str) -> str:
@@ -114,7 +114,7 @@ def word_keys(words: Sequence[str]) -> list[str]:
     return list(map(_KEYS.__getitem__, words))
 
 
-_PARTS, _KEYS = KeptWords(_part), KeptWords(exact_key)
+_KEYS = KeptWords(exact_key)
 
 
 @dataclass(frozen=True)
@@ -166,9 +166,16 @@ class Phrases(Generic[V]):
 
 def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:
     """Whether words agree with a phrase's accents, each tone in either of its places."""
-    return all(tokens.exact(start + offset) == word for offset, word in enumerate(exact)) and end - start == len(exact)
+    return word_keys(tokens.words[start:end]) == list(exact)
 
 
 def is_one_line(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words belong together: no more than a line's break, a dash or a point between two of them."""
-    return all(len(gap) <= 3 and not set(gap) & set(";:!?\"()“”") and gap.count("\n") < 2 for gap in (tokens.gap(i) for i in range(start, end - 1)))
+    for index in range(start, end - 1):
+        gap = tokens.gap(index)
+        if gap != " " and (len(gap) > 3 or not _APART.isdisjoint(gap) or gap.count("\n") > 1):  # nearly all are a blank
+            return False
+    return True
+
+
+_APART = frozenset(";:!?\"()“”")

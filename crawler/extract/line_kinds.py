@@ -55,7 +55,9 @@ _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 def tidy(text: str) -> str:
     """The text in NFC, without invisible characters, white space (also no-break) collapsed."""
     text = nfc(text)
-    return " ".join((text if text.isprintable() else _INVISIBLE.sub("", text)).split())  # all invisible ones are unprintable
+    if not text.isprintable():  # as all invisible characters and all white space but the blank are
+        return " ".join(_INVISIBLE.sub("", text).split())
+    return " ".join(text.split()) if "  " in text else text.strip(" ")
 
 
 @remembered

@@ -138,7 +138,8 @@ def read_meta(text: str) -> Meta | None:
         return None
     if _TODAY.match(text):
         return None
-    joined = _several(_STRONG_PART.split(text)) if _BAR.search(text) else None
+    strong = _STRONG_PART.split(text)
+    joined = _several(strong) if _BAR.search(text) else None
     stated = joined or _labelled(text) or _author(text)
     if stated:
         return stated
@@ -146,8 +147,7 @@ def read_meta(text: str) -> Meta | None:
         return Meta("counter")
     if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
         return Meta("date", published=(fact,))
-    joined = _several(_STRONG_PART.split(text))
-    joined = joined or _several([p for part in _STRONG_PART.split(text) for p in _WEAK_PART.split(part)])
+    joined = _several(strong) or _several([p for part in strong for p in _WEAK_PART.split(part)])
     return joined or _several(_BY_PART.split(text))
 
 

@@ -35,23 +35,23 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     node = tree.css_first("base[href]")
     if node is not None:
         base = site_address(site, node.attributes.get("href") or "", url) or url
-    root, resolve = urljoin(base, "/"), _resolver(site)
+    known, resolve = _rooted_links(site, urljoin(base, "/")), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
     selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang]"
     for link in tree.css(selector):
-        href = (link.attrs.get("href") or "").strip()
-        if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "zalo:", "viber:")):
-            continue
+        href = link.attrs.get("href") or ""
         if len(found) >= MAX_LINKS:
-            left += 1  # not even resolved: a page of 100,000 links must not cost seconds
+            left += _leads_on(href)  # not even resolved: a page of 100,000 links must not cost seconds
             continue
-        against = root if href.startswith(("/", "http://", "https://")) else base
-        one = resolve(href, against) if len(href) <= KEPT_CHARS else _page_link(site, href, against)
-        if one is None or one.found.url in found or one.found.url == url:
+        one = known[href]
+        if one is _RELATIVE:
+            href = href.strip()
+            one = resolve(href, base) if len(href) <= KEPT_CHARS else _page_link(site, href, base)
+        if one is None or (address := one.url) in found or address == url:
             continue
         called = link_title(link.text()[:MAX_CALLED_CHARS]) if one.is_document and link.tag == "a" else None
-        found[one.found.url] = replace(one.found, evidence={"title": called}) if called else one.found
+        found[address] = replace(one.found, evidence={"title": called}) if called else one.found
     return tuple(found.values()), left
 
 
@@ -146,20 +146,59 @@ def _page_address(site: Site, href: str, base: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Link:
-    """A link to a page of the site, as all pages that have it share it, and whether it names a document."""
+    """A link to a page of the site, as all pages that have it share it, its address, and whether it names a document."""
 
     found: Found
+    url: str
     is_document: bool
 
 
 def _page_link(site: Site, href: str, base: str) -> _Link | None:
     address = _page_address(site, href, base)
-    return None if address is None else _Link(Found(address, "link"), is_document_address(address))
+    return None if address is None else _Link(Found(address, "link"), address, is_document_address(address))
+
+
+_RELATIVE = _Link(Found("", "link"), "", False)
+"""Stands for a link whose page must be known to resolve it."""
+
+
+def _leads_on(href: str) -> bool:
+    """Whether an ``href`` names another page at all."""
+    href = href.strip()
+    return bool(href) and not href.startswith(("#", "javascript:", "mailto:", "tel:", "data:", "zalo:", "viber:"))
+
+
+class _RootedLinks(dict[str, "_Link | None"]):
+    """What becomes of each ``href`` of a site's pages below one root; of those that lead nowhere or elsewhere None, and _RELATIVE.
+
+    Most links of a page stand on the pages before it too.
+    """
+
+    def __init__(self, site: Site, root: str) -> None:
+        super().__init__()
+        self._site, self._root = site, root
+
+    def __missing__(self, href: str) -> _Link | None:
+        bare = href.strip()
+        if not _leads_on(bare):
+            made = None
+        elif bare.startswith(("/", "http://", "https://")):
+            made = _page_link(self._site, bare, self._root)
+        else:
+            made = _RELATIVE
+        if len(href) <= KEPT_CHARS:
+            if len(self) >= KEPT_LINKS:
+                self.clear()
+            self[href] = made
+        return made
+
+
+_rooted_links = lru_cache(maxsize=64)(_RootedLinks)
 
 
 @lru_cache(maxsize=64)
 def _resolver(site: Site) -> Callable[[str, str], _Link | None]:
-    """Resolves the links of a site and remembers the latest: most links of a page stand on the pages before it too."""
+    """Resolves the links of a site that depend on the page they stand on, or on its ``base``, and remembers the latest."""
     return lru_cache(maxsize=KEPT_LINKS)(lambda href, base: _page_link(site, href, base))
 
 
