@@ -123,13 +123,22 @@ FREQUENT_PAGES = 5
 @migrations()
 def m0008_search_index(db: Database) -> None:
     """The search index by bitmaps, and triggers that note each page whose words or values change (decision 19)."""
+    _search_tables(db)
+    for statement in search_triggers():
+        db.execute(statement)
+    db.execute("insert into search_todo(page_id, words) select id, 1 from pages where true on conflict do nothing")
+
+
+def _search_tables(db: Database) -> None:
     for name in SEARCH_TABLES:
         if not db[name].exists():
             _create(db, table(name))
     db.execute(f"create index search_words_frequent on search_words(segment, pages, folded, exact) where pages >= {FREQUENT_PAGES}")
-    for statement in search_triggers():
-        db.execute(statement)
-    db.execute("insert into search_todo(page_id, words) select id, 1 from pages where true on conflict do nothing")
+
+
+def search_tables(connection: sqlite3.Connection) -> None:
+    """Makes the tables of a search index by themselves, for one in memory."""
+    _search_tables(Database(connection))
 
 
 @migrations()

@@ -16,7 +16,7 @@ from archive.found import FACETS, SORTS, Asked, Facet, Found, Sort
 from archive.highlight import Pieces, pieces, snippet, spans
 from archive.hints import Hint, hints, misread
 from archive.query import Filters, Query, datasette_match, parse, partial_date
-from archive.search_index import SearchIndex
+from archive.search_waiting import index_of
 from archive.suggestions import suggestions
 from vietnamese.personal import mask
 
@@ -141,7 +141,7 @@ def search(
     if parsed.unsearchable or "pages" not in tables:
         return SearchResult(parsed, filters, order)
     with _one_state(connection):
-        index = SearchIndex.of(connection)
+        index = index_of(connection)
         asked = Asked(order, limit, offset)
         other: tuple[str, ...] = ()
         if index is None:
@@ -176,7 +176,7 @@ def matching(connection: sqlite3.Connection, query: str | Query, *, filters: Fil
         return []
     asked = Asked(_order(sort, parsed), MAX_LISTED, 0)
     with _one_state(connection):
-        index = SearchIndex.of(connection)
+        index = index_of(connection)
         if index is None:
             return list(search_sql.find(connection, tables, parsed, filters or Filters(), asked).ids)
         return list(search_bitmaps.find(connection, index, parsed, filters or Filters(), asked).ids)
