@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pyroaring import BitMap
+
 from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
+from archive.shown import Shown, shown
 from archive.subjects import MANY, Spread, newest, spread, walked
 
 LIST_SIZE = 100
@@ -75,6 +78,9 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     reader = Reader(connection)
     if not has_keys(reader):
         return ()
+    with shown(connection) as visible:
+        if visible is not None:
+            return _documents_of(reader, visible)
     cited = f"from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key is not null"
     listed = reader.records(
         Document,
@@ -87,6 +93,27 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     for each in reader.records(Document, f"select r.key as key, {facts}, count(*) as citations {cited} group by r.key, {groups}"):
         spellings[each.key].append(each)
     return tuple(_named(each, spellings[each.key]) for each in listed)
+
+
+def _documents_of(reader: Reader, visible: Shown) -> tuple[Document, ...]:
+    """As ``documents``, from the citations alone: a page is only asked whether it is visible."""
+    pages: dict[str, BitMap] = defaultdict(BitMap)
+    spelt: Counter[tuple[str | None, ...]] = Counter()
+    shows = visible.pages
+    for key, page_id, *facts in reader.connection.execute(f"select key, page_id, {', '.join(_NAMED)} from legal_references where key is not null"):
+        if page_id in shows:
+            pages[key].add(page_id)
+            spelt[key, *facts] += 1
+    spellings: dict[str, list[Document]] = defaultdict(list)
+    for (key, kind, name, title, issuer, issued_on), count in sorted(spelt.items(), key=lambda item: [(part is not None, part or "") for part in item[0]]):
+        spellings[str(key)].append(Document(str(key), kind, name, title, issuer, issued_on, citations=count))
+    found = []
+    for key, docs in pages.items():
+        dates = visible.dates(docs)
+        citations = sum(each.citations for each in spellings[key])
+        found.append(Document(key, pages=len(docs), citations=citations, last_date=dates[1] if dates else None))
+    found.sort(key=lambda each: (-each.pages, -each.citations, each.key))
+    return tuple(_named(each, spellings[each.key]) for each in found[:MAX_LISTED])
 
 
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:

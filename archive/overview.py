@@ -65,7 +65,7 @@ def overview(connection: sqlite3.Connection) -> Overview:
         gone[site] += n if row["gone"] else 0
         if month and len(month) == 7:
             months[month] += n
-    authored = dict(reader.counts(f"select coalesce(p.site, ''), count(p.author) from pages p where {VISIBLE} group by 1"))
+    authored = dict(reader.counts(f"select coalesce(p.site, ''), count(*) from pages p where p.author is not null and {VISIBLE} group by 1"))
     sites = tuple(SiteCount(slug, n, dated[slug], authored.get(slug, 0), gone[slug]) for slug, n in _ranked(pages))
     return Overview(
         pages=pages.total(),
