@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -97,21 +97,23 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
 
 def _documents_of(reader: Reader, visible: Shown) -> tuple[Document, ...]:
     """As ``documents``, from the citations alone: a page is only asked whether it is visible."""
-    pages: dict[str, BitMap] = defaultdict(BitMap)
-    spelt: Counter[tuple[str | None, ...]] = Counter()
-    shows = visible.pages
-    for key, page_id, *facts in reader.connection.execute(f"select key, page_id, {', '.join(_NAMED)} from legal_references where key is not null"):
-        if page_id in shows:
-            pages[key].add(page_id)
-            spelt[key, *facts] += 1
+    pages: dict[str, BitMap] = {}
     spellings: dict[str, list[Document]] = defaultdict(list)
-    for (key, kind, name, title, issuer, issued_on), count in sorted(spelt.items(), key=lambda item: [(part is not None, part or "") for part in item[0]]):
-        spellings[str(key)].append(Document(str(key), kind, name, title, issuer, issued_on, citations=count))
-    found = []
-    for key, docs in pages.items():
-        dates = visible.dates(docs)
-        citations = sum(each.citations for each in spellings[key])
-        found.append(Document(key, pages=len(docs), citations=citations, last_date=dates[1] if dates else None))
+    facts = ", ".join(_NAMED)
+    sql = f"select key, {facts}, group_concat(page_id) from legal_references where key is not null group by key, {facts}"
+    for key, kind, name, title, issuer, issued_on, listed in reader.connection.execute(sql):
+        citing = [int(number) for number in listed.split(",")]
+        here = BitMap(citing)
+        if not here.issubset(visible.pages):
+            citing = [number for number in citing if number in visible.pages]
+            here &= visible.pages
+        if here:
+            pages[key] = pages[key] | here if key in pages else here
+            spellings[key].append(Document(key, kind, name, title, issuer, issued_on, citations=len(citing)))
+    found = [
+        Document(key, pages=len(docs), citations=sum(each.citations for each in spellings[key]), last_date=visible.last_date(docs))
+        for key, docs in pages.items()
+    ]
     found.sort(key=lambda each: (-each.pages, -each.citations, each.key))
     return tuple(_named(each, spellings[each.key]) for each in found[:MAX_LISTED])
 
@@ -153,6 +155,10 @@ def _spellings(reader: Reader, key: str) -> tuple[Document, ...]:
 
 def _named(found: Document, spellings: Sequence[Document]) -> Document:
     """A document with what its citations call it most often, each fact for itself: many leave some out."""
+
+    if len(spellings) == 1:
+        one = spellings[0]
+        return replace(found, kind=one.kind or None, number=one.number or None, title=one.title or None, issuer=one.issuer or None, issued_on=one.issued_on or None)
 
     def most(values: Iterable[tuple[str | None, int]]) -> str | None:
         counts: dict[str, int] = {}

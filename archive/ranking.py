@@ -68,12 +68,8 @@ class Calendar:
         for date, pages in sorted(dates.items()):
             self._dates.setdefault(date[:7], []).append((date, pages))
 
-    def ends(self, pages: BitMap) -> tuple[str, str] | None:
-        """The first and the last date of some pages; None when none of them has a date."""
-        first, last = self._end(pages, False), self._end(pages, True)
-        return (first, last) if first is not None and last is not None else None
-
-    def _end(self, pages: BitMap, last: bool) -> str | None:
+    def end(self, pages: BitMap, last: bool) -> str | None:
+        """The first or the last date of some pages; None when none of them has a date."""
         for month, those in reversed(self.months) if last else self.months:
             if pages.intersect(those):
                 dates = self._dates[month]

@@ -157,6 +157,8 @@ def m0010_counted_whole(db: Database) -> None:
     db.execute("create index pages_authored on pages(site, state, duplicate_of) where author is not null")
     db.execute("create index pages_gone on pages(gone_since, duplicate_of) where state = 'gone'")
     db.execute("create index pages_changed_again on pages(last_changed_at, state, duplicate_of) where version_count > 1")
+    db.execute("drop index legal_key")
+    db.execute("create index legal_key on legal_references(key, kind, number, title, issuer, issued_on, page_id)")
 
 
 def search_triggers() -> list[str]:

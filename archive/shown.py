@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from pyroaring import BitMap
 
+from archive.postings import union
 from archive.reading import one_state
 from archive.search_values import ByValue
 from archive.search_waiting import index_of
@@ -31,9 +32,17 @@ class Shown:
         found = ((value, self.pages.intersection_cardinality(docs)) for value, docs in known.items())
         return {value: count for value, count in found if count}
 
-    def dates(self, pages: BitMap) -> tuple[str, str] | None:
-        """The first and the last date of some pages; None when none of them has a date."""
-        return self._index.calendar.ends(pages)
+    def having(self, facet: str) -> BitMap:
+        """The visible pages that have any value of a facet (of ``month``: a date)."""
+        return union(self.values(facet).values())
+
+    def first_date(self, pages: BitMap) -> str | None:
+        """The first date of some pages; None when none of them has a date."""
+        return self._index.calendar.end(pages, last=False)
+
+    def last_date(self, pages: BitMap) -> str | None:
+        """The last date of some pages; None when none of them has a date."""
+        return self._index.calendar.end(pages, last=True)
 
 
 @contextmanager

@@ -121,8 +121,7 @@ def subjects(connection: sqlite3.Connection, *kinds: str) -> tuple[Subject, ...]
 
 
 def _counted(visible: Shown, one: Subject, pages: BitMap) -> Subject:
-    dates = visible.dates(pages)
-    return replace(one, pages=len(pages), last_date=dates[1] if dates else None)
+    return replace(one, pages=len(pages), last_date=visible.last_date(pages))
 
 
 def _topics_of(reader: Reader, visible: Shown) -> tuple[Subject, ...]:
