@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from vietnamese.personal import mask
@@ -28,11 +29,17 @@ def masked(value: T) -> T:
     return hidden  # type: ignore[no-any-return]
 
 
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields: a page of results has thousands of records of few kinds."""
+    return tuple(field.name for field in fields(kind))
+
+
 def _masked(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         return mask(value) if name in WORDS else value
     if is_dataclass(value) and not isinstance(value, type):
-        old = {field.name: getattr(value, field.name) for field in fields(value)}
+        old = {field: getattr(value, field) for field in _fields(type(value))}
         new = {key: _masked(each, key) for key, each in old.items()}
         changed = {key: each for key, each in new.items() if each is not old[key] and each != old[key]}
         return replace(value, **changed) if changed else value
