@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -102,8 +101,11 @@ def _places(text: str, parts: list[str], terms: Iterable[Term]) -> list[int]:
     """The parts of a text between blanks that may hold the first word of a term."""
     starts = _may_stand(text, terms)
     if starts is not None:
-        bounds = list(accumulate(len(part) + 1 for part in parts)) if starts else []
-        return list(dict.fromkeys(bisect_right(bounds, start) for start in starts))
+        found, at, before = [], 0, 0
+        for start in starts:
+            at, before = at + text.count(" ", before, start) + text.count("\n", before, start), start
+            found.append(at)
+        return list(dict.fromkeys(found))
     firsts = {(term.folded[0], term.prefix and len(term.folded) == 1) for term in terms}
     whole = {_SEVERAL, *(word for word, prefix in firsts if not prefix)}
     if beginnings := tuple(word for word, prefix in firsts if prefix):

@@ -18,6 +18,9 @@ TABLES = "/archive"
 """Where Datasette shows tables and answers SQL."""
 
 
+_NUMBERS = frozenset([int, float, bool])
+
+
 def is_shown(datasette: Any) -> bool:
     """Whether this installation's owner has decided to show what is masked otherwise."""
     return bool((datasette.plugin_config("tulieu_portal") or {}).get(SETTING))
@@ -39,9 +42,11 @@ def _masked(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         return mask(value) if name in WORDS else value
     if is_dataclass(value) and not isinstance(value, type):
-        old = {field: getattr(value, field) for field in _fields(type(value))}
-        new = {key: _masked(each, key) for key, each in old.items()}
-        changed = {key: each for key, each in new.items() if each is not old[key] and each != old[key]}
+        changed = {}
+        for key in _fields(type(value)):
+            old = getattr(value, key)
+            if old is not None and type(old) not in _NUMBERS and (new := _masked(old, key)) is not old and new != old:
+                changed[key] = new
         return replace(value, **changed) if changed else value
     if isinstance(value, dict):
         return {key: _masked(each, key if isinstance(key, str) else "") for key, each in value.items()}
