@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from pyroaring import BitMap
+
 from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
+from archive.shown import Shown, shown
 from archive.subjects import MANY, Spread, newest, spread, walked
 
 LIST_SIZE = 100
@@ -75,6 +78,9 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     reader = Reader(connection)
     if not has_keys(reader):
         return ()
+    with shown(connection) as visible:
+        if visible is not None:
+            return _documents_of(reader, visible)
     cited = f"from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key is not null"
     listed = reader.records(
         Document,
@@ -87,6 +93,29 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
     for each in reader.records(Document, f"select r.key as key, {facts}, count(*) as citations {cited} group by r.key, {groups}"):
         spellings[each.key].append(each)
     return tuple(_named(each, spellings[each.key]) for each in listed)
+
+
+def _documents_of(reader: Reader, visible: Shown) -> tuple[Document, ...]:
+    """As ``documents``, from the citations alone: a page is only asked whether it is visible."""
+    pages: dict[str, BitMap] = {}
+    spellings: dict[str, list[Document]] = defaultdict(list)
+    facts = ", ".join(_NAMED)
+    sql = f"select key, {facts}, group_concat(page_id) from legal_references where key is not null group by key, {facts}"
+    for key, kind, name, title, issuer, issued_on, listed in reader.connection.execute(sql):
+        citing = [int(number) for number in listed.split(",")]
+        here = BitMap(citing)
+        if not here.issubset(visible.pages):
+            citing = [number for number in citing if number in visible.pages]
+            here &= visible.pages
+        if here:
+            pages[key] = pages[key] | here if key in pages else here
+            spellings[key].append(Document(key, kind, name, title, issuer, issued_on, citations=len(citing)))
+    found = [
+        Document(key, pages=len(docs), citations=sum(each.citations for each in spellings[key]), last_date=visible.last_date(docs))
+        for key, docs in pages.items()
+    ]
+    found.sort(key=lambda each: (-each.pages, -each.citations, each.key))
+    return tuple(_named(each, spellings[each.key]) for each in found[:MAX_LISTED])
 
 
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
@@ -126,6 +155,10 @@ def _spellings(reader: Reader, key: str) -> tuple[Document, ...]:
 
 def _named(found: Document, spellings: Sequence[Document]) -> Document:
     """A document with what its citations call it most often, each fact for itself: many leave some out."""
+
+    if len(spellings) == 1:
+        one = spellings[0]
+        return replace(found, kind=one.kind or None, number=one.number or None, title=one.title or None, issuer=one.issuer or None, issued_on=one.issued_on or None)
 
     def most(values: Iterable[tuple[str | None, int]]) -> str | None:
         counts: dict[str, int] = {}

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from itertools import accumulate, compress, count, islice
 
 from archive.query import WORD, Query, Term
-from vietnamese.forms import KeptWords, exact_key, fold
+from vietnamese.forms import DROPPED, KeptWords, exact_key, fold
 
 SNIPPET_CHARS = 260
 SNIPPET_BEFORE_CHARS = 70
@@ -63,8 +64,48 @@ def _key_of(piece: str) -> str:
 _KEYS = KeptWords(_key_of)
 
 
-def _places(parts: list[str], terms: Iterable[Term]) -> list[int]:
+@cache
+def _letters() -> dict[str, str]:
+    """For each ASCII letter and digit all characters that ``fold`` makes one of (tests look at all of Unicode)."""
+    found: dict[str, str] = {}
+    for letter in map(chr, range(0x80, _LAST_ACCENTED)):
+        key = fold(letter)
+        if len(key) == 1 and key.isascii() and key.isalnum():
+            found[key] = found.get(key, "") + letter
+    return {key: key + (key.upper() if key.isalpha() else "") + found.get(key, "") for key in "abcdefghijklmnopqrstuvwxyz0123456789"}
+
+
+_LAST_ACCENTED = 0x2200
+
+
+@lru_cache(maxsize=512)
+def _pattern(word: str, prefix: bool) -> re.Pattern[str]:
+    """Finds where a text as it stands may have a folded word of ASCII letters: everywhere where it has it, and hardly anywhere else."""
+    letters = [f"[{_letters()[letter]}]" for letter in word]
+    letters[0] += r"(?<![^\W_].)"  # after the letter: a pattern that begins with a set of letters is searched for fast
+    return re.compile(f"[{DROPPED}]*".join(letters) + ("" if prefix else f"[{DROPPED}]*(?![^\\W_])"))
+
+
+def _may_stand(text: str, terms: Iterable[Term]) -> list[int] | None:
+    """Where the first words of terms may begin in a text, in order; None when that must be looked for word by word."""
+    firsts = {(term.folded[0], term.prefix and len(term.folded) == 1) for term in terms}
+    if not all(word.isascii() and word.isalnum() and len(word) <= _PATTERN_CHARS for word, _ in firsts):
+        return None
+    return sorted(match.start() for word, prefix in firsts for match in _pattern(word, prefix).finditer(text))
+
+
+_PATTERN_CHARS = 40
+
+
+def _places(text: str, parts: list[str], terms: Iterable[Term]) -> list[int]:
     """The parts of a text between blanks that may hold the first word of a term."""
+    starts = _may_stand(text, terms)
+    if starts is not None:
+        found, at, before = [], 0, 0
+        for start in starts:
+            at, before = at + text.count(" ", before, start) + text.count("\n", before, start), start
+            found.append(at)
+        return list(dict.fromkeys(found))
     firsts = {(term.folded[0], term.prefix and len(term.folded) == 1) for term in terms}
     whole = {_SEVERAL, *(word for word, prefix in firsts if not prefix)}
     if beginnings := tuple(word for word, prefix in firsts if prefix):
@@ -108,7 +149,7 @@ def spans(text: str, query: Query, column: str = "text") -> list[Span]:
         return []
     words = _Text(text)
     parts = words.parts
-    places = _places(parts, asked)
+    places = _places(text, parts, asked)
     ends = list(accumulate(map(len, parts))) if places else []
     found: list[tuple[Span, bool]] = []
     for at in places:

@@ -90,7 +90,7 @@ def _translations(reader: Reader, page_id: int, source: int | None, site: str | 
     linked = "select page_id + other_id - :page from page_links where kind = 'translation' and :page in (page_id, other_id)"
     found = [row[0] for row in reader.rows(linked.replace(":page", str(page_id)), needs="page_links")]
     # within the site, for which there is an index; a translation is never of another one
-    own = reader.rows("select id from pages where site = ? and translation_of in (?, ?)", site, page_id, source)
+    own = reader.rows("select id from pages where +site = ? and translation_of in (?, ?)", site, page_id, source)
     ids = {*found, *(row[0] for row in own), source} - {page_id, None}
     sql = "select * from pages where id in (select value from json_each(?)) and state is not 'excluded' order by id"
     return reader.records(PageLine, sql, json.dumps(sorted(ids)))

@@ -68,6 +68,14 @@ class Calendar:
         for date, pages in sorted(dates.items()):
             self._dates.setdefault(date[:7], []).append((date, pages))
 
+    def end(self, pages: BitMap, last: bool) -> str | None:
+        """The first or the last date of some pages; None when none of them has a date."""
+        for month, those in reversed(self.months) if last else self.months:
+            if pages.intersect(those):
+                dates = self._dates[month]
+                return next(date for date, here in (reversed(dates) if last else dates) if pages.intersect(here))
+        return None
+
     def ordered(self, pages: BitMap, newest: bool, limit: int, offset: int) -> list[int]:
         """Some pages by date; those of one date newest number first, or last when the oldest come first. Undated ones end it."""
         found: list[int] = []

@@ -38,6 +38,7 @@ from archive.records import (
 )
 from archive.related import Related
 from archive.related import related as related_to
+from archive.shown import Shown, shown
 from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
@@ -133,32 +134,56 @@ def _newest(reader: Reader, where: str, limit: int, *parameters: Any) -> tuple[P
 def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
     """What the archive holds, with ``limit`` newest and ``limit`` recently changed pages."""
     reader = Reader(connection)
-    totals = reader.rows(
-        f"""select count(*) as pages, coalesce(sum(word_count), 0) as words,
-            coalesce(sum(version_count), 0) as versions, coalesce(sum(state = 'gone'), 0) as gone,
+    if "pages" not in reader.tables:
+        return Home(sites=_sites(reader), last_run_at=_last_run_at(reader))
+    with shown(connection) as visible:
+        counted = _home_by_sql(reader) if visible is None else _home_of(visible)
+        sums = reader.rows(f"select coalesce(sum(word_count), 0) as words, coalesce(sum(version_count), 0) as versions from pages p where {VISIBLE}")[0]
+        changed = reader.records(
+            PageLine,
+            f"""select p.* from pages p where p.version_count > 1 and {VISIBLE}
+                order by p.last_changed_at desc, p.id desc limit ?""",
+            limit,
+        )
+        return replace(
+            counted,
+            words=sums["words"],
+            versions=sums["versions"],
+            newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
+            changed=changed,
+            sites=_sites(reader),
+            last_run_at=_last_run_at(reader),
+        )
+
+
+def _last_run_at(reader: Reader) -> str | None:
+    last = reader.rows("select max(started_at) as at from runs", needs="runs")
+    return last[0]["at"] if last else None
+
+
+def _home_by_sql(reader: Reader) -> Home:
+    total = reader.rows(
+        f"""select count(*) as pages, coalesce(sum(state = 'gone'), 0) as gone,
             min(date_published) as first, max(date_published) as last
             from pages p where {VISIBLE}"""
-    )
-    changed = reader.records(
-        PageLine,
-        f"""select p.* from pages p where p.version_count > 1 and {VISIBLE}
-            order by p.last_changed_at desc, p.id desc limit ?""",
-        limit,
-    )
-    last = reader.rows("select max(started_at) as at from runs", needs="runs")
-    total: dict[str, Any] = dict(totals[0]) if totals else {}
+    )[0]
     return Home(
-        pages=total.get("pages", 0),
-        words=total.get("words", 0),
-        versions=total.get("versions", 0),
-        gone=total.get("gone", 0),
+        pages=total["pages"],
+        gone=total["gone"],
         languages=_languages(reader, VISIBLE),
         years=_years(reader, VISIBLE),
-        dates=(total["first"], total["last"]) if total.get("first") else None,
-        newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
-        changed=changed,
-        sites=_sites(reader),
-        last_run_at=last[0]["at"] if last else None,
+        dates=(total["first"], total["last"]) if total["first"] else None,
+    )
+
+
+def _home_of(visible: Shown) -> Home:
+    first, last = visible.first_date(visible.pages), visible.last_date(visible.pages)
+    return Home(
+        pages=len(visible.pages),
+        gone=visible.counts("state").get("gone", 0),
+        languages=tuple(sorted(visible.counts("language").items(), key=lambda item: (-item[1], item[0]))),
+        years=tuple(sorted(visible.counts("year").items())),
+        dates=(first, last) if first and last else None,
     )
 
 

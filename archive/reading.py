@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,10 +16,25 @@ VISIBLE = "(p.state is not 'excluded' and p.duplicate_of is null)"
 """The pages that counts and lists show: search leaves out the others too."""
 
 
+@contextmanager
+def one_state(connection: sqlite3.Connection) -> Iterator[None]:
+    """One read transaction, so that index, counts and pages are of one state of the archive."""
+    if connection.in_transaction:
+        yield
+        return
+    connection.execute("begin")
+    try:
+        yield
+    finally:
+        if connection.in_transaction:
+            connection.execute("rollback")
+
+
 class Reader:
     """Runs queries that may name tables an archive does not have."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
         self._cursor = connection.cursor()
         self._cursor.row_factory = sqlite3.Row
         names = self._cursor.execute(

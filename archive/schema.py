@@ -123,13 +123,22 @@ FREQUENT_PAGES = 5
 @migrations()
 def m0008_search_index(db: Database) -> None:
     """The search index by bitmaps, and triggers that note each page whose words or values change (decision 19)."""
+    _search_tables(db)
+    for statement in search_triggers():
+        db.execute(statement)
+    db.execute("insert into search_todo(page_id, words) select id, 1 from pages where true on conflict do nothing")
+
+
+def _search_tables(db: Database) -> None:
     for name in SEARCH_TABLES:
         if not db[name].exists():
             _create(db, table(name))
     db.execute(f"create index search_words_frequent on search_words(segment, pages, folded, exact) where pages >= {FREQUENT_PAGES}")
-    for statement in search_triggers():
-        db.execute(statement)
-    db.execute("insert into search_todo(page_id, words) select id, 1 from pages where true on conflict do nothing")
+
+
+def search_tables(connection: sqlite3.Connection) -> None:
+    """Makes the tables of a search index by themselves, for one in memory."""
+    _search_tables(Database(connection))
 
 
 @migrations()
@@ -138,6 +147,18 @@ def m0009_counting(db: Database) -> None:
     db.execute("create index pages_counted on pages(site, date_published, language, kind, state, duplicate_of, word_count)")
     db.execute("drop index if exists pages_site")  # the beginning of pages_counted
     db.execute("create index pages_translation on pages(translation_of) where translation_of is not null")
+
+
+@migrations()
+def m0010_counted_whole(db: Database) -> None:
+    """What the home page and the dashboard count of all pages, without reading a row."""
+    db.execute("drop index pages_counted")
+    db.execute("create index pages_counted on pages(site, date_published, language, kind, state, duplicate_of, word_count, version_count)")
+    db.execute("create index pages_authored on pages(site, state, duplicate_of) where author is not null")
+    db.execute("create index pages_gone on pages(gone_since, duplicate_of) where state = 'gone'")
+    db.execute("create index pages_changed_again on pages(last_changed_at, state, duplicate_of) where version_count > 1")
+    db.execute("drop index legal_key")
+    db.execute("create index legal_key on legal_references(key, kind, number, title, issuer, issued_on, page_id)")
 
 
 def search_triggers() -> list[str]:

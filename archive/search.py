@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from archive import search_bitmaps, search_sql
@@ -16,7 +14,8 @@ from archive.found import FACETS, SORTS, Asked, Facet, Found, Sort
 from archive.highlight import Pieces, pieces, snippet, spans
 from archive.hints import Hint, hints, misread
 from archive.query import Filters, Query, datasette_match, parse, partial_date
-from archive.search_index import SearchIndex
+from archive.reading import one_state
+from archive.search_waiting import index_of
 from archive.suggestions import suggestions
 from vietnamese.personal import mask
 
@@ -140,8 +139,8 @@ def search(
     tables = {row[0] for row in connection.execute("select name from sqlite_master")}
     if parsed.unsearchable or "pages" not in tables:
         return SearchResult(parsed, filters, order)
-    with _one_state(connection):
-        index = SearchIndex.of(connection)
+    with one_state(connection):
+        index = index_of(connection)
         asked = Asked(order, limit, offset)
         other: tuple[str, ...] = ()
         if index is None:
@@ -175,8 +174,8 @@ def matching(connection: sqlite3.Connection, query: str | Query, *, filters: Fil
     if parsed.unsearchable or "pages" not in tables:
         return []
     asked = Asked(_order(sort, parsed), MAX_LISTED, 0)
-    with _one_state(connection):
-        index = SearchIndex.of(connection)
+    with one_state(connection):
+        index = index_of(connection)
         if index is None:
             return list(search_sql.find(connection, tables, parsed, filters or Filters(), asked).ids)
         return list(search_bitmaps.find(connection, index, parsed, filters or Filters(), asked).ids)
@@ -185,20 +184,6 @@ def matching(connection: sqlite3.Connection, query: str | Query, *, filters: Fil
 def _order(sort: str, query: Query) -> Sort:
     order: Sort = next((name for name in SORTS if name == sort), "relevance")
     return "newest" if order == "relevance" and not query.groups else order
-
-
-@contextmanager
-def _one_state(connection: sqlite3.Connection) -> Iterator[None]:
-    """One read transaction, so that index, counts and pages are of one state of the archive."""
-    if connection.in_transaction:
-        yield
-        return
-    connection.execute("begin")
-    try:
-        yield
-    finally:
-        if connection.in_transaction:
-            connection.execute("rollback")
 
 
 def _hits(connection: sqlite3.Connection, query: Query, found: Found, hide: bool) -> tuple[Hit, ...]:

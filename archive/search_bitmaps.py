@@ -11,17 +11,17 @@ from archive.found import FACETS, PHRASE_BOOST, Asked, Facet, Found, in_order
 from archive.postings import NOTHING, Posting, Slices, union
 from archive.query import Filters, Query, Term
 from archive.ranking import Calendar, add, ordered, weigh, weight_of
-from archive.search_index import SearchIndex
+from archive.search_values import ByValue
 
 COUNTED = tuple(facet for facet in FACETS if facet != "year")
 
 
-def find(connection: sqlite3.Connection, index: SearchIndex, query: Query, filters: Filters, asked: Asked) -> Found:
+def find(connection: sqlite3.Connection, index: ByValue, query: Query, filters: Filters, asked: Asked) -> Found:
     """Searches in an open read transaction."""
     return _Search(connection, index, query).found(filters, asked)
 
 
-def count(connection: sqlite3.Connection, index: SearchIndex, query: Query, filters: Filters) -> int:
+def count(connection: sqlite3.Connection, index: ByValue, query: Query, filters: Filters) -> int:
     """How many pages a query finds."""
     return len(_Search(connection, index, query).limited(filters)[0])
 
@@ -29,7 +29,7 @@ def count(connection: sqlite3.Connection, index: SearchIndex, query: Query, filt
 @dataclass(frozen=True)
 class _Search:
     connection: sqlite3.Connection
-    index: SearchIndex
+    index: ByValue
     query: Query
 
     def found(self, filters: Filters, asked: Asked) -> Found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -25,10 +25,10 @@ from archive.postings import (
     unpack_levels,
     unpack_numbers,
 )  # fmt: skip
-from archive.ranking import Calendar
 from archive.schema import FREQUENT_PAGES
-from archive.search_cache import Cache, cache_of
+from archive.search_cache import cache_of
 from archive.search_update import VERSION
+from archive.search_values import ByValue
 from archive.segments import HIGH_LEVEL
 from archive.word_stream import cut
 
@@ -59,19 +59,20 @@ class Segment:
         return self.standing is not None
 
 
-class SearchIndex:
+class SearchIndex(ByValue):
     """The index as an open read transaction sees it."""
 
     def __init__(self, connection: sqlite3.Connection, file: str, generation: int) -> None:
         self._connection = connection
-        self._cache: Cache = cache_of(file, generation)
+        self._state = (file, generation)
+        super().__init__(cache_of(file, generation))
 
     @classmethod
-    def of(cls, connection: sqlite3.Connection) -> SearchIndex | None:
-        """The index of an archive; None when there is none, or when pages have changed since."""
+    def of(cls, connection: sqlite3.Connection, behind: bool = False) -> SearchIndex | None:
+        """The index of an archive; None when there is none, or (but for ``behind``) when pages have changed since."""
         try:
             state = dict(connection.execute("select name, value from search_state").fetchall())
-            if state.get("version") != VERSION or connection.execute("select 1 from search_todo limit 1").fetchone():
+            if state.get("version") != VERSION or (not behind and connection.execute("select 1 from search_todo limit 1").fetchone()):
                 return None
         except sqlite3.OperationalError as error:
             if error.args != ("no such table: search_state",):
@@ -79,6 +80,11 @@ class SearchIndex:
             return None
         (file,) = [row[2] for row in connection.execute("pragma database_list") if row[1] == "main"]
         return cls(connection, file, int(state.get("generation", 0)))
+
+    @property
+    def state(self) -> Hashable:
+        """What tells one state of an archive's index from all others."""
+        return self._state
 
     # -- segments and values
 
@@ -112,37 +118,6 @@ class SearchIndex:
             return found, min(size, self._cache.max_bytes // 8)
 
         return self._cache.get(("values", facet), read)
-
-    def value(self, facet: str, value: str = "") -> BitMap:
-        """The pages with one value."""
-        return self.values(facet).get(value, BitMap())
-
-    @property
-    def pages(self) -> BitMap:
-        """All pages."""
-        return self.value("all")
-
-    @property
-    def years(self) -> dict[str, BitMap]:
-        """The pages by year."""
-
-        def read() -> tuple[dict[str, BitMap], int]:
-            parts: dict[str, list[BitMap]] = {}
-            for month, docs in self.values("month").items():
-                parts.setdefault(month[:4], []).append(docs)
-            found = {year: union(docs) for year, docs in parts.items()}
-            return found, sum(map(size_of, found.values()))
-
-        return self._cache.get("years", read)
-
-    @property
-    def calendar(self) -> Calendar:
-        """The pages by date."""
-        return self._cache.get("calendar", lambda: (Calendar(self.values("month"), self.values("date")), 100_000))
-
-    def dated(self, wanted: Callable[[str], bool]) -> BitMap:
-        """The pages with a date of some kind."""
-        return union(docs for date, docs in self.values("date").items() if wanted(date))
 
     def vocabulary(self, make: Callable[[list[tuple[str, str, int]]], T]) -> T:
         """What ``make`` makes of the frequent words of the largest segment: (folded, exact or "" for all spellings, pages)."""

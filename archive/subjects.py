@@ -5,11 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from pyroaring import BitMap
 
 from archive.reading import VISIBLE, Reader, from_json
 from archive.records import PageLine
+from archive.shown import Shown, shown
 
 PAGE_SIZE = 30
 MAX_LISTED = 3000
@@ -105,9 +108,44 @@ def newest(reader: Reader, where: str, parameters: Iterable[Any], number: int) -
 def subjects(connection: sqlite3.Connection, *kinds: str) -> tuple[Subject, ...]:
     """All subjects of some kinds that a visible page has, those with most pages first."""
     reader = Reader(connection)
-    found = _topics(reader) if "topic" in kinds else ()
     entities = [kind for kind in kinds if kind in ENTITY_KINDS]
-    return found + (_entities(reader, entities) if entities else ())
+    if not reader.tables.issuperset(("pages", "topics", "page_topics", "entities", "mentions")):
+        return (_topics(reader) if "topic" in kinds else ()) + (_entities(reader, entities) if entities else ())
+    with shown(connection) as visible:
+        found: tuple[Subject, ...] = ()
+        if "topic" in kinds:
+            found = _topics(reader) if visible is None else _topics_of(reader, visible)
+        if entities and _has_keys(reader):
+            found += _entities(reader, entities) if visible is None else _entities_of(reader, visible, entities)
+        return found
+
+
+def _counted(visible: Shown, one: Subject, pages: BitMap) -> Subject:
+    return replace(one, pages=len(pages), last_date=visible.last_date(pages))
+
+
+def _topics_of(reader: Reader, visible: Shown) -> tuple[Subject, ...]:
+    pages = visible.values("topic")
+    sql = "select 'topic' as kind, slug, label_vi as name_vi, label_en as name_en from topics"
+    found = [_counted(visible, one, pages[one.slug]) for one in reader.records(Subject, sql, needs="topics") if one.slug in pages]
+    return tuple(sorted(found, key=lambda one: (-one.pages, one.slug))[:MAX_LISTED])
+
+
+def _entities_of(reader: Reader, visible: Shown, kinds: list[str]) -> tuple[Subject, ...]:
+    """Places are values of the index; who names organisations and projects is read from the mentions alone."""
+    marks = ", ".join("?" * len(kinds))
+    places = visible.values("place") if "place" in kinds else {}
+    pages: dict[int, BitMap] = {}
+    others = f"select id from entities where kind in ({marks}) and kind != 'place' and key is not null"
+    for row in reader.rows(f"select entity_id, page_id from mentions where entity_id in ({others})", *kinds, needs="mentions entities"):
+        pages.setdefault(row[0], BitMap()).add(row[1])
+    found = []
+    for row in reader.rows(f"select e.id as id, {_ENTITY} from entities e where e.kind in ({marks}) and e.key is not null", *kinds, needs="entities"):
+        one = reader.record(Subject, row)
+        docs = places.get(one.slug) if one.kind == "place" else pages.get(row["id"], BitMap()) & visible.pages
+        if docs:
+            found.append(_counted(visible, one, docs))
+    return tuple(sorted(found, key=lambda one: (-one.pages, one.name_vi or ""))[:MAX_LISTED])
 
 
 def _topics(reader: Reader) -> tuple[Subject, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from archive.query import WORD, Query, parse
-from archive.search_index import SearchIndex
+from archive.search_values import ByValue
 from vietnamese.forms import fold
 
 FEW_RESULTS = 2
@@ -76,7 +76,7 @@ def _distance(one: str, other: str, most: int) -> int:
     return last[-1]
 
 
-def suggestions(index: SearchIndex, query: Query, total: int, count: Callable[[Query], int]) -> tuple[str, ...]:
+def suggestions(index: ByValue, query: Query, total: int, count: Callable[[Query], int]) -> tuple[str, ...]:
     """Whole queries that find more than ``total``, the best first; ``count`` says how many pages a query finds.
 
     Only words that hardly any page holds are changed; operators and filters stay as typed.
@@ -101,7 +101,7 @@ def suggestions(index: SearchIndex, query: Query, total: int, count: Callable[[Q
     return tuple(text for _, text in sorted(found, key=lambda pair: -pair[0])[:MAX_SUGGESTIONS])
 
 
-def _doubtful(index: SearchIndex, query: Query) -> Iterator[str]:
+def _doubtful(index: ByValue, query: Query) -> Iterator[str]:
     """The folded words of a query that hardly any page holds."""
     for term in query.terms:
         for word in term.folded[: len(term.folded) - term.prefix]:

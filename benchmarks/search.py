@@ -120,8 +120,11 @@ def feed(connection: sqlite3.Connection, pages: int) -> None:
         connection.execute("commit")
 
 
-def queries(spoken: Language) -> dict[str, list[tuple[str, str]]]:
-    """Kind of query -> (query, sort). Common words are those of ranks 1 to 300; no two queries are the same."""
+QUERIES = 20
+
+
+def queries(spoken: Language, each: int = QUERIES) -> dict[str, list[tuple[str, str]]]:
+    """Kind of query -> ``each`` of (query, sort). Common words are those of ranks 1 to 300."""
     draw = random.Random(SEED)
     words = spoken.words
 
@@ -155,9 +158,9 @@ def queries(spoken: Language) -> dict[str, list[tuple[str, str]]]:
         "no words": lambda: f"year:{draw.randrange(2014, 2026)} kind:news",
     }
     for name, make in makers.items():
-        made[name] = [(make(), "relevance") for _ in range(20)]
-    made["newest"] = [(common(), "newest") for _ in range(20)]
-    made["oldest"] = [(f"{common()} {common()}", "oldest") for _ in range(20)]
+        made[name] = [(make(), "relevance") for _ in range(each)]
+    made["newest"] = [(common(), "newest") for _ in range(each)]
+    made["oldest"] = [(f"{common()} {common()}", "oldest") for _ in range(each)]
     return made
 
 

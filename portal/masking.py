@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from vietnamese.personal import mask
@@ -15,6 +16,9 @@ WORDS = frozenset(["title", "text", "lead", "author", "quote", "date_quote"])
 """Fields and columns that hold words of a page."""
 TABLES = "/archive"
 """Where Datasette shows tables and answers SQL."""
+
+
+_NUMBERS = frozenset([int, float, bool])
 
 
 def is_shown(datasette: Any) -> bool:
@@ -28,13 +32,21 @@ def masked(value: T) -> T:
     return hidden  # type: ignore[no-any-return]
 
 
+@cache
+def _fields(kind: type) -> tuple[str, ...]:
+    """The names of a dataclass's fields: a page of results has thousands of records of few kinds."""
+    return tuple(field.name for field in fields(kind))
+
+
 def _masked(value: Any, name: str = "") -> Any:
     if isinstance(value, str):
         return mask(value) if name in WORDS else value
     if is_dataclass(value) and not isinstance(value, type):
-        old = {field.name: getattr(value, field.name) for field in fields(value)}
-        new = {key: _masked(each, key) for key, each in old.items()}
-        changed = {key: each for key, each in new.items() if each is not old[key] and each != old[key]}
+        changed = {}
+        for key in _fields(type(value)):
+            old = getattr(value, key)
+            if old is not None and type(old) not in _NUMBERS and (new := _masked(old, key)) is not old and new != old:
+                changed[key] = new
         return replace(value, **changed) if changed else value
     if isinstance(value, dict):
         return {key: _masked(each, key if isinstance(key, str) else "") for key, each in value.items()}

@@ -15,6 +15,8 @@ from vietnamese.syllables import parse_syllable
 _DROPPED = dict.fromkeys(
     0x300 + offset for offset in (*range(5), *range(6, 13), 15, 17, 27, *range(35, 41), 45, 46, 48, 49)
 )
+DROPPED = "".join(map(chr, _DROPPED))
+"""The combining marks that ``fold`` drops."""
 
 VIETNAMESE_LETTERS = frozenset(
     "ăđơư"

@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 
-from archive import search_bitmaps, search_update, segments
+from archive import search_bitmaps, search_update, search_waiting, segments
 from archive.index_check import index_faults
 from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
@@ -218,6 +218,50 @@ def test_what_a_killed_process_committed_is_found_before_the_index_has_it(path: 
     assert SearchIndex.of(mended) is not None and search(mended, "laLùng").total == 1
     assert list(index_faults(mended)) == []
     mended.close()
+
+
+def test_while_pages_wait_any_query_finds_and_counts_the_same_as_by_sql(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search_waiting, "PART_PAGES", 4)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    draw = random.Random(7)
+    writer, reading = Writer(copy), connect(copy)
+    kept = parts = 0
+    for round_ in range(6):  # each round some more pages wait, some of them again with other words
+        for number in range(8):
+            _change(writer, draw, 500 + round_ * 8 + number)
+        writer.commit()
+        assert search_update.waiting(reading) > round_
+        index = search_waiting.index_of(reading)
+        assert isinstance(index, search_waiting.WaitingIndex)
+        parts = max(parts, len(index._parts))
+        kept += len(index.pages)
+        for _ in range(40):
+            query = _query(draw)
+            found, sql = both(reading, query)
+            assert told(found) == told(sql), query
+    assert kept > 600 and parts > 3
+    order = [[hit.id for hit in search(reading, word, sort="newest", limit=1000).hits] for word in ("nuoc", "ban", "")]
+    writer.close()
+    assert search_update.waiting(reading) == 0
+    assert [[hit.id for hit in search(reading, word, sort="newest", limit=1000).hits] for word in ("nuoc", "ban", "")] == order
+    reading.close()
+
+
+def test_when_too_many_pages_wait_sql_answers(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    writer, reading = Writer(copy), connect(copy)
+    for number in range(3):
+        writer.store(page(f"/cho/{number}", f"Trang chờ thứ {number} về quýtvàng."))
+    writer.commit()
+    for name, bound in (("MOST_REWORDED", 2), ("MOST_CHANGED", 2), ("MOST_CHARS", 50)):
+        with monkeypatch.context() as patch:
+            patch.setattr(search_waiting, name, bound)
+            assert search_waiting.index_of(reading) is None and search(reading, "quytvang").total == 3
+    assert search_waiting.index_of(reading) is not None and search(reading, "quytvang").total == 3
+    reading.close()
+    writer.close()
 
 
 def test_an_update_that_fails_half_way_changes_nothing(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

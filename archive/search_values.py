@@ -1,0 +1,73 @@
+"""Sets of pages by value (site, month, topic ...), whatever index they come from: one that is stored, or one with pages that wait for it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeVar
+
+from pyroaring import BitMap
+
+from archive.postings import Posting, size_of, union
+from archive.ranking import Calendar
+from archive.search_cache import Cache
+
+T = TypeVar("T")
+
+
+class ByValue(ABC):
+    """What a search asks of an index; what follows from the sets by value is here."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    @abstractmethod
+    def values(self, facet: str) -> dict[str, BitMap]:
+        """The pages by value of one facet."""
+
+    @abstractmethod
+    def vocabulary(self, make: Callable[[list[tuple[str, str, int]]], T]) -> T:
+        """What ``make`` makes of frequent words: (folded, exact or "" for all spellings, pages)."""
+
+    @abstractmethod
+    def word(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
+        """The pages with a word in any spelling or in one, in any column or in one."""
+
+    @abstractmethod
+    def prefix(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
+        """The pages with a word that begins so, in any spelling or in one."""
+
+    @abstractmethod
+    def phrase(self, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool = False, column: str | None = None) -> BitMap:
+        """The pages with words side by side; ``words`` are the keys that count (exact or folded), ``prefix`` is of the last."""
+
+    def value(self, facet: str, value: str = "") -> BitMap:
+        """The pages with one value."""
+        return self.values(facet).get(value, BitMap())
+
+    @property
+    def pages(self) -> BitMap:
+        """All pages."""
+        return self.value("all")
+
+    @property
+    def years(self) -> dict[str, BitMap]:
+        """The pages by year."""
+
+        def read() -> tuple[dict[str, BitMap], int]:
+            parts: dict[str, list[BitMap]] = {}
+            for month, docs in self.values("month").items():
+                parts.setdefault(month[:4], []).append(docs)
+            found = {year: union(docs) for year, docs in parts.items()}
+            return found, sum(map(size_of, found.values()))
+
+        return self._cache.get("years", read)
+
+    @property
+    def calendar(self) -> Calendar:
+        """The pages by date."""
+        return self._cache.get("calendar", lambda: (Calendar(self.values("month"), self.values("date")), 100_000))
+
+    def dated(self, wanted: Callable[[str], bool]) -> BitMap:
+        """The pages with a date of some kind."""
+        return union(docs for date, docs in self.values("date").items() if wanted(date))

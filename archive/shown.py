@@ -1,0 +1,53 @@
+"""The pages that counts and lists show, as sets from the search index: counting them touches no page."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pyroaring import BitMap
+
+from archive.postings import union
+from archive.reading import one_state
+from archive.search_values import ByValue
+from archive.search_waiting import index_of
+
+
+class Shown:
+    """The visible pages of one state of an archive (``archive.reading.VISIBLE``)."""
+
+    def __init__(self, index: ByValue) -> None:
+        self._index = index
+        self.pages = index.pages - index.value("state", "excluded") - index.value("duplicate")
+
+    def values(self, facet: str) -> dict[str, BitMap]:
+        """The visible pages by value of one facet of search; values of none of them are left out."""
+        found = ((value, docs & self.pages) for value, docs in (self._index.years if facet == "year" else self._index.values(facet)).items())
+        return {value: docs for value, docs in found if docs}
+
+    def counts(self, facet: str) -> dict[str, int]:
+        """How many visible pages have each value of one facet."""
+        known = self._index.years if facet == "year" else self._index.values(facet)
+        found = ((value, self.pages.intersection_cardinality(docs)) for value, docs in known.items())
+        return {value: count for value, count in found if count}
+
+    def having(self, facet: str) -> BitMap:
+        """The visible pages that have any value of a facet (of ``month``: a date)."""
+        return union(self.values(facet).values())
+
+    def first_date(self, pages: BitMap) -> str | None:
+        """The first date of some pages; None when none of them has a date."""
+        return self._index.calendar.end(pages, last=False)
+
+    def last_date(self, pages: BitMap) -> str | None:
+        """The last date of some pages; None when none of them has a date."""
+        return self._index.calendar.end(pages, last=True)
+
+
+@contextmanager
+def shown(connection: sqlite3.Connection) -> Iterator[Shown | None]:
+    """The visible pages while the block reads one state of the archive; None when it has no search index that can be used."""
+    with one_state(connection):
+        index = index_of(connection)
+        yield None if index is None else Shown(index)
