@@ -7,6 +7,7 @@ import html.parser
 import json
 import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -14,6 +15,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from portal.addresses import MAX_VALUES
 from portal.app import make_app
 from portal.queries import QUERIES
 from tests.portal.build import build
@@ -519,3 +521,25 @@ def test_alternate_and_canonical_addresses_are_whole(app: Any) -> None:
     links = [attributes for tag, attributes in Tags(get(app, "/search?q=nuoc").text).tags if tag == "link"]
     whole = [link["href"] for link in links if link.get("hreflang") or link["rel"] == "canonical"]
     assert len(whole) == 2 and all(str(href).startswith("http://") for href in whole)
+
+
+def test_an_address_with_thousands_of_filters_is_answered_soon(app: Any) -> None:
+    """Each chip names all other filters: without a bound an address of 25 kB kept the whole portal busy for minutes."""
+    many = "&".join(f"site=s{number}" for number in range(3000))
+    started = time.process_time()
+    answer = get(app, f"/search?{many}&site=song-xanh")
+    assert answer.status_code == 200
+    assert answer.text.count('class="cross"') == MAX_VALUES
+    assert len(answer.text) < 1_500_000
+    assert len(get(app, "/search.json?" + many).json()["filters"]["site"]) == MAX_VALUES
+    assert get(app, "/search", params={"q": " ".join(f"site:s{number}" for number in range(2000))}).status_code == 200
+    assert time.process_time() - started < 5
+
+
+def test_the_same_filter_given_often_is_one(app: Any) -> None:
+    address = "/search.json?" + "&".join(["site=khac"] * 100 + ["site=song-xanh"])
+    assert get(app, address).json()["filters"]["site"] == ["khac", "song-xanh"]
+
+
+def test_a_static_file_of_an_endless_name_is_missing(app: Any) -> None:
+    assert get(app, "/static/" + "x" * 3000).status_code == 404
