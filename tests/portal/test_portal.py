@@ -15,9 +15,10 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from archive.dictionary import TABLES
 from portal.addresses import MAX_VALUES
 from portal.app import make_app
-from portal.queries import QUERIES
+from portal.queries import ALL, QUERIES
 from tests.portal.build import build
 
 PAGES = [
@@ -543,3 +544,18 @@ def test_the_same_filter_given_often_is_one(app: Any) -> None:
 
 def test_a_static_file_of_an_endless_name_is_missing(app: Any) -> None:
     assert get(app, "/static/" + "x" * 3000).status_code == 404
+
+
+def test_no_ready_query_hides_a_table(app: Any) -> None:
+    """Datasette asks for queries before tables: a query of a table's name took that table's page away."""
+    assert {query.name for query in ALL}.isdisjoint(table.name for table in TABLES)
+    found = get(app, "/archive/topics.json").json()
+    assert found["columns"][:2] == ["slug", "label_vi"]
+
+
+def test_pages_by_topic_counts_what_the_topics_page_counts(app: Any) -> None:
+    rows = {row["label_vi"]: row["pages"] for row in get(app, "/archive/pages_by_topic.json?_shape=objects").json()["rows"]}
+    text = get(app, "/topics").text
+    assert rows
+    for name, count in rows.items():
+        assert f"{count} trang" in text.partition(f"{name}</")[2].partition("</li>")[0]
