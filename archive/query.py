@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, fields, replace
 from vietnamese.forms import exact_key, fold
 
 MAX_WORDS = 64
-"""Words of one query that count; the rest is cut (``Query.cut``)."""
+"""Words and filters of one query that count; the rest is cut (``Query.cut``)."""
 
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _MARKS = "\u0300-\u0304\u0306-\u030c\u030f\u0311\u031b\u0323-\u0328\u032d\u032e\u0330\u0331"
@@ -196,6 +196,10 @@ class _Parser:
         if with_filters and name in _FILTER_NAMES:
             known = _filter_value(_FILTER_NAMES[name], value)
             if known is not None:
+                self.budget -= 1
+                if self.budget < 0:
+                    self.cut = True
+                    return
                 target = "without" if match["minus"] else "filters"
                 setattr(self, target, getattr(self, target).plus(_FILTER_NAMES[name], known))
                 self.joining = False

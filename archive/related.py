@@ -59,7 +59,7 @@ def _shared(page: Page) -> list[_Shared]:
     documents = {reference.key: reference for reference in page.references if reference.key}
     found = [
         _Shared(
-            ("document", " ".join(filter(None, (one.kind, one.number or one.title))), None),
+            ("document", _called(one.kind or "", one.number, one.title), None),
             "select distinct page_id from legal_references where key = ? order by page_id desc limit ?", key, 2.5,
         )
         for key, one in documents.items()
@@ -79,3 +79,10 @@ def _shared(page: Page) -> list[_Shared]:
         for topic in page.topics[:4]
     ]  # fmt: skip
     return found[:MAX_SHARED]
+
+
+def _called(kind: str, number: str | None, title: str | None) -> str:
+    """What a document is called; the title of a law says its kind already."""
+    if number or not title:
+        return f"{kind} {number or ''}".strip()
+    return title if title.casefold().startswith(kind.casefold()) else f"{kind} {title}"

@@ -24,7 +24,7 @@ def _serves_archive(datasette: Any) -> bool:
 @hookimpl  # type: ignore[untyped-decorator]
 def register_routes(datasette: Any) -> list[tuple[str, Callable[..., Any]]]:
     """The portal's addresses, where there is an archive to show."""
-    return [*ROUTES, (r"/static/(?P<path>[\w.-]+)$", static)] if _serves_archive(datasette) else []
+    return [*ROUTES, (r"/static/(?P<path>[\w.-]{1,100})$", static)] if _serves_archive(datasette) else []
 
 
 @hookimpl  # type: ignore[untyped-decorator]
@@ -68,9 +68,14 @@ def asgi_wrapper(datasette: Any) -> Callable[[Any], Any]:
     return lambda app: headers(with_mcp(datasette, tables(app)))
 
 
+def _is_half_a_key(exception: Exception) -> bool:
+    """Whether a row was asked for with fewer values than its key has columns (Datasette 0.65 runs the query all the same)."""
+    return isinstance(exception, sqlite3.ProgrammingError) and "binding parameter" in str(exception)
+
+
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
     """Our own page for an unknown address. Datasette asks all plugins and awaits each of their answers, so its own is taken away."""
     outcome = yield
-    if isinstance(exception, NotFound) and _serves_archive(datasette):
+    if (isinstance(exception, NotFound) or _is_half_a_key(exception)) and _serves_archive(datasette):
         outcome.force_result([error_page(datasette, request, "missing", 404)])

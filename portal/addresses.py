@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Protocol
 from urllib.parse import quote, quote_plus, urlencode
 
@@ -15,6 +16,9 @@ PAGE_SIZE = 20
 MAX_PAGE = 100_000
 MAX_DATES = 8
 """Dates of one filter that an address may give."""
+MAX_VALUES = 64
+"""Different values of one filter that an address may give, as many as a query's words (``archive.query.MAX_WORDS``): each is a
+link to the search without it, which names all others. No page of ours links to as many; those behind are left out, and no chip shows them."""
 FACETS = ("site", "language", "kind", "topic", "place", "year", "flag", "state")
 DATES = ("after", "before")
 PLURALS = {"topic": "topics", "place": "places", "organisation": "organisations", "project": "projects"}
@@ -49,14 +53,14 @@ class Selection:
         misread: list[tuple[str, str]] = []
         filters = Filters()
         for name in FACETS:
-            for value in arguments.getlist(name):
-                if value.strip():
-                    filters = filters.plus(name, value.strip())
+            given = dict.fromkeys(filter(None, map(str.strip, arguments.getlist(name))))
+            for value in islice(given, MAX_VALUES):
+                filters = filters.plus(name, value)
         for name in DATES:
-            for given in filter(None, map(str.strip, arguments.getlist(name)[:MAX_DATES])):
-                day = partial_date(given)
+            for text in filter(None, map(str.strip, arguments.getlist(name)[:MAX_DATES])):
+                day = partial_date(text)
                 if day is None:
-                    misread.append((name, given))
+                    misread.append((name, text))
                 else:
                     filters = filters.plus(name, day)
         page = arguments.get("page") or ""

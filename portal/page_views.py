@@ -17,7 +17,7 @@ from archive import reader
 from archive.search import parse, pieces, spans
 from portal import citing, record
 from portal.addresses import Selection
-from portal.asking import View, ask, found_or_missing, view
+from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.compare import Comparison, compare
 from portal.responses import Page, as_json
 
@@ -32,12 +32,16 @@ async def _page_of(page: Page) -> reader.Page:
     return found_or_missing(found, f"page {number}")
 
 
-async def _page_with_related(page: Page) -> tuple[reader.Page, tuple[reader.Related, ...]]:
+_Read = tuple[reader.Page, tuple[reader.Related, ...], dict[str, str]]
+"""A page, its related pages, and the names of all sites by slug."""
+
+
+async def _page_with_related(page: Page) -> _Read:
     number = int(page.request.url_vars["id"])
 
-    def question(connection: sqlite3.Connection) -> tuple[reader.Page, tuple[reader.Related, ...]] | None:
+    def question(connection: sqlite3.Connection) -> _Read | None:
         found = reader.page(connection, number)
-        return (found, reader.related(connection, found)) if found else None
+        return (found, reader.related(connection, found), site_names(page, reader.named_sites(connection))) if found else None
 
     return found_or_missing(await ask(page.datasette, question), f"page {number}")
 
@@ -62,7 +66,7 @@ def _back(page: Page, q: str) -> str | None:
 @view
 async def read_page(page: Page) -> Response:
     """One page to read."""
-    found, related = await _page_with_related(page)
+    found, related, names = await _page_with_related(page)
     q = (page.request.args.get("q") or "").strip()
     query = parse(q) if q else None
     title = found.columns["title"] or ""
@@ -78,6 +82,7 @@ async def read_page(page: Page) -> Response:
         permanent=_here(page, found.id),
         versions=found.versions,
         related=related,
+        names=names,
         cite_formats=list(citing.FORMATS),
         unpack=_unpack(found.capture),
     )

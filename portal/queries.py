@@ -120,9 +120,9 @@ where (r.key = :document or instr(coalesce(r.number, '') || ' ' || coalesce(r.ti
         ("document: khoá, số hiệu hoặc tên, ví dụ 20/2021/NĐ-CP.", "document: a key, a number or a name, for example 20/2021/NĐ-CP."),
     ),
     ReadyQuery(
-        "topics",
-        """select t.label_vi, t.label_en, count(*) as pages, round(avg(pt.score), 2) as mean_score
-from page_topics pt join topics t on t.slug = pt.topic group by t.slug order by pages desc""",
+        "pages_by_topic",
+        f"""select t.label_vi, t.label_en, count(*) as pages, round(avg(pt.score), 2) as mean_score
+from page_topics pt join topics t on t.slug = pt.topic join pages p on p.id = pt.page_id where {_P_VISIBLE} group by t.slug order by pages desc""",
         ("Chủ đề", "Topics"),
         ("Điểm dựa trên các từ khớp, xem page_topics.evidence.", "The score rests on the matched terms, see page_topics.evidence."),
     ),

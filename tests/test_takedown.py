@@ -102,11 +102,16 @@ def test_what_stays_is_whole(demo: DemoCrawl, tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
-def test_no_later_crawl_asks_for_it_or_brings_it_back(demo: DemoCrawl) -> None:
+def test_no_later_crawl_asks_for_it_or_brings_it_back(demo: DemoCrawl, tmp_path: Path) -> None:
+    """Though the site goes on listing it in REST, feeds, lists and beside other pages (its title is a line of its own there)."""
     _, url, lines = victim(demo)
+    with sqlite3.connect(demo.archive) as connection:
+        (title,) = connection.execute("select title from pages where url = ?", [url]).fetchone()
+    wanted = [each for line in (title, *(line[:50] for line in lines)) for each in spellings(line)]
     assert tulieu("takedown", url, "--reason", "x", "--archive", demo.archive).status == 0
     with sqlite3.connect(demo.archive) as connection:
         slug = next(path.stem for path in demo.sites.glob("*.toml") if urlsplit(url).netloc in path.read_text("utf-8"))
+    before = len(demo.server.log)
     done = tulieu("crawl", slug, "--now", "--sites", demo.sites, "--allow-loopback", "--archive", demo.archive, "--json")
     assert done.status == 0, done.err
     with sqlite3.connect(demo.archive) as connection:
@@ -114,6 +119,21 @@ def test_no_later_crawl_asks_for_it_or_brings_it_back(demo: DemoCrawl) -> None:
         assert connection.execute("select count(*) from captures where url = ?", [url]).fetchone() == (0,)
         assert connection.execute("select state, reason from addresses where url = ?", [url]).fetchone() == ("excluded", "taken down")
         assert not connection.execute("select count(*) from pages where instr(text, ?)", [lines[0]]).fetchone()[0]
+        (new,) = connection.execute("select warc_file from captures order by id desc limit 1").fetchone()
+        assert connection.execute("select count(*) from captures where warc_file = ?", [new]).fetchone()[0] > 10
+        evidence = "".join(row[0] for row in connection.execute("select evidence from addresses where evidence is not null"))
+    (tmp_path / "new").mkdir()
+    shutil.copy(tmp_path / "captures" / new, tmp_path / "new")
+    content = b"".join(part for _, part in everything(tmp_path / "new"))
+    assert b"X-Tulieu-Withheld: entries of pages taken down" in content
+    assert [each for each in wanted if each in content] == []
+    assert title not in evidence
+    assert json.dumps(title)[1:-1] not in evidence
+    assert urlsplit(url).path not in [path for _, path, _ in demo.server.log[before:]]
+    assert tulieu("verify", "--archive", demo.archive).status == 0
+    files = sorted((tmp_path / "captures").rglob("*.warc.gz"))
+    checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True)
+    assert checked.returncode == 0, checked.stdout
 
 
 def test_an_address_without_a_page_is_kept_out_all_the_same(demo: DemoCrawl) -> None:

@@ -14,9 +14,11 @@ from scrapy.responsetypes import responsetypes
 from twisted.web import http
 
 from crawler import clock
+from crawler.addresses import canonical
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE, decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
+from crawler.capture.withheld import WITHHELD, without_removed
 from crawler.failures import CUT_OFF, NO_RULES
 from crawler.items import ExcludedError
 from crawler.ledger import Ledger
@@ -136,6 +138,7 @@ class CaptureMiddleware:
             request.meta.pop("unchanged", None)
         if forbids_capture(response):
             return response
+        response = self._without_taken_down(request, response)
         try:
             capture = self._write(request, response, fetched_at)
         except CaptureError as error:
@@ -154,6 +157,38 @@ class CaptureMiddleware:
         if coding in UNREADABLE:  # Scrapy may be able to undo it, but not everybody who reads the WARC
             raise IgnoreRequest(f"{NOT_ASKED_FOR} ({coding})")
         return response
+
+    def _without_taken_down(self, request: Request, response: Response) -> Response:
+        """The answer without entries of pages that were taken down, in UTF-8 and plain; the same one when it names none."""
+        if not response.body or not self._ledger.has_takedowns():
+            return response
+        coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        try:
+            body = decoded(response.body, coding, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
+        except ExcludedError:
+            return response  # nobody reads it: it makes no page, and no takedown could look into it
+        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
+        if not issubclass(kind, TextResponse):
+            return response
+        whole = kind(response.url, headers=response.headers, body=body)
+        known: dict[str, bool] = {}
+
+        def removed(url: str) -> bool:
+            if url not in known:
+                address = host_address(self._site, url, whole.url) or canonical(url, whole.url)
+                known[url] = address is not None and self._ledger.is_taken_down(address)
+            return known[url]
+
+        kept = without_removed(whole.text, removed)
+        if kept is None:
+            return response
+        text, why = kept
+        headers = response.headers.copy()
+        for name in ("Content-Encoding", "Content-Length"):
+            headers.pop(name, None)
+        media = (headers.get("Content-Type") or b"text/html").decode("latin-1").partition(";")[0]
+        headers["Content-Type"], headers[WITHHELD] = f"{media}; charset=utf-8", why
+        return response.replace(body=text.encode("utf-8", "replace"), headers=headers)
 
     def _write(self, request: Request, response: Response, fetched_at: str) -> Capture:
         """A revisit record when an earlier capture of the address holds the payload, else a response record."""

@@ -167,3 +167,22 @@ def test_an_unknown_address_gets_our_page_and_prints_nothing(app: Any, path: str
         assert words in answer.text
     printed = capfd.readouterr()
     assert (printed.out, printed.err) == ("", "")
+
+
+@pytest.mark.parametrize("path", ["/archive/pages/1", "/archive/pages/1.json", "/archive/sites/song-xanh", "/archive/versions/1"])
+def test_a_row_shows_itself_though_internal_tables_point_to_it(archive: Path, path: str) -> None:
+    for app in (make_app(archive), make_app(archive, show_personal_data=True)):
+        answer = asyncio.run(app.client.get(path))
+        assert answer.status_code == 200
+        assert "page_blocks" not in answer.text
+
+
+def test_a_row_tells_how_many_rows_point_to_it(app: Any) -> None:
+    answer = asyncio.run(app.client.get("/archive/pages/6.json?_extras=foreign_key_tables"))
+    tables = {each["other_table"]: each["count"] for each in json.loads(answer.text)["foreign_key_tables"]}
+    assert tables["versions"] == 3
+    assert {"page_blocks", "page_fingerprints"}.isdisjoint(tables)
+
+
+def test_half_a_key_is_no_row(app: Any) -> None:
+    assert asyncio.run(app.client.get("/archive/segments/1")).status_code == 404

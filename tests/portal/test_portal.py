@@ -7,6 +7,7 @@ import html.parser
 import json
 import re
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlencode
@@ -14,8 +15,10 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from archive.dictionary import TABLES
+from portal.addresses import MAX_VALUES
 from portal.app import make_app
-from portal.queries import QUERIES
+from portal.queries import ALL, QUERIES
 from tests.portal.build import build
 
 PAGES = [
@@ -519,3 +522,40 @@ def test_alternate_and_canonical_addresses_are_whole(app: Any) -> None:
     links = [attributes for tag, attributes in Tags(get(app, "/search?q=nuoc").text).tags if tag == "link"]
     whole = [link["href"] for link in links if link.get("hreflang") or link["rel"] == "canonical"]
     assert len(whole) == 2 and all(str(href).startswith("http://") for href in whole)
+
+
+def test_an_address_with_thousands_of_filters_is_answered_soon(app: Any) -> None:
+    """Each chip names all other filters: without a bound an address of 25 kB kept the whole portal busy for minutes."""
+    many = "&".join(f"site=s{number}" for number in range(3000))
+    started = time.process_time()
+    answer = get(app, f"/search?{many}&site=song-xanh")
+    assert answer.status_code == 200
+    assert answer.text.count('class="cross"') == MAX_VALUES
+    assert len(answer.text) < 1_500_000
+    assert len(get(app, "/search.json?" + many).json()["filters"]["site"]) == MAX_VALUES
+    assert get(app, "/search", params={"q": " ".join(f"site:s{number}" for number in range(2000))}).status_code == 200
+    assert time.process_time() - started < 5
+
+
+def test_the_same_filter_given_often_is_one(app: Any) -> None:
+    address = "/search.json?" + "&".join(["site=khac"] * 100 + ["site=song-xanh"])
+    assert get(app, address).json()["filters"]["site"] == ["khac", "song-xanh"]
+
+
+def test_a_static_file_of_an_endless_name_is_missing(app: Any) -> None:
+    assert get(app, "/static/" + "x" * 3000).status_code == 404
+
+
+def test_no_ready_query_hides_a_table(app: Any) -> None:
+    """Datasette asks for queries before tables: a query of a table's name took that table's page away."""
+    assert {query.name for query in ALL}.isdisjoint(table.name for table in TABLES)
+    found = get(app, "/archive/topics.json").json()
+    assert found["columns"][:2] == ["slug", "label_vi"]
+
+
+def test_pages_by_topic_counts_what_the_topics_page_counts(app: Any) -> None:
+    rows = {row["label_vi"]: row["pages"] for row in get(app, "/archive/pages_by_topic.json?_shape=objects").json()["rows"]}
+    text = get(app, "/topics").text
+    assert rows
+    for name, count in rows.items():
+        assert f"{count} trang" in text.partition(f"{name}</")[2].partition("</li>")[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -147,6 +148,24 @@ def test_related_pages_say_what_they_share(app: Any) -> None:
     text = get(app, "/pages/4").text.partition('id="related"')[2].partition("</section>")[0]
     assert 'href="/pages/1"' in text and "Quyết định 315/QĐ-UBND" in text
     assert "Water and environment" in get(app, "/pages/4", "en").text.partition('id="related"')[2].partition("</section>")[0]
+
+
+def test_related_pages_are_named_in_the_readers_language(archive: Path, tmp_path: Path) -> None:
+    path = tmp_path / "named.db"
+    shutil.copyfile(archive, path)
+    with sqlite3.connect(path) as connection:
+        for page_id in (4, 1):
+            row = (page_id, 7, "Luật", "Luật Thuỷ lợi", "2017", "Luật Thuỷ lợi", 0, "08-2017-qh14")
+            connection.execute("insert into legal_references(page_id, position, kind, title, issued_on, quote, start_char, key) values (?, ?, ?, ?, ?, ?, ?, ?)", row)
+        connection.execute("update sites set name_en = 'Green River Centre', name_vi = 'Trung tâm Sông Xanh' where slug = (select site from pages where id = 1)")
+    connection.close()
+    app = make_app(path)
+    for language, name in (("vi", "Trung tâm Sông Xanh"), ("en", "Green River Centre")):
+        text = get(app, "/pages/4", language).text.partition('id="related"')[2].partition("</section>")[0]
+        entry = text.partition('href="/pages/1"')[2].partition("</li>")[0]
+        assert f"<bdi>{name}</bdi>" in entry
+        assert "Luật Thuỷ lợi" in entry
+        assert "Luật Luật" not in entry
 
 
 def test_one_common_topic_makes_no_related_page(archive: Path) -> None:
