@@ -257,6 +257,10 @@ class Writer(Batch):
         """Whether any page was removed on request."""
         return self.connection.execute("select 1 from takedowns limit 1").fetchone() is not None
 
+    def takedowns(self) -> frozenset[str]:
+        """The SHA-256 (hexadecimal) of the addresses that were removed on request."""
+        return frozenset(digest for (digest,) in self.connection.execute("select url_sha256 from takedowns"))
+
     def is_taken_down(self, url: str) -> bool:
         """Whether a page was removed on request and must stay out."""
         digest = hashlib.sha256(url.encode()).hexdigest()

@@ -14,17 +14,18 @@ from scrapy.responsetypes import responsetypes
 from twisted.web import http
 
 from crawler import clock
-from crawler.addresses import canonical
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE, decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
-from crawler.capture.withheld import WITHHELD, without_removed
-from crawler.failures import CUT_OFF, NO_RULES
+from crawler.capture.withheld import UNREAD, WITHHELD
+from crawler.capture.withholding import withhold
+from crawler.failures import CUT_OFF, NO_RULES, StoppedError
 from crawler.items import ExcludedError
 from crawler.ledger import Ledger
 from crawler.robots import forbids_capture
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
+from crawler.workers import WorkError, WorkersEndedError
 
 log = logging.getLogger(__name__)
 OFF_SITE = "leads off the site"
@@ -127,7 +128,7 @@ class CaptureMiddleware:
             log.error("%s; asked for in full", error)
             return None
 
-    def process_response(self, request: Request, response: Response) -> Response | Request:
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
         """Writes one response, unless it says that it is not to be kept; asks again in full for a 304 nobody asked for.
 
         What came of a response that broke off is kept too, and the request made again as often as Scrapy would.
@@ -138,7 +139,7 @@ class CaptureMiddleware:
             request.meta.pop("unchanged", None)
         if forbids_capture(response):
             return response
-        response = self._without_taken_down(request, response)
+        response = await self._without_taken_down(response)
         try:
             capture = self._write(request, response, fetched_at)
         except CaptureError as error:
@@ -158,37 +159,31 @@ class CaptureMiddleware:
             raise IgnoreRequest(f"{NOT_ASKED_FOR} ({coding})")
         return response
 
-    def _without_taken_down(self, request: Request, response: Response) -> Response:
-        """The answer without entries of pages that were taken down, in UTF-8 and plain; the same one when it names none."""
-        if not response.body or not self._ledger.has_takedowns():
+    async def _without_taken_down(self, response: Response) -> Response:
+        """The answer without entries of pages that were taken down, in UTF-8 and plain; the same one when it names none.
+
+        One that cannot be looked into is withheld whole. Raises StoppedError when the run's workers ended before.
+        """
+        digests = self._ledger.takedowns() if response.body else frozenset()
+        if not digests:
             return response
-        coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
+        most = self._crawler.settings.getint("DOWNLOAD_MAXSIZE")
         try:
-            body = decoded(response.body, coding, self._crawler.settings.getint("DOWNLOAD_MAXSIZE"))
-        except ExcludedError:
-            return response  # nobody reads it: it makes no page, and no takedown could look into it
-        kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
-        if not issubclass(kind, TextResponse):
-            return response
-        whole = kind(response.url, headers=response.headers, body=body)
-        known: dict[str, bool] = {}
-
-        def removed(url: str) -> bool:
-            if url not in known:
-                address = host_address(self._site, url, whole.url) or canonical(url, whole.url)
-                known[url] = address is not None and self._ledger.is_taken_down(address)
-            return known[url]
-
-        kept = without_removed(whole.text, removed)
+            kept = await self._crawler.workers.run(withhold, response.url, dict(response.headers), response.body, self._site, digests, most)
+        except WorkersEndedError:
+            raise StoppedError from None
+        except WorkError as error:
+            log.error("%s: %s; kept without its body", response.url, error.reason)
+            kept = b"", UNREAD
         if kept is None:
             return response
-        text, why = kept
+        body, why = kept
         headers = response.headers.copy()
         for name in ("Content-Encoding", "Content-Length"):
             headers.pop(name, None)
         media = (headers.get("Content-Type") or b"text/html").decode("latin-1").partition(";")[0]
         headers["Content-Type"], headers[WITHHELD] = f"{media}; charset=utf-8", why
-        return response.replace(body=text.encode("utf-8", "replace"), headers=headers)
+        return response.replace(body=body, headers=headers)
 
     def _write(self, request: Request, response: Response, fetched_at: str) -> Capture:
         """A revisit record when an earlier capture of the address holds the payload, else a response record."""

@@ -20,7 +20,7 @@ Removed = Callable[[str], bool]
 
 WITHHELD = "X-Tulieu-Withheld"
 """HTTP header of a capture that lacks what was sent."""
-ENTRIES, WHOLE = "entries of pages taken down", "a page taken down"
+ENTRIES, WHOLE, UNREAD = "entries of pages taken down", "a page taken down", "not read: it may name pages taken down"
 
 TITLE_LETTERS = 30
 """A link with as many letters names something by its title (``pipelines.takedown.MIN_LETTERS``); shorter ones are "read more" and dates."""

@@ -37,6 +37,9 @@ class ArchiveLedger:
     def has_takedowns(self) -> bool:
         return self.writer.has_takedowns()
 
+    def takedowns(self) -> frozenset[str]:
+        return self.writer.takedowns()
+
     def is_taken_down(self, url: str) -> bool:
         return self.writer.is_taken_down(url)
 
