@@ -55,7 +55,9 @@ def _form_of(text: str) -> str:
 
 def _form(piece: str) -> str:
     """The form of what stands between two blanks."""
-    return " ".join(word for word in re.findall(r"[^\W\d_]+", piece.lower()) if word not in _DATE_WORDS)
+    piece = piece.lower()
+    words = [piece] if piece.isalpha() else re.findall(r"[^\W\d_]+", piece)
+    return " ".join(word for word in words if word not in _DATE_WORDS)
 
 
 _FORMS = KeptWords(_form)

@@ -11,7 +11,7 @@ from archive.rows import FingerprintRow, MentionRow, PageRow, TopicRow
 from crawler.items import Block, Mention, Record
 from vietnamese.forms import KeptWords, pieces_of
 
-_WORDS = KeptWords(lambda piece: len(re.findall(r"\w+", piece)))
+_WORDS = KeptWords(lambda piece: 1 if piece.isalnum() else len(re.findall(r"\w+", piece)))
 
 
 def page_row(record: Record) -> PageRow:
