@@ -23,22 +23,22 @@ from archive.segments import Builder, Source
 
 T = TypeVar("T")
 
-MOST_REWORDED, MOST_CHANGED = 2_000, 6_000
-"""Pages that wait with new words, and with new values. The writer lets 1,000 wait; with more, as while an index is first made, SQL answers."""
+MOST_REWORDED, MOST_CHANGED = 1_000, 4_000
+"""Pages that wait with new words, and with new values. The writer lets 250 wait; with more, as while an index is first made, SQL answers."""
 MOST_CHARS = 20_000_000
 """Of the words that wait together; 1,000 usual pages have three million."""
 PART_PAGES = 32
-"""A part of them is made anew when one of its pages changes: some 40 ms. Parts end by page number, so that one more page moves no other."""
+"""A part of them is made anew when one of its pages changes: some 4 ms a page. Parts end by page number, so that one more page moves no other."""
 _SCATTER = 2_654_435_761
 """Knuth's multiplicative hash (The Art of Computer Programming 3, 6.4): numbers in a row do not end parts in a row."""
 
 Values = dict[str, dict[str, list[int]]]
 """Facet -> value -> those of the waiting pages that have it."""
 
-_parts = Cache(32 * 2**20)
+_parts = Cache(64 * 2**20)
 _caches = Cache(32 * 2**20)
-PAGE_BYTES = 40_000
-"""Of a page in a part, with SQLite's rows: measured 12 to 30 kB for pages of 3,000 characters."""
+PAGE_BYTES = 20_000
+"""Of a page in a part, with SQLite's rows: 17 kB were measured for pages of 3,000 characters in a part of 32."""
 STATE_BYTES = 4 * 2**20
 
 
@@ -102,7 +102,7 @@ def index_of(connection: sqlite3.Connection) -> ByValue | None:
     values: Values = {}
     for (facet, value), numbers in values_of(connection, changed).items():
         values.setdefault(facet, {})[value] = numbers
-    named = [(_digest(part), part) for part in _parted(pages)]
+    named = [(_words_digest(part), part) for part in _parted(pages)]
     parts = tuple(_parts.get(name, lambda part=part: _part(part)) for name, part in named)  # type: ignore[misc]
     state = _digest([base.state, todo, values, [name for name, _ in named]])
     cache = _caches.get(state, lambda: (Cache(STATE_BYTES), STATE_BYTES))
@@ -130,6 +130,16 @@ def _parted(pages: Iterable[Source]) -> Iterator[list[Source]]:
             part = []
     if part:
         yield part
+
+
+def _words_digest(pages: list[Source]) -> bytes:
+    made = hashlib.blake2b(digest_size=20)
+    for page in pages:
+        words = [str(value or "").encode("utf-8", "surrogatepass") for value in page[1:]]
+        made.update(repr([page.id, *map(len, words)]).encode())
+        for word in words:
+            made.update(word)
+    return made.digest()
 
 
 def _digest(value: object) -> bytes:
