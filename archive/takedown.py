@@ -72,6 +72,21 @@ def unused_captures(batch: Batch) -> list[tuple[int, str, str, int, int]]:
     return batch.connection.execute(sql).fetchall()
 
 
+def captures_beside(batch: Batch, what: Subject) -> list[tuple[int, str, str, int]]:
+    """The captures of the other pages of a site from which a page or version was read: (id, page's address, file, offset)."""
+    if what.page_id is None:
+        return []
+    sql = """
+        with others as (
+            select id, url, capture_id from pages where id != :id and site = (select site from pages where id = :id)
+        ), read as (
+            select url, capture_id from others union select url, versions.capture_id from others join versions on page_id = others.id
+        )
+        select c.id, read.url, c.warc_file, c.warc_offset from read join captures c on c.id = read.capture_id order by c.warc_file, c.warc_offset
+    """
+    return batch.connection.execute(sql, {"id": what.page_id}).fetchall()
+
+
 def keep_out(batch: Batch, urls: Iterable[str], at: str, reason: str) -> None:
     """Notes, once for each address, that it must stay out; nothing of its content."""
     for url in urls:

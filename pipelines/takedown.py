@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 
-from archive.takedown import Subject, keep_out, remove, scrub, subject, unused_captures
+from archive.takedown import Subject, captures_beside, keep_out, remove, scrub, subject, unused_captures
 from archive.writer import Writer
 from crawler.capture.coding import decoded
 from crawler.capture.reading import read_record
@@ -31,6 +31,8 @@ class Done:
     captures: int = 0
     also_in: list[str] = field(default_factory=list)
     same_text: list[str] = field(default_factory=list)
+    named_beside: list[str] = field(default_factory=list)
+    """Pages of the site whose captures name it beside their own text (boxes of related posts): these captures prove those pages and stay."""
     unread: list[str] = field(default_factory=list)
 
 
@@ -56,6 +58,8 @@ def take_down(writer: Writer, folder: Path, url: str, *, at: str, reason: str) -
             elif holds:
                 places[capture_id] = (file, offset, length)
         done.also_in = _quoted_elsewhere(writer, what, wanted)
+        beside = {address for capture_id, address, file, offset in captures_beside(writer, what) if capture_id not in places and _holds(folder, file, offset, wanted)}
+        done.named_beside = sorted(beside.difference(done.also_in, done.same_text))
     done.captures = remove_records(folder, places.values(), at)
     remove(writer, what, places)
     writer.commit()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from collections.abc import Callable, Generator
 from typing import Any
 
 from datasette import hookimpl
 from datasette.utils.asgi import NotFound
+from datasette.views.base import DatasetteError
 
 from archive.search import datasette_match
 from portal.csv_cells import disarm_csv
@@ -73,9 +75,16 @@ def _is_half_a_key(exception: Exception) -> bool:
     return isinstance(exception, sqlite3.ProgrammingError) and "binding parameter" in str(exception)
 
 
+def _is_endless_name(exception: Exception) -> bool:
+    """Whether a file was asked for by a name that no disk takes: Datasette's own static files look for it all the same."""
+    return isinstance(exception, OSError) and exception.errno == errno.ENAMETOOLONG
+
+
 @hookimpl(hookwrapper=True)  # type: ignore[untyped-decorator]
 def handle_exception(datasette: Any, request: Any, exception: Exception) -> Generator[None, Any, None]:
     """Our own page for an unknown address. Datasette asks all plugins and awaits each of their answers, so its own is taken away."""
+    if isinstance(exception, DatasetteError) and exception.status == 500 and str(exception.message).startswith("Cannot sort"):
+        exception.status = 400  # a column that is none is the asker's mistake, not a fault of ours
     outcome = yield
-    if (isinstance(exception, NotFound) or _is_half_a_key(exception)) and _serves_archive(datasette):
+    if (isinstance(exception, NotFound) or _is_half_a_key(exception) or _is_endless_name(exception)) and _serves_archive(datasette):
         outcome.force_result([error_page(datasette, request, "missing", 404)])

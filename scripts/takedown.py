@@ -38,5 +38,7 @@ def takedown(url: str, reason: str, as_json: bool, archive: Path, captures: Path
         click.echo(f"the same text is also at {other}: tulieu takedown removes it too", err=True)
     for other in done.also_in:
         click.echo(f"words of it are also on the page {other}, which stays", err=True)
+    for other in done.named_beside:
+        click.echo(f"a line of it, such as its title, stands in the capture of {other}, which stays", err=True)
     for other in done.unread:
         click.echo(f"the capture of {other} cannot be read: whether it holds the page is unknown", err=True)

@@ -86,6 +86,24 @@ def test_no_byte_of_its_text_is_left_in_any_file(demo: DemoCrawl, tmp_path: Path
         assert connection.execute("select reason from takedowns where url_sha256 = ?", [hashlib.sha256(url.encode()).hexdigest()]).fetchone() == ("theo yêu cầu",)
 
 
+def test_captures_of_other_pages_that_name_it_are_told(demo: DemoCrawl, tmp_path: Path) -> None:
+    """Its title stands in boxes of related posts; those captures prove other pages, so whoever asked for the takedown is told."""
+    _, url, _ = victim(demo)
+    with sqlite3.connect(demo.archive) as connection:
+        (title,) = connection.execute("select title from pages where url = ?", [url]).fetchone()
+    done = tulieu("takedown", url, "--reason", "x", "--archive", demo.archive, "--json")
+    assert done.status == 0, done.err
+    told = set(done.json()["named_beside"])
+    naming = set()
+    for path in (tmp_path / "captures").rglob("*.warc.gz"):
+        for record in ArchiveIterator(path.open("rb")):
+            content = record.content_stream().read()
+            if any(each in content for each in spellings(title)):
+                naming.add(record.rec_headers.get_header("WARC-Target-URI"))
+    assert naming
+    assert naming <= told | {url}
+
+
 def test_what_stays_is_whole(demo: DemoCrawl, tmp_path: Path) -> None:
     _, url, _ = victim(demo)
     with sqlite3.connect(demo.archive) as connection:

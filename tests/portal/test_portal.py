@@ -559,3 +559,10 @@ def test_pages_by_topic_counts_what_the_topics_page_counts(app: Any) -> None:
     assert rows
     for name, count in rows.items():
         assert f"{count} trang" in text.partition(f"{name}</")[2].partition("</li>")[0]
+
+
+@pytest.mark.parametrize(("address", "status"), [("/archive/pages?_sort=khong", 400), ("/archive/pages.json?_sort_desc=khong", 400), ("/-/static/" + "x" * 300, 404)])
+def test_mistakes_of_the_asker_are_no_faults_of_ours(app: Any, address: str, status: int) -> None:
+    answer = get(app, address)
+    assert answer.status_code == status
+    assert "Traceback" not in answer.text
