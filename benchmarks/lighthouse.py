@@ -11,19 +11,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
-import uvicorn
 
+from benchmarks.portal_server import serving
 from portal.app import make_app
 
 NODE = Path(__file__).parent / "node"
@@ -52,22 +48,6 @@ class Score:
 def median(runs: list[Score]) -> Score:
     """The run in the middle by performance: the only score that a busy machine changes."""
     return sorted(runs, key=lambda score: score.scores["performance"])[len(runs) // 2]
-
-
-@contextmanager
-def serving(archive: Path) -> Iterator[str]:
-    """The portal over an archive on a free loopback port."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(make_app(archive).app(), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join(timeout=10)
-        listener.close()
 
 
 def read(page: str, form: str, report: dict[str, Any]) -> Score:
@@ -103,7 +83,7 @@ def pages(base: str) -> dict[str, str]:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(archive: Path, least: int, runs: int, only: tuple[str, ...], as_json: bool) -> None:
     """Measure the portal over ARCHIVE with Lighthouse, on its phone and its desktop."""
-    with tempfile.TemporaryDirectory() as folder, serving(archive) as base:
+    with tempfile.TemporaryDirectory() as folder, serving(make_app(archive).app()) as base:
         found = [
             median([measure(address, page, form, Path(folder)) for _ in range(runs)])
             for page, address in pages(base).items()

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import struct
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Set
 from hashlib import blake2b
 from itertools import islice
 
@@ -89,15 +88,3 @@ def _hash(text: str) -> bytes:
 
 _IMAGES = KeptWords(_hash)
 """Hashes of names of images: most stand on every page of their site."""
-
-
-def bands(signature: bytes) -> Iterator[bytes]:
-    """The bands of a signature, in order."""
-    size = 4 * ROWS
-    return (signature[start : start + size] for start in range(0, len(signature), size))
-
-
-def estimate(left: bytes, right: bytes) -> float:
-    """The Jaccard index of two texts as their signatures tell it: standard error 0.05."""
-    differences = int.from_bytes(left, "little") ^ int.from_bytes(right, "little")  # 2 microseconds; a loop takes 50
-    return array("I", differences.to_bytes(4 * PERMUTATIONS, "little")).count(0) / PERMUTATIONS

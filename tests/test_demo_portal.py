@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from benchmarks.portal_server import serving
 from demo.server import DEMO_PORT
 from portal.app import make_app
 from tests.browser import chromium_path, open_browser
 from tests.conftest import ROOT, DemoCrawl
-from tests.portal.server import serving
 
 needs_chromium = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
 

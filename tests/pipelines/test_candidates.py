@@ -20,7 +20,7 @@ from pipelines.candidates import (
     candidates,
     split,
 )
-from pipelines.fingerprint import bands, estimate, fingerprint_of
+from pipelines.fingerprint import PERMUTATIONS, ROWS, fingerprint_of
 from pipelines.likeness import PageText, likeness, likeness_of
 from pipelines.runs import packed_runs
 
@@ -40,13 +40,23 @@ def marks_of(seed: int, pages: int, stock: int) -> dict[int, Marks]:
     return {page: Marks(one.signature, one.sentences) for page, one in zip(ids, made, strict=True)}
 
 
+def same_bands(left: bytes, right: bytes) -> bool:
+    size = 4 * ROWS
+    return any(left[start : start + size] == right[start : start + size] for start in range(0, len(left), size))
+
+
+def estimate(left: bytes, right: bytes) -> float:
+    """The Jaccard index of two texts as their signatures tell it."""
+    return sum(left[at : at + 4] == right[at : at + 4] for at in range(0, len(left), 4)) / PERMUTATIONS
+
+
 def plain_candidates(marks: Mapping[int, Marks], fresh: Set[int]) -> list[tuple[int, int]]:
     """The definition, pair by pair. Only for crowds in which all are compared with all."""
     pairs = [pair for pair in combinations(sorted(marks), 2) if fresh & set(pair)]
     alike: dict[int, list[tuple[float, int]]] = {}
     for left, right in pairs:
         one, other = marks[left], marks[right]
-        if not one.signature or not other.signature or not any(a == b for a, b in zip(bands(one.signature), bands(other.signature), strict=True)):
+        if not one.signature or not other.signature or not same_bands(one.signature, other.signature):
             continue
         score = estimate(one.signature, other.signature)
         few = min(len(split(one.sentences)), len(split(other.sentences))) < FEW_SENTENCES

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from benchmarks.portal_server import serving
 from portal.app import make_app
 from tests.browser import chromium_path, open_browser
 from tests.portal.build import build
-from tests.portal.server import serving
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
 

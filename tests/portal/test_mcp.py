@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.portal_server import serving
 from portal.app import make_app
 from portal.mcp_address import is_installed
 from portal.queries import ALL
-from tests.portal.server import serving
 from tests.portal.test_masking import MAIL, PHONE, with_data
 
 pytestmark = pytest.mark.skipif(not is_installed(), reason="the extra is not installed: pip install .[mcp]")

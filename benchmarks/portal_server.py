@@ -1,4 +1,4 @@
-"""Serves an ASGI application on a free loopback port in a thread, for tests with a browser."""
+"""Serves an ASGI application on a free loopback port in a thread, for browsers that test or measure it."""
 
 from __future__ import annotations
 
