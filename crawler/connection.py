@@ -23,14 +23,17 @@ MAX_HEAD_BYTES = 256 * 1024
 
 
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
-    """Aborts a connection whose header does not end in time."""
+    """Aborts a connection whose header does not end in time. A kept connection has a parser, and a bound, for each answer."""
 
     _head_bytes = 0
+    _counted: object = None
 
     def dataReceived(self, data: bytes) -> None:
         parser: Any = self._parser
-        in_head = parser is not None and parser.state in (STATUS, HEADER)
-        self._head_bytes = self._head_bytes + len(data) if in_head else 0
+        if parser is not self._counted:
+            self._counted, self._head_bytes = parser, 0
+        if parser is not None and parser.state in (STATUS, HEADER):
+            self._head_bytes += len(data)
         transport: Any = self.transport
         if self._head_bytes > MAX_HEAD_BYTES:
             transport.abortConnection()

@@ -70,6 +70,7 @@ def logged(pages: Pages) -> Iterator[Log]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 60
+        wbufsize = 1 << 20  # an answer goes out in one piece, as from most servers
 
         def setup(self) -> None:
             super().setup()

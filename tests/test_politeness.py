@@ -129,3 +129,17 @@ def test_requests_say_who_asks_and_carry_neither_cookies_nor_referrers(crawled: 
 def test_a_redirect_between_the_host_names_of_a_site_keeps_its_pace_and_its_page(crawled: Crawled) -> None:
     assert "/tin/9" in crawled.log.paths()
     assert crawled.outcome("/tin/9")[0] == "page"
+
+
+def test_a_kept_connection_bears_many_answers_and_nothing_is_asked_twice(tmp_path: Path) -> None:
+    """The bound of an answer's header is no bound of all that comes in one piece over a connection."""
+    large = "<!-- " + "x" * 50_000 + " -->"
+    pages = {f"/tin/{number}": page(f"Bản tin {number}", head=large) for number in range(12)}
+    home = page("Trang chủ", *pages)
+    with logged(lambda path, host, before: home if path == "/" else pages.get(path, MISSING)) as log:
+        site_file(tmp_path / "sites", "bo-tre", log.port, 0.01)
+        assert crawl(tmp_path).status == 0
+    asked = log.paths()
+    assert set(pages) <= set(asked)
+    assert len(asked) == len(set(asked))
+    assert len({one.connection for one in log.asked}) == 1
