@@ -103,16 +103,17 @@ class Batch:
             self._known.clear()
         self._known.update(url for url in urls if len(url) <= MAX_KNOWN_CHARS)
 
-    def count_link(self, url: str) -> None:
-        """Counts a link to a known address, at the end of the batch: most links of a page stand on the others too."""
-        self._links[url] += 1
+    def count_links(self, urls: Iterable[str]) -> None:
+        """Counts links to known addresses, at the end of the batch: most links of a page stand on the others too."""
+        self._links.update(urls)
         if not self.connection.in_transaction:
             self.connection.execute("begin immediate")
 
     def settle(self) -> None:
         """Writes now what waits for the end of the batch."""
-        for url, times in self._links.items():
-            self.execute("update addresses set inlinks = inlinks + ? where url = ?", [times, url])
+        if self._links:
+            counted = ((times, url) for url, times in self._links.items())
+            self.connection.executemany("update addresses set inlinks = inlinks + ? where url = ?", counted)
         self._links.clear()
         for page_id in sorted(self._to_index):
             index.add(self.connection, page_id, self._to_index[page_id])

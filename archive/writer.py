@@ -78,12 +78,14 @@ class Writer(Batch):
 
         Another spelling of a known address becomes an alias (``archive.spellings``).
         """
-        rows = []
+        rows, known = [], []
         for row in found:
             if self.is_known(row.url) and not spellings.states(row):
-                self.count_link(row.url)
+                known.append(row.url)
             else:
                 rows.append(row)
+        if known:
+            self.count_links(known)
         new = spellings.meet(self.execute, rows, site, found_on, respell)
         self.know(row.url for row in rows)
         return new
@@ -136,7 +138,7 @@ class Writer(Batch):
         ).fetchone()
         if known:
             return int(known[0])
-        values = asdict(row)
+        values = vars(row)
         sql = f"insert into captures({', '.join(values)}) values ({', '.join('?' * len(values))})"
         return int(self.execute(sql, values.values()).lastrowid or 0)
 

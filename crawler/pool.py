@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import connection as pipes
 from multiprocessing import forkserver
 from typing import Any
@@ -32,10 +33,10 @@ MAX_ATTEMPTS = 3
 """Workers that die before they have begun a task, one after another: then it is no accident."""
 END_S = 5.0
 """A worker that has nothing to do is given so long to end by itself."""
-AHEAD_BYTES, BUFFER_BYTES = 128 * 1024, 208 * 1024
-"""A task of up to this size is sent to a worker that still has one, so that none waits for the crawl process between two: it fits
-in the socket's buffer (Linux gives twice what is asked for, up to twice net.core.wmem_max), so that sending it waits for nobody."""
-
+AHEAD, AHEAD_BYTES, BUFFER_BYTES = 5, 256 * 1024, 208 * 1024
+"""So many tasks of so many bytes together are sent to a worker behind the one it does, so that it never waits for the crawl process,
+which is busy for a tenth of a second when it commits: they fit in the socket's buffer (Linux gives twice what is asked for, up to
+twice net.core.wmem_max), so that sending them waits for nobody."""
 
 
 class NoResultError(Exception):
@@ -91,7 +92,7 @@ def _pipe() -> tuple[pipes.Connection, pipes.Connection]:
 
 
 class _Worker:
-    """One worker process and the tasks that it has: the one it does, and perhaps the next one."""
+    """One worker process and the tasks that it has: the one it does, and some that wait in its pipe."""
 
     def __init__(self, extra_bytes: int, environment: dict[str, str], cpu_s: float) -> None:
         self.pipe, other = _pipe()
@@ -113,7 +114,9 @@ class _Worker:
 
     def has_room(self, task: _Task) -> bool:
         """Whether it can be given this task behind the one it does."""
-        return self.ready and len(self.tasks) == 1 and len(task.payload) <= AHEAD_BYTES and self.given < MAX_TASKS
+        if not self.ready or len(self.tasks) > AHEAD or self.given >= MAX_TASKS:
+            return False
+        return sum(len(waiting.payload) for waiting in islice(self.tasks, 1, None)) + len(task.payload) <= AHEAD_BYTES
 
     def unwatch(self) -> None:
         if self.timer is not None:
@@ -204,7 +207,8 @@ class Pool:
                 continue
             worker = next((worker for worker in self._workers if not worker.busy), None)
             if worker is None and self._is_full():
-                worker = next((worker for worker in self._workers if worker.has_room(self._queue[0])), None)
+                having_room = (worker for worker in self._workers if worker.has_room(self._queue[0]))
+                worker = min(having_room, key=lambda worker: len(worker.tasks), default=None)
                 if worker is None:
                     return
             elif worker is None:

@@ -46,7 +46,6 @@ CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 4  # of one site: one under way, the next ones ready
 CONCURRENT_ITEMS = 2  # Scrapy starts so many tasks for every response; storing waits for nothing, so more only cost
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are crawler.backoff's
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has the reason
@@ -68,7 +67,6 @@ DOWNLOAD_FAIL_ON_DATALOSS = False  # what came is captured first; crawler.captur
 DNS_TIMEOUT = 20
 DOWNLOAD_VERIFY_CERTIFICATES = True
 REDIRECT_MAX_TIMES = 10
-URLLENGTH_LIMIT = 2083
 
 # Nothing but the guarded resolver decides where connections go
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
@@ -95,6 +93,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
+SPIDER_MIDDLEWARES = {  # each that is on passes every request and item through generators of its own
+    f"scrapy.spidermiddlewares.{name}": None
+    for name in (
+        "start.StartSpiderMiddleware", "referer.RefererMiddleware", "metacopy.MetaCopyDetectionMiddleware",
+        "httperror.HttpErrorMiddleware",  # the spider takes every answer
+        "urllength.UrlLengthMiddleware",  # it drops without a word; crawler.scope gives a reason
+    )
+}  # fmt: skip
 EXTENSIONS = {
     "scrapy.extensions.remote_control.RemoteControl": None,  # off in any case; not even loaded: it brings aiohttp
     "scrapy.extensions.telnet.TelnetConsole": None,
@@ -104,7 +110,6 @@ EXTENSIONS = {
     "crawler.monitor.answers.AnswersExtension": 10,
     "crawler.monitor.progress.ProgressExtension": 20,
 }
-HTTPERROR_ALLOW_ALL = True
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "scrapy.logformatter.LogFormatter"
 DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"

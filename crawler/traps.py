@@ -121,10 +121,11 @@ class Traps:
             return None
         if not known.links:
             known.links.update(known.first)
-        goes_on = any(hash(link) not in known.links and shape(link) == form for link in links)
-        new_text = text is not None and known.take(text, goes_on)
-        others = [form_of for link in links if hash(link) not in known.links and (form_of := shape(link)) != form]
-        known.links.update(map(hash, links))
+        hashes = list(map(hash, links))
+        new = [shape(link) for link, number in zip(links, hashes, strict=True) if number not in known.links]
+        others = [form_of for form_of in new if form_of != form]
+        new_text = text is not None and known.take(text, goes_on=len(others) < len(new))
+        known.links.update(hashes)
         led_on = new_text or any(not self._is_worthless(other) for other in others)
         known.enter(led_on, new_text or any(self._has_worth(other) for other in others))
         return led_on

@@ -19,6 +19,9 @@ from pipelines.rows import page_row
 
 Stage = Callable[[Record, Set[str]], None]
 
+KEPT_LINKS = 16_384
+"""Links that are kept to be met again: some 4 MB."""
+
 
 @dataclass(frozen=True)
 class Built:
@@ -43,7 +46,7 @@ class Built:
         return {**self.__dict__, "links": tuple(plain)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        links = tuple(Found(each, "link") if isinstance(each, str) else each for each in state["links"])
+        links = tuple(_plain_link(each) if isinstance(each, str) else each for each in state["links"])
         self.__dict__.update(state, links=links)
 
     @property
@@ -54,6 +57,12 @@ class Built:
     def page_row(self) -> PageRow | None:
         """The rows of the record; None when there is none."""
         return page_row(self.record) if self.record is not None else self.row
+
+
+@lru_cache(maxsize=KEPT_LINKS)
+def _plain_link(url: str) -> Found:
+    """A link of which nothing but the address is known; most of a page's links stand on the others of its site too."""
+    return Found(url, "link")
 
 
 @lru_cache(maxsize=1)

@@ -33,26 +33,29 @@ def choose(site: Site, links: Iterable[Found]) -> Followed:
     What the site file includes is asked for as it is spelled.
     """
     follow, refused, views = [], [], []
-    remembered = _rules(site)
+    verdict = _verdicts(site)
     for link in links:
-        plain = plain_view(link.url)
-        if plain != link.url and not (site.include_pattern and site.include_pattern.search(path_query(link.url))):
-            reason = remembered(plain)
-            if reason is None:
-                follow.append(Found(plain, link.way, link.evidence))
-                views.append(Found(link.url, link.way, same_as=plain))
-                continue
-        else:
-            reason = remembered(link.url)
-        if reason is None:
+        plain, reason = verdict(link.url)
+        if reason is not None:
+            refused.append((link.url, reason))
+        elif plain is None:
             follow.append(link)
         else:
-            refused.append((link.url, reason))
+            follow.append(Found(plain, link.way, link.evidence))
+            views.append(Found(link.url, link.way, same_as=plain))
     return Followed(tuple(follow), tuple(refused), tuple(views))
 
 
+def _verdict(site: Site, url: str) -> tuple[str | None, str | None]:
+    """The address of which this one is a mere view, if it is one, and why neither is ever asked for, if so."""
+    plain = plain_view(url)
+    if plain == url or (site.include_pattern and site.include_pattern.search(path_query(url))):
+        return None, never_asked(site, url)
+    return plain, never_asked(site, plain)
+
+
 @lru_cache(maxsize=64)
-def _rules(site: Site) -> Callable[[str], str | None]:
-    """``never_asked`` for one site, remembered for its latest addresses."""
-    kept = lru_cache(maxsize=KEPT_ADDRESSES)(lambda address: never_asked(site, address))
-    return lambda address: kept(address) if len(address) <= KEPT_CHARS else never_asked(site, address)
+def _verdicts(site: Site) -> Callable[[str], tuple[str | None, str | None]]:
+    """``_verdict`` for one site, remembered for its latest addresses."""
+    kept = lru_cache(maxsize=KEPT_ADDRESSES)(lambda url: _verdict(site, url))
+    return lambda url: kept(url) if len(url) <= KEPT_CHARS else _verdict(site, url)

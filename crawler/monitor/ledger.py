@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from archive import captures, spellings
@@ -74,13 +73,15 @@ class ArchiveLedger:
         return self.writer.evidence(url)
 
     def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
-        rows = []
+        rows, known = [], []
         for each in found:
             if each.way == "link" and not each.evidence and self.writer.is_known(each.url):
-                self.writer.count_link(each.url)  # what nearly every link of a page is: one to a page that is known
+                known.append(each.url)  # what nearly every link of a page is: one to a page that is known
             else:
                 rows.append(FoundRow(each.url, each.way, each.evidence, self._new_key(each), each.same_as))
-        return self.writer.meet(rows, site, found_on, respell)
+        if known:
+            self.writer.count_links(known)
+        return self.writer.meet(rows, site, found_on, respell) if rows else []
 
     def _new_key(self, found: Found) -> str | None:
         """The key of an address that has no row yet, as far as is known; one that has keeps its own."""
@@ -111,7 +112,7 @@ class ArchiveLedger:
 
     def record_capture(self, capture: Capture) -> int:
         """Enters a capture and returns its id. Raises KeyError when it refers to one that is not entered."""
-        values = asdict(capture)
+        values = dict(vars(capture))
         if (place := values.pop("refers_to")) is not None:
             values["revisit_of"] = captures.id_at(self.writer.connection, *place)
             if values["revisit_of"] is None:

@@ -150,6 +150,7 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
         process = SitesProcess(settings_for(options), slugs, prepare)
         for name in TOLD_OTHERWISE if options.log_level == "ERROR" else ():  # after Scrapy has set up its loggers
             logging.getLogger(name).setLevel(logging.CRITICAL)
+        logging.getLogger("scrapy").setLevel(options.log_level)  # else it makes records of every page that no handler takes
         collect_rarely()
         process.run(options.jobs)
         for slug, error in process.broken.items():

@@ -11,8 +11,18 @@ from typing import Any
 import pytest
 
 from archive.dictionary import TABLES, Table
-from archive.schema import APPLICATION_ID, ArchiveError, check, migrations, open_database
+from archive.index_check import index_faults
+from archive.schema import (
+    APPLICATION_ID,
+    FTS_TABLES,
+    ArchiveError,
+    check,
+    full_text_sql,
+    migrations,
+    open_database,
+)
 from archive.writer import Writer
+from tests.archive.test_writer import SITE, page
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -167,3 +177,23 @@ def test_an_archive_of_an_older_version_gains_the_new_columns_and_keeps_its_rows
     again = open_database(path).conn
     assert again.execute("select url, state, missing_since, canonical_url from addresses").fetchall() == [("http://ben.example/a", "page", None, None)]
     assert again.execute("select moved_to from pages").fetchall() == again.execute("select revisit_of from captures").fetchall() == []
+
+
+def test_full_text_tables_with_indexes_of_prefixes_are_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    with Writer(path) as writer:
+        writer.upsert_site(SITE)
+        for number, title in enumerate(("Đường về bến Gỗ", "Nước sạch cho xóm Đình")):
+            writer.store(page(f"/tin/{number}", title=title))
+    connection = open_database(path).conn
+    for name in FTS_TABLES:
+        connection.execute(f"drop table {name}")
+        connection.execute(full_text_sql(name)[:-1] + ", prefix='2 3')")
+    connection.execute("delete from _sqlite_migrations where name = 'm0011_full_text_without_prefixes'")
+    connection.close()
+    again = open_database(path).conn
+    assert [sql for (sql,) in again.execute("select sql from sqlite_master where name glob 'pages_*' and sql like '%prefix%'")] == []
+    found = {query: [row for (row,) in again.execute("select rowid from pages_fts where pages_fts match ?", [query])] for query in ("duong", "sach", "duon*")}
+    assert found == {"duong": [1], "sach": [2], "duon*": [1]}
+    assert again.execute("select rowid from pages_exact where pages_exact match 'title: đường'").fetchall() == [(1,)]
+    assert list(index_faults(again)) == []

@@ -176,7 +176,7 @@ def test_what_waits_when_the_pool_is_closed_at_once_is_still_to_be_done() -> Non
 @pytest.mark.parametrize("place", range(4))
 def test_of_tasks_sent_ahead_only_the_one_that_ended_its_worker_is_to_blame(place: int, workers: Workers) -> None:
     """Small tasks are sent to a worker that still has one: what stands behind one that dies is done by another worker."""
-    tasks: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [(work.double, (number,)) for number in range(4)]
+    tasks: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [(work.double, (number,)) for number in range(14)]
     tasks.insert(place, (work.segfault, ()))
 
     async def all_of_them() -> list[object]:
@@ -184,8 +184,19 @@ def test_of_tasks_sent_ahead_only_the_one_that_ended_its_worker_is_to_blame(plac
 
     futures = [workers.submit(function, *values) for function, values in tasks]
     for found in ([_result(workers, future) for future in futures], asyncio.run(all_of_them())):
-        assert [each for each in found if not isinstance(each, Exception)] == [0, 2, 4, 6]
+        assert [each for each in found if not isinstance(each, Exception)] == list(range(0, 28, 2))
         assert isinstance(found[place], Exception)
+
+
+@pytest.mark.parametrize(("chars", "ahead"), [(1, 5), (100_000, 2), (300_000, 0)])
+def test_what_is_sent_ahead_fits_into_the_pipe(chars: int, ahead: int) -> None:
+    """Sending to a worker that is busy must not hold up the crawl: so many tasks and bytes, the rest waits here."""
+    with Workers(processes=1) as pool:
+        pool.result(pool.submit(work.double, 1))  # it has started
+        futures = [pool.submit(work.wait_and_double, 0.3, 1), *(pool.submit(len, "x" * chars) for _ in range(9))]
+        (worker,) = pool._pool._workers
+        assert len(worker.tasks) == 1 + ahead
+        assert [pool.result(future) for future in futures] == [2, *[chars] * 9]
 
 
 def _result(workers: Workers, future: Future[Any]) -> object:
