@@ -34,7 +34,7 @@ class Request:
     ``query`` holds the last value of every parameter, ``raw_query`` the part after ``?``.
     ``base`` is scheme, host and port without a final slash: all absolute links are built from it.
     ``hits`` counts the requests for this same address since the server started (1 is the first):
-    what view counters show.
+    what view counters show. ``earlier`` asks for the site as it was before its latest edits.
     """
 
     base: str
@@ -43,6 +43,7 @@ class Request:
     query: Mapping[str, str]
     raw_query: str
     hits: int = 1
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,10 @@ class Response:
 
 
 class Replica(Protocol):
-    """The module of one demo site."""
+    """The module of one demo site.
+
+    It may have ``EDITS``: pairs (what its pages say, what they said before) that the server applies to earlier pages.
+    """
 
     def respond(self, request: Request) -> Response: ...
 

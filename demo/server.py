@@ -6,6 +6,7 @@ import importlib
 import threading
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import ModuleType
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -19,6 +20,16 @@ DEMO_PORT = 8010
 class _Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away in the middle is no news."""
+
+
+def before_edits(response: Response, edits: Iterable[tuple[str, str]]) -> Response:
+    """An HTML page with its edited passages as they were."""
+    if not response.content_type.startswith("text/html"):
+        return response
+    text = response.body.decode("utf-8")
+    for now, before in edits:
+        text = text.replace(now, before)
+    return replace(response, body=text.encode("utf-8"))
 
 
 class DemoServer:
@@ -38,6 +49,8 @@ class DemoServer:
         self.sites: dict[str, ModuleType] = {
             slug: importlib.import_module("demo." + slug.replace("-", "_")) for slug in slugs
         }
+        self.earlier = False
+        """Whether the sites are shown as they were before their latest edits."""
         self.log: list[tuple[str, str, int]] = []  # (host, path with query, status), request order
         self._hits: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -76,9 +89,10 @@ class DemoServer:
             query=dict(parse_qsl(parts.query, keep_blank_values=True)),
             raw_query=parts.query,
             hits=hits,
+            earlier=self.earlier,
         )
         response: Response = site.respond(request)
-        return response
+        return before_edits(response, getattr(site, "EDITS", ())) if self.earlier else response
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         server = self

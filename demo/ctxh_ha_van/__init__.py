@@ -10,7 +10,7 @@ import base64
 import hashlib
 from typing import Any
 
-from demo.ctxh_ha_van.content import FOLDER, Item, Portal, Tab, portal
+from demo.ctxh_ha_van.content import EARLIER, FOLDER, Item, Portal, Tab, portal
 from demo.replica import Request, Response, html, plain, templates
 
 PAGE_SIZE = 3
@@ -20,9 +20,15 @@ NO_SKIN = (
     "&ContainerSrc=%5bG%5dContainers%2f_default%2fNo+Container"
 )
 
+EDITS = (
+    ("cả nhóm gom được 410 ký rác, trong đó 95 ký nhựa bán ve chai", "cả nhóm gom được 380 ký rác, trong đó gần 90 ký nhựa bán ve chai"),
+    ("Phường 5 cam kết đặt thêm bốn thùng rác ở các bến đậu ghe và thu gom ba lần mỗi tuần.", "Phường 5 hứa sẽ xem xét đặt thêm thùng rác ở các bến đậu ghe."),
+)
+
 
 def respond(request: Request) -> Response:
     """The portal's answer; anything it does not know is its 404 page."""
+    EARLIER.set(request.earlier)
     path = request.path.lower()
     if path == "/robots.txt":
         return plain(templates(FOLDER / "templates").get_template("robots.txt").render())

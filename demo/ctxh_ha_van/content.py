@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import tomllib
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -137,15 +138,23 @@ def _item(raw: dict[str, Any]) -> Item:
     return Item(**(raw | lists))
 
 
-@lru_cache(maxsize=1)
+EARLIER: ContextVar[bool] = ContextVar("EARLIER", default=False)
+"""Whether the portal that is being shown still has the items that were taken down since."""
+
+
 def portal() -> Portal:
     """The content files."""
+    return _portal(EARLIER.get())
+
+
+@lru_cache(maxsize=2)
+def _portal(earlier: bool) -> Portal:
 
     def read(name: str) -> dict[str, Any]:
         return tomllib.loads((FOLDER / "content" / f"{name}.toml").read_text(encoding="utf-8"))
 
     site = read("site")
-    raw_items = read("news")["items"] + read("other")["items"]
+    raw_items = read("news")["items"] + (read("earlier")["items"] if earlier else []) + read("other")["items"]
     return Portal(
         words=site["site"],
         tabs={raw["id"]: Tab(**raw) for raw in site["tabs"]},

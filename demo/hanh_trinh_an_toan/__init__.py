@@ -32,6 +32,11 @@ PDF = (
     b"trailer<</Root 1 0 R>>\n%%EOF\n"
 )
 
+EDITS = (
+    ("438 phụ nữ và 291 trẻ em được quản lý ca; thời gian hỗ trợ trung bình là 13 tháng.", "402 phụ nữ và 265 trẻ em được quản lý ca."),
+    ("176 trẻ em được đăng ký khai sinh", "158 trẻ em được đăng ký khai sinh"),
+)
+
 
 def respond(request: Request) -> Response:
     """Answers one request as the site would."""
