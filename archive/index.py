@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from archive.schema import FTS_COLUMNS
+from archive.full_text import FTS_COLUMNS
 from vietnamese.forms import exact_key, fold
 
 Feeds = dict[str, tuple[str, ...]]

@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.full_text import FTS_COLUMNS, FTS_TABLES, full_text_sql
 from archive.index import feeds
 from archive.reader import reading_uri
-from archive.schema import FTS_COLUMNS, FTS_TABLES, full_text_sql
 from archive.search_check import search_faults
 
 

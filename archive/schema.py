@@ -12,6 +12,7 @@ from sqlite_utils.db import Table as SqliteTable
 
 from archive.connection import ArchiveConnection, ArchiveError
 from archive.dictionary import TABLES, Table, table
+from archive.full_text import FTS_COLUMNS, FTS_TABLES, full_text_sql
 from vietnamese.forms import exact_key, fold
 
 APPLICATION_ID = 0x54754C69
@@ -21,18 +22,6 @@ LOCK_TIMEOUT_S = 10.0
 """How long a write waits for another program's transaction (a person's in the sqlite3 shell, a backup)."""
 
 migrations = Migrations("tulieu")
-
-FTS_TABLES = ("pages_fts", "pages_exact")
-FTS_COLUMNS = ("title", "text", "author")
-
-
-def full_text_sql(name: str, content: str = "content='pages', content_rowid='id'") -> str:
-    """The statement that makes one of the FTS_TABLES: ``pages_fts`` takes folded text, ``pages_exact`` keeps accents."""
-    diacritics = 2 if name == "pages_fts" else 0
-    return (
-        f"create virtual table {name} using fts5({', '.join(FTS_COLUMNS)}, {content}, "
-        f'tokenize="unicode61 remove_diacritics {diacritics}")'
-    )
 
 
 @migrations()

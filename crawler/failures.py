@@ -18,7 +18,8 @@ from twisted.internet.error import DNSLookupError
 
 from crawler.browser import RenderError
 from crawler.capture.coding import DAMAGED, NOT_ASKED_FOR, TOO_LARGE
-from crawler.guard import GuardedResolver, is_local_name
+from crawler.guard import GuardedResolver
+from crawler.hosts import is_local_name
 
 FORBIDDEN = "Forbidden by robots.txt"
 """The words of Scrapy's robots.txt middleware."""

@@ -15,7 +15,7 @@ import langcodes
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from crawler.addresses import canonical, host_of, path_query
-from crawler.guard import is_address, is_allowed, is_local_name
+from crawler.hosts import is_address, is_allowed, is_local_name
 from crawler.items import KINDS, Kind
 from crawler.patterns import Patterns, problem_of
 from crawler.platforms import FIELDS, PLATFORMS, Platform, platform

@@ -14,7 +14,7 @@ from scrapy.utils.misc import load_object
 from crawler import browser
 from crawler.addresses import host_of
 from crawler.contact import checked_contact, stated_contact, user_agent
-from crawler.guard import is_local_name
+from crawler.hosts import is_local_name
 from crawler.sites import MIN_DELAY_S, Site, read_sites
 
 LOCAL = "local test"

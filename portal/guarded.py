@@ -11,8 +11,8 @@ from typing import Any
 from datasette.database import Database
 
 from archive.dictionary import TABLES
+from archive.full_text import FTS_TABLES
 from archive.reader import connect
-from archive.schema import FTS_TABLES
 from portal.masking import WORDS, is_shown
 from vietnamese.personal import mask
 

@@ -28,7 +28,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     ),
     "portal": (
         "portal", "vietnamese", "archive.reader", "archive.search", "archive.query", "archive.records",
-        "archive.dictionary", "archive.highlight", "archive.schema", "archive.export", "archive.formats",
+        "archive.dictionary", "archive.full_text", "archive.highlight", "archive.schema", "archive.export", "archive.formats",
     ),
     "demo": ("demo",),
     "scripts": tuple(name for name in ANYTHING if name != "tests"),

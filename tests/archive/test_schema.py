@@ -11,16 +11,9 @@ from typing import Any
 import pytest
 
 from archive.dictionary import TABLES, Table
+from archive.full_text import FTS_TABLES, full_text_sql
 from archive.index_check import index_faults
-from archive.schema import (
-    APPLICATION_ID,
-    FTS_TABLES,
-    ArchiveError,
-    check,
-    full_text_sql,
-    migrations,
-    open_database,
-)
+from archive.schema import APPLICATION_ID, ArchiveError, check, migrations, open_database
 from archive.writer import Writer
 from tests.archive.test_writer import SITE, page
 

@@ -18,8 +18,9 @@ import pytest
 
 from archive import index
 from archive.figures import figures
+from archive.full_text import FTS_TABLES
 from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
-from archive.schema import FTS_TABLES, ArchiveError
+from archive.schema import ArchiveError
 from archive.writer import Writer
 from tests.conftest import ROOT
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.guard import is_allowed, is_local_name
+from crawler.hosts import is_allowed, is_local_name
 from tests import warm
 from tests.conftest import ROOT, tulieu
 
