@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate, compress, count
 from operator import add
 from typing import Generic, TypeVar
 
-from vietnamese.forms import KeptWords, exact_key, fold, pieces_of
+from vietnamese.forms import EXACT, FOLDED, PieceColumn, pieces_of
 
 V = TypeVar("V")
 
@@ -22,12 +22,13 @@ four words bear one (demo sites), so that twelve without any are unaccented or E
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, and where they begin."""
+    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, where they begin, and their exact keys."""
 
     text: str
     words: tuple[str, ...]
     folded: tuple[str, ...]
     starts: tuple[int, ...]
+    keys: tuple[str, ...]
 
     def end(self, index: int) -> int:
         """Where a word ends: one past its last letter."""
@@ -35,7 +36,7 @@ class Tokens:
 
     def exact(self, index: int) -> str:
         """The exact key of a word: lower case, each tone in one place."""
-        return word_key(self.words[index])
+        return self.keys[index]
 
     @property
     def ends(self) -> tuple[int, ...]:
@@ -66,21 +67,29 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    pieces = pieces_of(text)
+    pieces, parts, all_folded, all_keys = pieces_of(text), _PARTS.of(text), FOLDED.of(text), EXACT.of(text)
     at = list(map(add, accumulate(map(len, pieces), initial=0), count()))  # where each piece begins, a blank behind each
     words: list[str] = []
+    folded: list[str] = []
     starts: list[int] = []
+    keys: list[str] = []
     done = 0
-    for index in compress(range(len(pieces)), map(_PARTS.__getitem__, pieces)):  # the others are words: nearly all
+    for index in compress(range(len(pieces)), parts):  # the others are words: nearly all
         words += pieces[done:index]
+        folded += all_folded[done:index]
         starts += at[done:index]
-        for start, word in _PARTS[pieces[index]][0]:
+        keys += all_keys[done:index]
+        for start, word, bare, key in parts[index][0]:
             words.append(word)
+            folded.append(bare)
             starts.append(at[index] + start)
+            keys.append(key)
         done = index + 1
     words += pieces[done:]
+    folded += all_folded[done:]
     starts += at[done : len(pieces)]
-    return Tokens(text, tuple(words), tuple(map(_FOLDED.__getitem__, words)), tuple(starts))
+    keys += all_keys[done:]
+    return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(keys))
 
 
 @lru_cache(maxsize=1)
@@ -93,28 +102,22 @@ def with_title(text: str, title: str) -> Tokens:
         own.words + head.words,
         own.folded + head.folded,
         own.starts + tuple(start + shift for start in head.starts),
+        own.keys + head.keys,
     )
 
 
-def _part(text: str) -> tuple[tuple[tuple[int, str], ...], ...]:
-    """Of what stands between two blanks: nothing when all of it is a word, else the words in it with their places, as one value."""
-    return () if text.isalnum() else (tuple((match.start(), match.group()) for match in _WORD.finditer(text)),)
+_Part = tuple[int, str, str, str]
+"""A word in a piece: where it begins there, the word, folded, its exact key."""
 
 
-_PARTS, _FOLDED = KeptWords(_part), KeptWords(fold)
+def _part(text: str) -> tuple[tuple[_Part, ...], ...]:
+    """Of what stands between two blanks: nothing when all of it is a word, else the words in it, as one value."""
+    if text.isalnum():
+        return ()
+    return (tuple((match.start(), match[0], FOLDED[match[0]], EXACT[match[0]]) for match in _WORD.finditer(text)),)
 
 
-def word_key(word: str) -> str:
-    """``exact_key`` of one word."""
-    return _KEYS[word]
-
-
-def word_keys(words: Sequence[str]) -> list[str]:
-    """``word_key`` of many words."""
-    return list(map(_KEYS.__getitem__, words))
-
-
-_KEYS = KeptWords(exact_key)
+_PARTS = PieceColumn(_part)
 
 
 @dataclass(frozen=True)
@@ -164,9 +167,9 @@ class Phrases(Generic[V]):
                     yield start, start + 1, phrase
 
 
-def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:
+def is_written_as(tokens: Tokens, start: int, end: int, exact: tuple[str, ...]) -> bool:
     """Whether words agree with a phrase's accents, each tone in either of its places."""
-    return word_keys(tokens.words[start:end]) == list(exact)
+    return tokens.keys[start:end] == exact
 
 
 def is_one_line(tokens: Tokens, start: int, end: int) -> bool:
