@@ -100,7 +100,8 @@ class PieceColumn(Generic[_Result]):
     """What a pure function makes of what stands between two blanks, kept in one memory with what all other columns make of it.
 
     To look up each piece of a page takes a hundredth of the page, so it is done once for all columns (``of``): a place in the row
-    that was found takes a fifth of a look-up. Bounds are those of ``KeptWords``.
+    that was found takes a fifth of a look-up. Bounds are those of ``KeptWords``. A function must not ask for a row of the very piece
+    that it is given, as ``fold`` and ``exact_key`` do: that row is being made.
     """
 
     def __init__(self, function: Callable[[str], _Result]) -> None:

@@ -174,9 +174,11 @@ def is_written_as(tokens: Tokens, start: int, end: int, exact: tuple[str, ...]) 
 
 def is_one_line(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words belong together: no more than a line's break, a dash or a point between two of them."""
+    if end - start < 2 or tokens.quote(start, end) == " ".join(tokens.words[start:end]):
+        return True  # nearly all
     for index in range(start, end - 1):
         gap = tokens.gap(index)
-        if gap != " " and (len(gap) > 3 or not _APART.isdisjoint(gap) or gap.count("\n") > 1):  # nearly all are a blank
+        if gap != " " and (len(gap) > 3 or not _APART.isdisjoint(gap) or gap.count("\n") > 1):
             return False
     return True
 
