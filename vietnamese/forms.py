@@ -101,10 +101,11 @@ class PieceColumn(Generic[_Result]):
 
     To look up each piece of a page takes a hundredth of the page, so it is done once for all columns (``of``): a place in the row
     that was found takes a fifth of a look-up. Bounds are those of ``KeptWords``. A function must not ask for a row of the very piece
-    that it is given, as ``fold`` and ``exact_key`` do: that row is being made.
+    that it is given, as ``fold`` and ``exact_key`` do: that row is being made. ``made`` is the function itself.
     """
 
     def __init__(self, function: Callable[[str], _Result]) -> None:
+        self.made = function
         self._at = len(_COLUMNS)
         _COLUMNS.append(function)
         _ROWS.clear()  # what is there lacks the new column

@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress
 from operator import add
 from typing import Generic, TypeVar
 
-from vietnamese.forms import EXACT, FOLDED, PieceColumn, pieces_of
+from vietnamese.forms import EXACT, FOLDED, PieceColumn
 
 V = TypeVar("V")
 
@@ -67,28 +67,21 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    pieces, parts, all_folded, all_keys = pieces_of(text), _PARTS.of(text), FOLDED.of(text), EXACT.of(text)
-    at = list(map(add, accumulate(map(len, pieces), initial=0), count()))  # where each piece begins, a blank behind each
-    words: list[str] = []
-    folded: list[str] = []
-    starts: list[int] = []
-    keys: list[str] = []
-    done = 0
-    for index in compress(range(len(pieces)), parts):  # the others are words: nearly all
-        words += pieces[done:index]
-        folded += all_folded[done:index]
-        starts += at[done:index]
-        keys += all_keys[done:index]
-        for start, word, bare, key in parts[index][0]:
-            words.append(word)
-            folded.append(bare)
-            starts.append(at[index] + start)
-            keys.append(key)
-        done = index + 1
-    words += pieces[done:]
-    folded += all_folded[done:]
-    starts += at[done : len(pieces)]
-    keys += all_keys[done:]
+    parts = _PARTS.of(text)
+    at = list(accumulate([part[4] for part in parts], initial=0))  # where each piece begins
+    words = [part[0] for part in parts]
+    folded = [part[1] for part in parts]
+    keys = [part[2] for part in parts]
+    starts = list(map(add, at, [part[3] for part in parts]))
+    moved = 0
+    for index in compress(range(len(parts)), [part[5] for part in parts]):  # pieces without a word or with several: few
+        several = parts[index][5][0]
+        place = slice(index + moved, index + moved + 1)
+        words[place] = [word for word, _, _, _ in several]
+        folded[place] = [bare for _, bare, _, _ in several]
+        keys[place] = [key for _, _, key, _ in several]
+        starts[place] = [at[index] + start for _, _, _, start in several]
+        moved += len(several) - 1
     return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(keys))
 
 
@@ -106,15 +99,17 @@ def with_title(text: str, title: str) -> Tokens:
     )
 
 
-_Part = tuple[int, str, str, str]
-"""A word in a piece: where it begins there, the word, folded, its exact key."""
+_Word = tuple[str, str, str, int]
+"""A word in what stands between two blanks: as written, folded, its exact key, and where it begins there."""
+_Part = tuple[str, str, str, int, int, tuple[tuple[_Word, ...], ...]]
+"""The only word of such a piece, what the piece takes with its blank, and as one value all its words when they are none or several."""
 
 
-def _part(text: str) -> tuple[tuple[_Part, ...], ...]:
-    """Of what stands between two blanks: nothing when all of it is a word, else the words in it, as one value."""
+def _part(text: str) -> _Part:
     if text.isalnum():
-        return ()
-    return (tuple((match.start(), match[0], FOLDED[match[0]], EXACT[match[0]]) for match in _WORD.finditer(text)),)
+        return text, FOLDED.made(text), EXACT.made(text), 0, len(text) + 1, ()
+    found = tuple((word, FOLDED.made(word), EXACT.made(word), match.start()) for match in _WORD.finditer(text) for word in [match[0]])
+    return (*found[0], len(text) + 1, ()) if len(found) == 1 else ("", "", "", 0, len(text) + 1, (found,))
 
 
 _PARTS = PieceColumn(_part)

@@ -204,7 +204,7 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
         return None
     own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(kinds), len(kinds.translate(None, _WITHOUT[2])) / len(kinds)
     if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
-        return None if _HIGHLAND.search(text) and _is_highland(_words(text)) else round(valid, 3)
+        return None if kinds.translate(None, _WITHOUT[16]) and _is_highland(_words(text)) else round(valid, 3)
     if len(kinds) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(kinds):
         return 1.0
     return None
@@ -212,15 +212,15 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
 
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia."""
+    the scripts of Asia, 16 it holds a letter of the highlands."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3
+    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4
 
 
 _ASIA = "\u0e00"
 _KINDS = KeptWords(_word_kind)
 _PART_KINDS = KeptWords(lambda part: bytes(map(_KINDS.__getitem__, _words(part))))
-_WITHOUT = {bit: bytes(kind for kind in range(16) if not kind & bit) for bit in (1, 2, 4, 8)}
+_WITHOUT = {bit: bytes(kind for kind in range(32) if not kind & bit) for bit in (1, 2, 4, 8, 16)}
 """The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
 
 
