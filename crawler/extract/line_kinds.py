@@ -163,7 +163,7 @@ def is_upper(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether the line is a postal address, a telephone or an e-mail line, as page headers print them."""
-    return phrases.ADDRESS.match(exact_key(text)) is not None and word_count(text) <= 40
+    return word_count(text) <= 40 and phrases.ADDRESS.match(exact_key(text)) is not None
 
 
 def labelled_value(text: str) -> tuple[str, str] | None:
