@@ -10,6 +10,7 @@ from typing import Any
 import regex
 
 from crawler.items import ExcludedError
+from crawler.pattern_needles import needles_of
 from crawler.pattern_shape import is_ambiguous
 
 SEARCH_TIMEOUT_S = 0.2
@@ -41,7 +42,7 @@ class Patterns:
     """The last text that none was found in: the rules ask of one address again and again."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._patterns = tuple(regex.compile(pattern) for pattern in patterns)
+        self._patterns = tuple((regex.compile(pattern), needles_of(pattern)) for pattern in patterns)
 
     def search(self, text: str) -> Any:
         """The match of the first regex that is found in the text; None when none is.
@@ -51,12 +52,19 @@ class Patterns:
         if text == self._missed:
             return None
         try:
-            found = next((match for pattern in self._patterns if (match := pattern.search(text, timeout=SEARCH_TIMEOUT_S))), None)
+            found = next((match for pattern in self._near(text) if (match := pattern.search(text, timeout=SEARCH_TIMEOUT_S))), None)
         except TimeoutError:
             raise SlowPatternError from None
         if found is None:
             self._missed = text
         return found
+
+    def _near(self, text: str) -> Iterator[Any]:
+        """The regexes that may be found in a text: most need words that it does not hold. Letters beyond ASCII may be others' small ones."""
+        plain = text.lower() if text.isascii() else None
+        for pattern, needles in self._patterns:
+            if plain is None or any(needle in plain for needle in needles):
+                yield pattern
 
 
 def problem_of(pattern: str) -> str | None:

@@ -6,7 +6,7 @@ import hashlib
 import re
 from typing import NamedTuple
 
-from vietnamese.forms import KeptWords, pieces_of
+from vietnamese.forms import PieceColumn
 
 SHORT_CHARS = 200
 """Texts shorter than this that differ in their numbers only are one text: an empty month of a calendar says little more
@@ -50,7 +50,7 @@ def _without_numbers(text: str) -> str:
 
 def _form_of(text: str) -> str:
     """The words of a text, without its numbers and the names of months and weekdays."""
-    return " ".join(filter(None, map(_FORMS.__getitem__, pieces_of(text[:MAX_FORM_CHARS]))))
+    return " ".join(filter(None, _FORMS.of(text[:MAX_FORM_CHARS])))
 
 
 def _form(piece: str) -> str:
@@ -60,4 +60,4 @@ def _form(piece: str) -> str:
     return " ".join(word for word in words if word not in _DATE_WORDS)
 
 
-_FORMS = KeptWords(_form)
+_FORMS = PieceColumn(_form)

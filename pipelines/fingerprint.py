@@ -17,7 +17,7 @@ from rensa import RMinHash
 
 from crawler.items import Fingerprint, Record
 from vietnamese.forms import KeptWords
-from vietnamese.tokens import tokens_of, word_keys
+from vietnamese.tokens import tokens_of
 
 PERMUTATIONS, ROWS = 96, 3
 """32 bands of 3 rows: a pair with Jaccard 0.6 meets in one with probability 0.9996, with 0.4 in 0.88, with 0.1 in 0.03
@@ -57,7 +57,7 @@ def fingerprint_of(text: str, images: Iterable[str] | None) -> Fingerprint:
 def sentences_of(text: str) -> list[list[str]]:
     """The words (lower case, each tone in one place) of each sentence of a text, MAX_WORDS at most."""
     tokens = tokens_of(text)
-    words = word_keys(tokens.words[:MAX_WORDS])
+    words = list(tokens.keys[:MAX_WORDS])
     found: list[list[str]] = []
     start = 0
     for match in _END.finditer(text):

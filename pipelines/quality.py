@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Set
-from itertools import chain, islice
+from itertools import islice
 
 import ftfy.badness
 
 from crawler.extract.language_vote import UNKNOWN
 from crawler.items import Record
-from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, fold, pieces_of
+from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, PieceColumn, fold
 from vietnamese.repair import is_suspicious, resembles
 from vietnamese.syllables import parse_syllable
 
@@ -57,7 +57,7 @@ def flag_quality(record: Record, site_lines: Set[str]) -> None:
 
 
 def _has_lost(record: Record) -> bool:
-    if all(map(_IS_SOUND.__getitem__, chain(pieces_of(record.text), pieces_of(record.title or "")))):
+    if all(_IS_SOUND.of(record.text)) and all(_IS_SOUND.of(record.title or "")):
         return False  # most pages
     texts = list(_unnamed(record))
     if _SOUND.issuperset(map(_KINDS.__getitem__, set().union(*(text.split() for text, _ in texts)))):
@@ -184,5 +184,5 @@ _OTHER_LETTERS = frozenset("ĕĭŏŭƀčñ\u0306")
 _IS_FOREIGN = KeptWords(_is_foreign)
 _SOUND = frozenset(["sound", "other"])
 _KINDS = KeptWords(lambda part: _kind(part) if len(part) <= LONGEST_WORD else "other")
-_IS_SOUND = KeptWords(lambda piece: _SOUND.issuperset(map(_KINDS.__getitem__, piece.split())))
+_IS_SOUND = PieceColumn(lambda piece: _SOUND.issuperset(map(_KINDS.__getitem__, piece.split())))
 """Whether what stands between two blanks, a break of lines within it or not, holds no word that may have lost letters."""

@@ -9,9 +9,9 @@ from dataclasses import asdict
 
 from archive.rows import FingerprintRow, MentionRow, PageRow, TopicRow
 from crawler.items import Block, Mention, Record
-from vietnamese.forms import KeptWords, pieces_of
+from vietnamese.forms import PieceColumn
 
-_WORDS = KeptWords(lambda piece: 1 if piece.isalnum() else len(re.findall(r"\w+", piece)))
+_WORDS = PieceColumn(lambda piece: 1 if piece.isalnum() else len(re.findall(r"\w+", piece)))
 
 
 def page_row(record: Record) -> PageRow:
@@ -27,7 +27,7 @@ def page_row(record: Record) -> PageRow:
         date_modified=record.modified.value if record.modified else None,
         language=record.language, language_confidence=round(record.language_confidence, 3),
         languages=json.dumps(record.languages), lead=record.lead, text=record.text,
-        word_count=sum(map(_WORDS.__getitem__, pieces_of(record.text))),
+        word_count=sum(_WORDS.of(record.text)),
         quality_flags=json.dumps(sorted(record.flags)),
         text_sha256=hashlib.sha256(record.text.encode("utf-8")).hexdigest(),
         method=record.method, capture_id=record.capture_id, fetched_at=record.fetched_at,

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from pipelines.fingerprint import MAX_WORDS
 from vietnamese.forms import KeptWords
-from vietnamese.tokens import tokens_of, word_keys
+from vietnamese.tokens import tokens_of
 
 
 def packed_runs(texts: Sequence[str]) -> list[bytes]:
@@ -28,7 +28,7 @@ def _stable_runs(text: str) -> Iterable[int]:
 
 def _word_numbers(part: str) -> tuple[int, ...]:
     """A number for each word of what stands between two blanks, by its key."""
-    return tuple(crc32(key.encode()) for key in word_keys(tokens_of(part).words))
+    return tuple(crc32(key.encode()) for key in tokens_of(part).keys)
 
 
 _NUMBERS = KeptWords(_word_numbers)

@@ -59,22 +59,28 @@ def topics_of(text: str, title: str, folder: Path = FOLDER) -> list[TopicMatch]:
 
 def _hits(tokens: Tokens, text_chars: int, folder: Path) -> dict[Topic, dict[Term, _Hits]]:
     """Topic -> term -> where it stands; within a topic each stretch of text counts for its longest term only."""
-    found: dict[Topic, dict[Term, _Hits]] = {}
-    past: dict[Topic, int] = {}
+    found: dict[int, tuple[Topic, dict[int, tuple[Term, _Hits]]]] = {}
+    past: dict[int, int] = {}  # by identity: to hash topics and terms by their words takes longer than all else here
     for start, end, phrase in vocabulary(folder).terms.candidates(tokens):
         term = phrase.value
-        if start < past.get(term.topic, 0) or not _is_written(tokens, start, end, phrase):
+        topic = id(term.topic)
+        if start < past.get(topic, 0) or not _is_written(tokens, start, end, phrase):
             continue
-        past[term.topic] = end
+        past[topic] = end
         if term.role == "except":
             continue
-        hits = found.setdefault(term.topic, {}).setdefault(term, _Hits())
+        if topic not in found:
+            found[topic] = (term.topic, {})
+        terms = found[topic][1]
+        if id(term) not in terms:
+            terms[id(term)] = (term, _Hits())
+        hits = terms[id(term)][1]
         at = tokens.starts[start]
         if at < text_chars:
             hits.places.append(at)
         else:
             hits.in_title += 1
-    return found
+    return {topic: dict(terms.values()) for topic, terms in found.values()}
 
 
 def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Term]) -> bool:
@@ -82,11 +88,9 @@ def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Term]) -> b
     if phrase.value.capitals:
         word = tokens.words[start]
         return word in (phrase.value.words, f"{phrase.value.words}s") or word == phrase.value.words.upper()
-    if not is_one_line(tokens, start, end):
-        return False
     if is_written_as(tokens, start, end, phrase.exact):
-        return True
-    return end - start > 1 and tokens.is_ascii(start, end) and tokens.is_unaccented_near(start, end)
+        return is_one_line(tokens, start, end)
+    return end - start > 1 and tokens.is_ascii(start, end) and tokens.is_unaccented_near(start, end) and is_one_line(tokens, start, end)
 
 
 def _evidence(hits: dict[Term, _Hits]) -> list[dict[str, object]]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate, compress, count
+from itertools import accumulate, compress
 from operator import add
 from typing import Generic, TypeVar
 
-from vietnamese.forms import KeptWords, exact_key, fold, pieces_of
+from vietnamese.forms import EXACT, FOLDED, PieceColumn
 
 V = TypeVar("V")
 
@@ -22,12 +22,13 @@ four words bear one (demo sites), so that twelve without any are unaccented or E
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, and where they begin."""
+    """The words (runs of letters and digits) of an NFC text, in order: as written, folded, where they begin, and their exact keys."""
 
     text: str
     words: tuple[str, ...]
     folded: tuple[str, ...]
     starts: tuple[int, ...]
+    keys: tuple[str, ...]
 
     def end(self, index: int) -> int:
         """Where a word ends: one past its last letter."""
@@ -35,7 +36,7 @@ class Tokens:
 
     def exact(self, index: int) -> str:
         """The exact key of a word: lower case, each tone in one place."""
-        return word_key(self.words[index])
+        return self.keys[index]
 
     @property
     def ends(self) -> tuple[int, ...]:
@@ -66,21 +67,22 @@ def tokens_of(text: str) -> Tokens:
 
 
 def _words(text: str) -> Tokens:
-    pieces = pieces_of(text)
-    at = list(map(add, accumulate(map(len, pieces), initial=0), count()))  # where each piece begins, a blank behind each
-    words: list[str] = []
-    starts: list[int] = []
-    done = 0
-    for index in compress(range(len(pieces)), map(_PARTS.__getitem__, pieces)):  # the others are words: nearly all
-        words += pieces[done:index]
-        starts += at[done:index]
-        for start, word in _PARTS[pieces[index]][0]:
-            words.append(word)
-            starts.append(at[index] + start)
-        done = index + 1
-    words += pieces[done:]
-    starts += at[done : len(pieces)]
-    return Tokens(text, tuple(words), tuple(map(_FOLDED.__getitem__, words)), tuple(starts))
+    parts = _PARTS.of(text)
+    at = list(accumulate([part[4] for part in parts], initial=0))  # where each piece begins
+    words = [part[0] for part in parts]
+    folded = [part[1] for part in parts]
+    keys = [part[2] for part in parts]
+    starts = list(map(add, at, [part[3] for part in parts]))
+    moved = 0
+    for index in compress(range(len(parts)), [part[5] for part in parts]):  # pieces without a word or with several: few
+        several = parts[index][5][0]
+        place = slice(index + moved, index + moved + 1)
+        words[place] = [word for word, _, _, _ in several]
+        folded[place] = [bare for _, bare, _, _ in several]
+        keys[place] = [key for _, _, key, _ in several]
+        starts[place] = [at[index] + start for _, _, _, start in several]
+        moved += len(several) - 1
+    return Tokens(text, tuple(words), tuple(folded), tuple(starts), tuple(keys))
 
 
 @lru_cache(maxsize=1)
@@ -93,28 +95,24 @@ def with_title(text: str, title: str) -> Tokens:
         own.words + head.words,
         own.folded + head.folded,
         own.starts + tuple(start + shift for start in head.starts),
+        own.keys + head.keys,
     )
 
 
-def _part(text: str) -> tuple[tuple[tuple[int, str], ...], ...]:
-    """Of what stands between two blanks: nothing when all of it is a word, else the words in it with their places, as one value."""
-    return () if text.isalnum() else (tuple((match.start(), match.group()) for match in _WORD.finditer(text)),)
+_Word = tuple[str, str, str, int]
+"""A word in what stands between two blanks: as written, folded, its exact key, and where it begins there."""
+_Part = tuple[str, str, str, int, int, tuple[tuple[_Word, ...], ...]]
+"""The only word of such a piece, what the piece takes with its blank, and as one value all its words when they are none or several."""
 
 
-_PARTS, _FOLDED = KeptWords(_part), KeptWords(fold)
+def _part(text: str) -> _Part:
+    if text.isalnum():
+        return text, FOLDED.made(text), EXACT.made(text), 0, len(text) + 1, ()
+    found = tuple((word, FOLDED.made(word), EXACT.made(word), match.start()) for match in _WORD.finditer(text) for word in [match[0]])
+    return (*found[0], len(text) + 1, ()) if len(found) == 1 else ("", "", "", 0, len(text) + 1, (found,))
 
 
-def word_key(word: str) -> str:
-    """``exact_key`` of one word."""
-    return _KEYS[word]
-
-
-def word_keys(words: Sequence[str]) -> list[str]:
-    """``word_key`` of many words."""
-    return list(map(_KEYS.__getitem__, words))
-
-
-_KEYS = KeptWords(exact_key)
+_PARTS = PieceColumn(_part)
 
 
 @dataclass(frozen=True)
@@ -164,16 +162,18 @@ class Phrases(Generic[V]):
                     yield start, start + 1, phrase
 
 
-def is_written_as(tokens: Tokens, start: int, end: int, exact: Sequence[str]) -> bool:
+def is_written_as(tokens: Tokens, start: int, end: int, exact: tuple[str, ...]) -> bool:
     """Whether words agree with a phrase's accents, each tone in either of its places."""
-    return word_keys(tokens.words[start:end]) == list(exact)
+    return tokens.keys[start:end] == exact
 
 
 def is_one_line(tokens: Tokens, start: int, end: int) -> bool:
     """Whether words belong together: no more than a line's break, a dash or a point between two of them."""
+    if end - start < 2 or tokens.quote(start, end) == " ".join(tokens.words[start:end]):
+        return True  # nearly all
     for index in range(start, end - 1):
         gap = tokens.gap(index)
-        if gap != " " and (len(gap) > 3 or not _APART.isdisjoint(gap) or gap.count("\n") > 1):  # nearly all are a blank
+        if gap != " " and (len(gap) > 3 or not _APART.isdisjoint(gap) or gap.count("\n") > 1):
             return False
     return True
 

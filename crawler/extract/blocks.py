@@ -95,7 +95,7 @@ def _walk_subtree(root: LexborNode, walk: _Walk, without: Set[int]) -> None:
         elif tag == "tr":
             walk.flush(kind)
             stack.extend(_row(node, walk, kind))
-        elif tag in ("dl",) or FIELD.search(classes := node.attributes.get("class") or ""):
+        elif tag == "dl" or ("field--label-" in (classes := node.attributes.get("class") or "") and FIELD.search(classes)):
             walk.flush(kind)
             walk.blocks.extend(_fields(node))
         elif tag in INLINE:

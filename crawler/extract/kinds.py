@@ -158,18 +158,18 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
     name = title or ""
     if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
         raise ExcludedError("login form")
-    own = own_chars(blocks, [], title)
-    if _DENIED_TITLE.search(name) and own < FORM_MAX_CHARS:
+    if _DENIED_TITLE.search(name) and own_chars(blocks, [], title) < FORM_MAX_CHARS:
         raise ExcludedError("login form")
     if _SEARCH_TITLE.search(name):
         raise ExcludedError("list page (search results)")
     if label_key(name) in _HOME_TITLE:
         raise ExcludedError("list page (home page)")
-    if own < FORM_MAX_CHARS and (_CONTACT_TITLE.search(name) or "ContactPage" in metadata.types):
+    if (_CONTACT_TITLE.search(name) or "ContactPage" in metadata.types) and own_chars(blocks, [], title) < FORM_MAX_CHARS:
         raise ExcludedError("contact form")
     stated = set(metadata.types) & ARTICLE_TYPES and metadata.published
     if stated or kind == "about":
         return
+    own = own_chars(blocks, [], title)
     if own < FORM_MAX_CHARS and (_CALENDAR_TITLE.search(name) or own < 60) and _has_calendar(tree):
         raise ExcludedError("list page (calendar)")
     if _CALENDAR_TITLE.search(name) and sum(len(block.text) for block in blocks) < OWN_CHARS and _has_other_days(tree):

@@ -13,6 +13,8 @@ from vietnamese.forms import exact_key, remembered
 _EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
 MOST_LABEL_WORDS = 16
 """No label below has more words; the longest has seven."""
+MOST_NOTE_WORDS = 3
+"""No note has more words."""
 _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional)\)")
 
 

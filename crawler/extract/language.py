@@ -15,7 +15,7 @@ from itertools import groupby, islice
 
 from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
 from crawler.items import Segment
-from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, fold, nfc
+from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, PieceColumn, fold_all, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
 
 ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
@@ -204,7 +204,7 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
         return None
     own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(kinds), len(kinds.translate(None, _WITHOUT[2])) / len(kinds)
     if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
-        return None if _HIGHLAND.search(text) and _is_highland(_words(text)) else round(valid, 3)
+        return None if kinds.translate(None, _WITHOUT[16]) and _is_highland(_words(text)) else round(valid, 3)
     if len(kinds) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(kinds):
         return 1.0
     return None
@@ -212,21 +212,34 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
 
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia."""
+    the scripts of Asia, 16 it holds a letter of the highlands."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (not word.isascii() and fold(word) != word.lower()) << 2 | (word >= _ASIA) << 3
+    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4
 
 
 _ASIA = "\u0e00"
 _KINDS = KeptWords(_word_kind)
 _PART_KINDS = KeptWords(lambda part: bytes(map(_KINDS.__getitem__, _words(part))))
-_WITHOUT = {bit: bytes(kind for kind in range(16) if not kind & bit) for bit in (1, 2, 4, 8)}
+_WITHOUT = {bit: bytes(kind for kind in range(32) if not kind & bit) for bit in (1, 2, 4, 8, 16)}
 """The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
 
 
 def _kinds_of(text: str) -> bytes:
     """The kinds of a text's words, in order. No word reaches over a blank, so what stands between two is looked up whole."""
     return b"".join(map(_PART_KINDS.__getitem__, text.split()))
+
+
+_BREAK, _BARE = b"\xff", b"\xfe"
+"""Between two lines, and for what holds no word, among the kinds of words."""
+_LINE_KINDS = PieceColumn(lambda piece: _BREAK.join(b"".join(_PART_KINDS[part] or _BARE for part in line.split()) for line in piece.split("\n")))
+
+
+def _kinds_by_line(text: str) -> list[bytes] | None:
+    """The kinds of the words of each line that is not empty; None where ``_clean`` might change one."""
+    clean = text.replace("\n", " ").isprintable() and not ("://" in text or "www." in text or "@" in text)
+    if not clean or not unicodedata.is_normalized("NFC", text):
+        return None
+    return [kinds.translate(None, _BARE) for kinds in b"".join(_LINE_KINDS.of(text)).split(_BREAK) if kinds]
 
 
 def _is_accented(word: str) -> bool:
@@ -268,20 +281,22 @@ def _could_be_vietnamese(words: list[str]) -> bool:
 def _units(text: str) -> Iterator[_Unit]:
     number, before = 0, 0
     apart = "|" in text or "/ " in text or "/\u00a0" in text or "¦" in text
-    for line in _LINE.finditer(text):
+    known = _kinds_by_line(text)
+    for index, line in enumerate(_LINE.finditer(text)):
         number += text.count("\n", before, line.start()) > 1  # only white space stands between two lines
         before = line.end()
         parts = _parts(text, line.start(), line.end(), number) if apart else []
         if parts:
             yield from parts
         else:
-            yield _unit(text, line.start(), line.end(), number)
+            yield _unit(text, line.start(), line.end(), number, known[index] if known else None)
 
 
-def _unit(text: str, start: int, end: int, paragraph: int) -> _Unit:
+def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None = None) -> _Unit:
+    """A line; ``kinds`` are those of its words, of one that needs no cleaning."""
     line = text[start:end]
-    cleaned = _clean(line)
-    kinds = _kinds_of(cleaned)
+    cleaned = line if kinds is not None else _clean(line)
+    kinds = _kinds_of(cleaned) if kinds is None else kinds
     length = _length(cleaned, kinds)
     known: tuple[str | None, float] = (None, 0.0)
     if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence, Set
 
 from crawler.extract import labels, phrases
+from crawler.extract.beginnings import Beginnings
 from crawler.extract.labels import label_key
 from crawler.extract.line_comments import COMMENT_COUNT
 from crawler.extract.line_kinds import (
@@ -30,6 +31,7 @@ _BRIDGE = 2
 MOST_SENTENCE_WORDS = 80
 """A longer line has no role in a form."""
 _MARGIN = "*•-☐□ ("
+_SENTENCES = Beginnings(phrases.FORM_SENTENCE, phrases.FORM_COURTESY)
 _FREE_LINES = 5  # questions in free words between the known labels of a form and its button
 _LABELS = ("label", "labels", "maybe")
 _FIELDS = (*_LABELS, "button")
@@ -103,7 +105,7 @@ def _role(text: str) -> str | None:
 
 def _role_of_sentence(text: str, words: int) -> str | None:
     """As ``_role``, of a line that has more words than any label, button or heading and no notes or asterisks."""
-    if words > MOST_SENTENCE_WORDS:
+    if words > MOST_SENTENCE_WORDS or not _SENTENCES.may_begin(text, _MARGIN):
         return None
     lower = exact_key(text).lstrip(_MARGIN)
     if phrases.FORM_SENTENCE.match(lower) and words <= 60:

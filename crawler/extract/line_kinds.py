@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from crawler.extract import labels, phrases
+from crawler.extract.beginnings import Beginnings
 from crawler.extract.labels import label_key
 from vietnamese.forms import KeptWords, exact_key, nfc, remembered
 
@@ -44,10 +45,15 @@ _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
 _WORD = re.compile(r"[^\W_]")
 _HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
-_BARS = re.compile(r"[|•·\[\]]")
+_BAR_MARKS = "|•·[]"
+_BARS = re.compile(f"[{re.escape(_BAR_MARKS)}]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
 _SENTENCE_END = re.compile(r"[.!?…;][\"'”’»)\]]*$")
 _SENTENCE_WORDS = 6
+_FRAME_MARGIN = " -–—»›>*•("
+_FRAMES = Beginnings(
+    re.compile("©"), phrases.BREADCRUMB_START, phrases.UI_START, phrases.BREADCRUMB_LINE_START, phrases.UI_LINE_START
+)
 _RIGHTS = re.compile(r"©|rights reserved|(?:19|20)\d\d\W+(?:[A-ZĐ]|$)|\bv\d", re.IGNORECASE)
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
@@ -67,8 +73,9 @@ def word_count(text: str) -> int:
 
 
 def may_be_label(text: str) -> bool:
-    """Whether the key of a line can be one of ``labels``: a longer line has as many words in its key, unless it has notes."""
-    return "(" in text or word_count(text) <= labels.MOST_LABEL_WORDS
+    """Whether the key of a line can be one of ``labels``: a longer line has as many words in its key, those of its notes aside."""
+    words = word_count(text)
+    return words <= labels.MOST_LABEL_WORDS or ("(" in text and words <= labels.MOST_LABEL_WORDS + labels.MOST_NOTE_WORDS * text.count("("))
 
 
 def is_separator(text: str) -> bool:
@@ -105,12 +112,12 @@ def is_interface(text: str) -> bool:
     """Whether the line is a share button, a user-interface word, a copyright line or a breadcrumb trail."""
     if (may_be_label(text) and label_key(text) in labels.UI_WORDS) or is_share(text):
         return True
-    parts = [part for part in _BARS.split(text) if part.strip()]
+    parts = [part for part in _BARS.split(text) if part.strip()] if any(bar in text for bar in _BAR_MARKS) else []
     if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
         return True
-    if word_count(text) > 40:
+    if word_count(text) > 40 or not _FRAMES.may_begin(text, _FRAME_MARGIN):
         return False
-    lower = exact_key(text).lstrip(" -–—»›>*•(")
+    lower = exact_key(text).lstrip(_FRAME_MARGIN)
     if lower.startswith("©") or phrases.BREADCRUMB_START.match(lower) or phrases.UI_START.match(lower):
         return True
     framed = phrases.BREADCRUMB_LINE_START.match(lower) or phrases.UI_LINE_START.match(lower)
@@ -156,7 +163,7 @@ def is_upper(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether the line is a postal address, a telephone or an e-mail line, as page headers print them."""
-    return phrases.ADDRESS.match(exact_key(text)) is not None and word_count(text) <= 40
+    return word_count(text) <= 40 and phrases.ADDRESS.match(exact_key(text)) is not None
 
 
 def labelled_value(text: str) -> tuple[str, str] | None:

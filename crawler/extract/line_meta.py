@@ -77,6 +77,8 @@ _STRONG_PART = re.compile(
     r"|người đăng|author|posted)\s*:)",
     re.IGNORECASE,
 )
+_STRONG_MARKS = "|•·(,:"
+"""Of which each of its matches holds one or stands before one."""
 _BAR = re.compile(r"[|•·]")
 _BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
@@ -100,9 +102,9 @@ def is_counter(text: str) -> bool:
     key = exact_key(text)
     if (
         len(key) > 120
+        or not (any(map(str.isdigit, key)) or key.endswith(":"))  # most lines
         or _DATE_SHAPE.search(key)
         or not _COUNTER.search(key)
-        or not (any(c.isdigit() for c in key) or key.endswith(":"))
     ):
         return False
     return _COUNTER_REST.sub("", _COUNTER.sub(" ", key)) == ""
@@ -138,7 +140,7 @@ def read_meta(text: str) -> Meta | None:
         return None
     if _TODAY.match(text):
         return None
-    strong = _STRONG_PART.split(text)
+    strong = _STRONG_PART.split(text) if any(mark in text for mark in _STRONG_MARKS) else [text]
     joined = _several(strong) if _BAR.search(text) else None
     stated = joined or _labelled(text) or _author(text)
     if stated:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crawler.extract import labels, phrases
+from crawler.extract.beginnings import Beginnings
 from crawler.extract.labels import label_key
 from crawler.extract.line_comments import comment_threads
 from crawler.extract.line_ends import author_box
@@ -203,12 +204,13 @@ def cookie_notices(texts: Sequence[str]) -> Reasons:
     """Sentences about the site's cookies, and the consent and buttons right after them."""
     found: Reasons = {}
     for index, text in enumerate(texts):
-        notice = word_count(text) <= 60 and phrases.COOKIE_NOTICE.match(exact_key(text)) is not None
+        notice = word_count(text) <= 60 and _COOKIES.may_begin(text) and phrases.COOKIE_NOTICE.match(exact_key(text)) is not None
         if notice or (index - 1 in found and (phrases.COOKIE_CONSENT.match(exact_key(text)) or label_key(text) in phrases.COOKIE_BUTTONS)):
             found[index] = "cookies"
     return found
 
 
+_COOKIES = Beginnings(phrases.COOKIE_NOTICE)
 _NOTES = (labels.KEYWORD_LABELS - {"chủ đề bài viết"}) | {"nguồn tin", "nguồn bài viết", "nguồn tin bài"}
 
 

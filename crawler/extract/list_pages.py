@@ -96,6 +96,10 @@ def is_list(tree: LexborHTMLParser, title: str | None, blocks: list[Block], host
     return not own and _is_little_but_links(tree, title, blocks)
 
 
+MOST_FOLDED = 3
+"""No character becomes more by ``casefold``, and none becomes nothing."""
+
+
 def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -> int:
     """Characters of running text that stand in no teaser, up to LONG_CHARS or a block more: sentences, not headings, labels, addresses or cut beginnings."""
     teasers = _squeezed("".join(cards))
@@ -104,7 +108,7 @@ def own_chars(blocks: list[Block], cards: list[str], title: str | None = None) -
         text = block.text
         if block.kind in ("heading", "caption") or len(text) < 25 or is_address(text) or _OPEN_END.search(text):
             continue
-        if (title and text.casefold() == title.casefold()) or (teasers and _squeezed(text) in teasers):
+        if (title and len(text) <= MOST_FOLDED * len(title) and text.casefold() == title.casefold()) or (teasers and _squeezed(text) in teasers):
             continue
         if _SENTENCE_END.search(text) or (len(text) > 100 and block.kind != "item"):
             own += len(text)

@@ -101,8 +101,9 @@ def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Cla
     the event's own.
     """
     found, unmarked = Claims(), list[DateFact]()
+    has_microdata = tree.css_first("[itemprop]") is not None
     for name, target in (("datePublished", found.published), ("dateModified", found.modified)):
-        nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)]
+        nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)] if has_microdata else []
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             target.append(fact)  # several are the cards of other pages
     if article is None:
