@@ -301,7 +301,7 @@ TABLES: tuple[Table, ...] = (
         _c("levels", bytes, "how much the word counts in each, 1 to 15", "mức quan trọng trong mỗi trang, từ 1 đến 15"),
         _c("in_title", bytes, "pages with the word in the title; null for none", "các trang có từ này trong tiêu đề; null khi không có"),
         _c("in_author", bytes, "pages with the word in the author; null for none", "các trang có từ này trong tên tác giả; null khi không có"),
-        _c("places", bytes, "its places in the segment; null for all spellings together", "các vị trí trong phần; null với mọi cách viết"),
+        _c("places", bytes, "its places in the segment", "các vị trí trong phần"),
     ), ("segment", "folded", "exact"), internal=True),
     Table("search_pairs", "Internal: which pages of a segment hold two common words side by side.",
           "Nội bộ: trang nào có hai từ phổ biến đứng cạnh nhau.", (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
@@ -17,6 +17,7 @@ from archive.postings import (
     Numbers,
     Posting,
     bitmap,
+    marked,
     numbers_of,
     size_of,
     slices,
@@ -24,6 +25,7 @@ from archive.postings import (
     unpack,
     unpack_levels,
     unpack_numbers,
+    unpack_rows,
 )  # fmt: skip
 from archive.schema import FREQUENT_PAGES
 from archive.search_cache import cache_of
@@ -174,25 +176,24 @@ class SearchIndex(ByValue):
         stored = "select docs, high from search_prefixes where segment = ? and prefix = ?"
         for segment in self.segments:
             row = self._connection.execute(stored, [segment.number, mark]).fetchone() if column is None else None
-            pairs = [(unpack(row[0]), unpack(row[1]))] if row else list(self._beginning(segment, folded, exact if mark[0] == "=" else "", column))
-            for pages, much in pairs:
-                docs.append(pages & segment.pages if segment.has_lost else pages)
-                high.append(much & segment.pages if segment.has_lost else much)
+            pages, much = map(unpack, row) if row else self._beginning(segment, folded, exact if mark[0] == "=" else "", column)
+            docs.append(pages & segment.pages if segment.has_lost else pages)
+            high.append(much & segment.pages if segment.has_lost else much)
         posting = _level(union(docs), union(high))
         return posting, posting.size
 
-    def _beginning(self, segment: Segment, folded: str, exact: str, column: str | None) -> Iterator[tuple[BitMap, BitMap]]:
-        """(pages, those in which it counts much) of each word of a segment with a beginning."""
+    def _beginning(self, segment: Segment, folded: str, exact: str, column: str | None) -> tuple[BitMap, BitMap]:
+        """The pages of a segment with words that begin so, and those in which one of these counts much; PREFIX_WORDS of them at most,
+        but for a column."""
         wanted = "docs" if column is None else f"in_{column}"
-        sql = f"select exact, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
-        for spelling, blob, levels in self._connection.execute(sql, [segment.number, folded, folded + LAST]):
-            if not spelling.startswith(exact):
-                continue
-            docs = unpack_numbers(blob)
-            if column is not None:
-                yield bitmap(docs), bitmap(docs)
-            else:
-                yield bitmap(docs), bitmap(docs[unpack_levels(levels, len(docs)) >= HIGH_LEVEL])
+        sql = f"select exact, pages, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
+        found = self._connection.execute(sql, [segment.number, folded, folded + LAST])
+        rows = [row for spelling, *row in found if spelling.startswith(exact)]
+        if column is not None:
+            docs = union(unpack(blob) for _, blob, _ in rows)
+            return docs, docs
+        pages, levels = unpack_rows(rows)
+        return marked(pages), marked(pages[levels >= HIGH_LEVEL])
 
     # -- phrases
 
@@ -227,13 +228,16 @@ class SearchIndex(ByValue):
         self, segment: Segment, may: BitMap, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None
     ) -> BitMap:  # fmt: skip
         mark = "=" if exact else ""
-        if not prefix and all(mark + word in segment.common for word in words):
+        whole = words[:-1] if prefix else words
+        common = [pair for pair in pairwise(whole) if all(mark + word in segment.common for word in pair)]
+        for left, right in common:
             sql = "select docs from search_pairs where segment = ? and pair = ?"
-            for left, right in pairwise(words):
-                row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
-                may = may & unpack(row[0] if row else None)
-            if not may or (len(words) == 2 and column is None):
+            row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
+            may = may & unpack(row[0] if row else None)
+            if not may:
                 return may
+        if common and len(words) == 2 and column is None:
+            return may
         places = self._places(segment, words, exact, folded, prefix)
         if not len(places):
             return BitMap()
@@ -248,18 +252,9 @@ class SearchIndex(ByValue):
 
     def _places(self, segment: Segment, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool) -> Numbers:
         """Where a phrase begins in a segment, in order: the rarest word's places, less those that the others do not follow."""
-        last = len(words) - 1
         rows = []
         for at, word in enumerate(words):
-            where, values = "folded = ?", [segment.number, folded[at]]
-            if prefix and at == last:
-                where, values = "folded >= ? and folded < ?", [segment.number, folded[at], folded[at] + LAST]
-            sql = f"select rowid, exact, length(places) from search_words where segment = ? and {where} and exact != ''"
-            spelt = [
-                (row, size)
-                for row, spelling, size in self._connection.execute(sql, values)
-                if not exact or spelling == word or (prefix and at == last and spelling.startswith(word))
-            ]
+            spelt = self._spelt(segment, word, exact, folded[at], prefix and at == len(words) - 1)
             rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
         found: BitMap | None = None
         for _, at, spellings in sorted(rows):
@@ -269,6 +264,18 @@ class SearchIndex(ByValue):
             if not found:
                 break
         return numbers_of(found) if found else np.empty(0, np.uint32)
+
+    def _spelt(self, segment: Segment, word: str, exact: bool, folded: str, prefix: bool) -> list[tuple[int, int]]:
+        """(row, size of its places) of a word in a segment: one row, but for beginnings."""
+        where, values = "folded = ?", [segment.number, folded]
+        if prefix:
+            where, values = "folded >= ? and folded < ? and exact != ''", [segment.number, folded, folded + LAST]
+        elif exact:
+            where, values = "folded = ? and exact = ?", [segment.number, folded, word]
+        else:
+            where += " order by exact limit 1"  # all spellings together, where there are several
+        found = self._connection.execute(f"select rowid, exact, length(places) from search_words where segment = ? and {where}", values)
+        return [(row, size) for row, spelling, size in found if not (prefix and exact) or spelling.startswith(word)]
 
     def _read_places(self, row: int) -> BitMap:
         (blob,) = self._connection.execute("select places from search_words where rowid = ?", [row]).fetchone()

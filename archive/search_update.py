@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from archive.postings import Numbers, pack_bits, union, unpack
 from archive.segments import MAX_PAGES, MAX_TOKENS, Builder, Segment, Source
 
-VERSION = 1
+VERSION = 2
 """The way in which the index is made; an index made in another way is made anew."""
 STEP_PAGES = MAX_PAGES
 MERGED_SEGMENTS = 8
@@ -209,6 +209,10 @@ def values_of(connection: sqlite3.Connection, pages: BitMap) -> dict[tuple[str, 
         pairs += [("flag", flag) for flag in _flags(flags)]
         for pair in ("all", ""), *pairs:
             found.setdefault((pair[0], str(pair[1])), []).append(number)
+    for fact in HAVING:
+        sql = f"select id from pages where {KNOWN.format(fact)} and id {among}"
+        if having := [number for (number,) in connection.execute(sql, [asked])]:
+            found["has", fact] = having
     topics = f"select page_id, topic from page_topics where page_id {among}"
     places = f"select page_id, {PLACE} from mentions m join entities e on e.id = m.entity_id where e.kind = 'place' and page_id {among}"
     for facet, sql in (("topic", topics), ("place", places)):
@@ -217,6 +221,11 @@ def values_of(connection: sqlite3.Connection, pages: BitMap) -> dict[tuple[str, 
                 found.setdefault((facet, str(value)), []).append(number)
     return found
 
+
+HAVING = ("title", "author", "text")
+"""Facts of pages of which it is kept which pages have them (facet ``has``); the values of other facts say so themselves."""
+KNOWN = "nullif(nullif({0}, ''), 'und') is not null"
+"""Whether a page has a fact; an unknown language (und) does not count as one."""
 
 PLACE = "substr(e.key, 7)"
 """The value by which a place is looked for: its key without ``place/``."""

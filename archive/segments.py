@@ -33,7 +33,7 @@ COMMON_SHARE, COMMON_LEAST = 0.05, 400
 """Words on this share of a segment's pages (and on so many) are common: pairs of them have sets of their own. Their places
 are a large part of an archive's, all others are found quickly by their places."""
 MAX_COMMON = 100
-PREFIX_WORDS = 256
+PREFIX_WORDS = 64
 """A beginning that more words of a segment share has a set of its own, so that no query reads more words of it."""
 FIELDS = 3
 """Title, author, text: each is followed by a gap."""
@@ -198,9 +198,21 @@ class _Work:
         names = (self.folded[1:], self.exact[1:])
         self.made.words += zip(*names, counts.tolist(), *sets, *spelt, pack_all(*places), strict=True)
         self._prefixes(cuts, docs, levels >= HIGH_LEVEL)
-        return np.append(0, counts), self._folded_rows(words[0], docs, tf)
+        return np.append(0, counts), self._folded_rows(words[0], docs, tf, places)
 
-    def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers) -> Numbers:
+    def _folded_places(self, spellings: Numbers, places: tuple[Numbers, Numbers]) -> dict[int, bytes]:
+        """The places of words with several spellings, of all of these together."""
+        groups = np.repeat(self.group[1:], np.diff(places[1]))
+        several = spellings[groups] > 1
+        key = groups[several].astype(np.uint64)
+        key <<= np.uint64(32)
+        key += places[0][several]
+        key.sort()
+        groups = (key >> np.uint64(32)).astype(np.uint32)
+        cuts = _cuts(groups)
+        return dict(zip(groups[cuts[:-1]].tolist(), pack_all(key.astype(np.uint32), cuts), strict=True))
+
+    def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers, places: tuple[Numbers, Numbers]) -> Numbers:
         spellings = np.bincount(self.group)
         groups = self.group[words]
         several = spellings[groups] > 1
@@ -219,8 +231,9 @@ class _Work:
         which = groups[cuts[:-1]]
         counts[which] = np.diff(cuts)
         sets = (pack_all(self.made.ids[docs], cuts), pack_levels(self._levels(tf, docs), cuts))
+        where = self._folded_places(spellings, places)
         for number, count, *blobs in zip(which.tolist(), np.diff(cuts).tolist(), *sets, strict=True):
-            self.made.words.append((names[number], "", count, *blobs, None, None, None))
+            self.made.words.append((names[number], "", count, *blobs, None, None, where[number]))
         return counts
 
     # -- beginnings of words

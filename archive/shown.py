@@ -10,6 +10,7 @@ from pyroaring import BitMap
 
 from archive.postings import union
 from archive.reading import one_state
+from archive.search_update import HAVING
 from archive.search_values import ByValue
 from archive.search_waiting import index_of
 
@@ -35,6 +36,23 @@ class Shown:
     def having(self, facet: str) -> BitMap:
         """The visible pages that have any value of a facet (of ``month``: a date)."""
         return union(self.values(facet).values())
+
+    def rate(self, fact: str, pages: BitMap) -> float:
+        """Which share of some visible pages (at least one) has a fact: title, author, text, date_published or language."""
+        if fact in HAVING:
+            having = self._index.value("has", fact)
+        else:
+            known = self._index.values({"date_published": "date"}.get(fact, fact))
+            having = union(docs for value, docs in known.items() if value not in ("", "und"))
+        return pages.intersection_cardinality(having) / len(pages)
+
+    def newest(self, pages: BitMap, limit: int) -> list[int]:
+        """The newest of some pages; those without a date come last."""
+        return self._index.calendar.ordered(pages, True, limit, 0)
+
+    def every(self, facet: str) -> dict[str, BitMap]:
+        """All pages, those that are not visible too, by value of one facet of search."""
+        return self._index.years if facet == "year" else self._index.values(facet)
 
     def first_date(self, pages: BitMap) -> str | None:
         """The first date of some pages; None when none of them has a date."""
