@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from pyroaring import BitMap
@@ -140,16 +140,31 @@ class SearchIndex(ByValue):
         read = self._read_word if column is None else self._read_column
         return self._cache.get(("word", folded, exact, column), lambda: read(folded, exact, column))
 
-    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+    def docs(self, folded: str, exact: str | None = None, column: str | None = None) -> BitMap:
+        folded, exact = cut(folded), None if exact is None else cut(exact)
+        known: Posting | None = self._cache.known(("word", folded, exact, column))
+        if known is not None or column is not None:
+            return known.docs if known is not None else self.word(folded, exact, column).docs
+
+        def read() -> tuple[BitMap, int]:
+            parts = [unpack(blob) & segment.pages if segment.has_lost else unpack(blob) for segment, blob in self._rows("docs", folded, exact)]
+            found = union(parts)
+            return found, size_of(found)
+
+        return self._cache.get(("docs", folded, exact), read)
+
+    def _rows(self, columns: str, folded: str, exact: str | None) -> Iterator[tuple[Any, ...]]:
+        """(segment, columns) of a word where it stands."""
         # all spellings together have a row of their own ("", which comes first) where there are several
         which = "order by exact limit 1" if exact is None else "and exact = ?"
-        sql = f"select pages, docs, levels from search_words where segment = ? and folded = ? {which}"
-        rows = []
+        sql = f"select {columns} from search_words where segment = ? and folded = ? {which}"
         for segment in self.segments:
             row = self._connection.execute(sql, [segment.number, folded, *([] if exact is None else [exact])]).fetchone()
             if row:
-                rows.append((segment, *row))
-        posting = _posting(rows)
+                yield segment, *row
+
+    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+        posting = _posting(list(self._rows("pages, docs, levels", folded, exact)))
         return posting, posting.size
 
     def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
@@ -213,8 +228,7 @@ class SearchIndex(ByValue):
         last = len(words) - 1
         for at, word in enumerate(words):
             spelling = word if exact else None
-            one = self.prefix(folded[at], spelling, column) if prefix and at == last else self.word(folded[at], spelling, column)
-            may = may & one.docs
+            may = may & (self.prefix(folded[at], spelling, column).docs if prefix and at == last else self.docs(folded[at], spelling, column))
             if not may:
                 return BitMap()
         found = []
@@ -282,8 +296,8 @@ class SearchIndex(ByValue):
         return unpack(blob)
 
 
-def _posting(rows: list[tuple[Segment, int, bytes, bytes]]) -> Posting:
-    """One posting of a word's rows in several segments, without the pages that left these."""
+def _posting(rows: list[tuple[Any, ...]]) -> Posting:
+    """One posting of a word's rows (segment, number of pages, pages, levels) in several segments, without the pages that left these."""
     if not rows:
         return NOTHING
     docs = [unpack_numbers(blob) for _, _, blob, _ in rows]

@@ -33,6 +33,10 @@ class ByValue(ABC):
     def word(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
         """The pages with a word in any spelling or in one, in any column or in one."""
 
+    def docs(self, folded: str, exact: str | None = None, column: str | None = None) -> BitMap:
+        """The pages of ``word``, for those who do not ask how much it counts in each."""
+        return self.word(folded, exact, column).docs
+
     @abstractmethod
     def prefix(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
         """The pages with a word that begins so, in any spelling or in one."""
