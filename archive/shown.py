@@ -6,9 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from pyroaring import BitMap
 
-from archive.postings import union
+from archive.postings import Numbers, numbers_of, union
 from archive.reading import one_state
 from archive.search_update import HAVING
 from archive.search_values import ByValue
@@ -57,6 +58,20 @@ class Shown:
     def first_date(self, pages: BitMap) -> str | None:
         """The first date of some pages; None when none of them has a date."""
         return self._index.calendar.end(pages, last=False)
+
+    def among(self, pages: Numbers) -> Numbers:
+        """For each of some numbers whether it is a visible page's."""
+        known = np.zeros(max(int(pages.max(initial=0)), self.pages.max() if self.pages else 0) + 1, bool)
+        known[numbers_of(self.pages)] = True
+        visible: Numbers = known[pages]
+        return visible
+
+    def last_dates(self, groups: Numbers, pages: Numbers, count: int) -> list[str | None]:
+        """The last date of each of ``count`` groups of pages; ``groups`` has the number of each page's."""
+        dates, ranks = self._index.date_ranks
+        last = np.zeros(count, np.int64)
+        np.maximum.at(last, groups, ranks[np.minimum(pages, len(ranks) - 1)])
+        return [dates[rank] for rank in last.tolist()]
 
     def last_date(self, pages: BitMap) -> str | None:
         """The last date of some pages; None when none of them has a date."""
