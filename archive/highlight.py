@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from archive.query import WORD, Query, Term
-from vietnamese.forms import DROPPED, KeptWords, exact_key, fold, fold_all
+from vietnamese.forms import DROPPED, WIDE_LETTERS, KeptWords, exact_key, fold, fold_all
 
 SNIPPET_CHARS = 260
 SNIPPET_BEFORE_CHARS = 70
@@ -71,7 +71,7 @@ _KEYS = KeptWords(_key_of)
 def _letters() -> dict[str, str]:
     """For each ASCII letter and digit all characters that ``fold`` makes one of (tests look at all of Unicode)."""
     found: dict[str, str] = {}
-    letters = [letter for letter in map(chr, range(0x80, _LAST_ACCENTED)) if not letter.isspace()]
+    letters = [letter for letter in map(chr, range(0x80, _LAST_ACCENTED)) if not letter.isspace()] + list(WIDE_LETTERS)
     for letter, key in zip(letters, fold_all(letters), strict=True):
         if len(key) == 1 and key.isascii() and key.isalnum():
             found[key] = found.get(key, "") + letter
@@ -79,6 +79,7 @@ def _letters() -> dict[str, str]:
 
 
 _LAST_ACCENTED = 0x2200
+"""Letters from here on that ``fold`` makes ASCII are full-width."""
 
 
 @lru_cache(maxsize=512)
@@ -107,7 +108,7 @@ _MARK, _OTHER_LETTER = "\x01", "\xff"
 @cache
 def _plain_letters() -> npt.NDArray[np.uint8]:
     """What ``_plain`` makes of each character by its number; the last stands for all that follow."""
-    table = np.full(_LAST_ACCENTED + 1, ord(" "), np.uint8)
+    table = np.full(ord(max(WIDE_LETTERS)) + 2, ord(" "), np.uint8)
     for number in range(_LAST_ACCENTED):
         if chr(number).isalnum():
             table[number] = ord(_OTHER_LETTER)

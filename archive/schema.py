@@ -12,6 +12,7 @@ from sqlite_utils.db import Table as SqliteTable
 
 from archive.connection import ArchiveConnection, ArchiveError
 from archive.dictionary import TABLES, Table, table
+from vietnamese.forms import WIDE_LETTERS, exact_key, fold
 
 APPLICATION_ID = 0x54754C69
 """'TuLi' in ASCII: SQLite's ``PRAGMA application_id`` of every archive."""
@@ -159,6 +160,29 @@ def m0010_counted_whole(db: Database) -> None:
     db.execute("create index pages_changed_again on pages(last_changed_at, state, duplicate_of) where version_count > 1")
     db.execute("drop index legal_key")
     db.execute("create index legal_key on legal_references(key, kind, number, title, issuer, issued_on, page_id)")
+
+
+@migrations()
+def m0011_wide_letters(db: Database) -> None:
+    """Full-width letters are entered in the full-text tables as plain ones: pages with such are taken out as they were, and entered anew."""
+    _enter_wide_letters_anew(db)
+
+
+def _enter_wide_letters_anew(db: Database) -> None:
+    # Keys of before kept these letters, in lower case. Letters of a dead script stand for them while keys are made as they are now:
+    # no form of Unicode and no rule on syllables changes either.
+    hidden = {ord(letter): chr(0x10600 + at) for at, letter in enumerate(WIDE_LETTERS)}
+    shown = {ord(hidden[ord(letter)]): letter.lower() for letter in WIDE_LETTERS}
+    columns, marks = ", ".join(FTS_COLUMNS), ", ".join("?" * len(FTS_COLUMNS))
+    wide = f"'*[{WIDE_LETTERS}]*'"
+    found = " or ".join(f"{column} glob {wide}" for column in FTS_COLUMNS)
+    for number, *values in db.execute(f"select id, {columns} from pages where {found}").fetchall():
+        for name, key in (("pages_fts", fold), ("pages_exact", exact_key)):
+            if not db.execute(f"select 1 from {name}_docsize where id = ?", [number]).fetchone():
+                continue
+            before = [key((value or "").translate(hidden)).translate(shown) for value in values]
+            db.execute(f"insert into {name}({name}, rowid, {columns}) values ('delete', ?, {marks})", [number, *before])
+            db.execute(f"insert into {name}(rowid, {columns}) values (?, {marks})", [number, *(key(value or "") for value in values)])
 
 
 def search_triggers() -> list[str]:

@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from archive import search_update
 from archive.dictionary import TABLES, Table
+from archive.index_check import index_faults
 from archive.schema import APPLICATION_ID, ArchiveError, check, migrations, open_database
+from archive.search import search
 from archive.writer import Writer
 
 
@@ -167,3 +170,22 @@ def test_an_archive_of_an_older_version_gains_the_new_columns_and_keeps_its_rows
     again = open_database(path).conn
     assert again.execute("select url, state, missing_since, canonical_url from addresses").fetchall() == [("http://ben.example/a", "page", None, None)]
     assert again.execute("select moved_to from pages").fetchall() == again.execute("select revisit_of from captures").fetchall() == []
+
+
+def test_full_width_letters_of_an_older_version_are_found_as_plain_ones(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = open_database(path).conn
+    text = "Báo cáo ＡＤＢ１２ về Hòa Ｂình"
+    connection.execute("insert into pages(id, url, text) values (1, 'http://ben.example/', ?), (2, 'http://ben.example/2', 'khác')", [text])
+    for name, before in (("pages_fts", "bao cao ａｄｂ１２ ve hoa ｂinh"), ("pages_exact", "báo cáo ａｄｂ１２ về hòa ｂình")):
+        connection.execute(f"insert into {name}(rowid, title, text, author) values (1, '', ?, '')", [before])
+        connection.execute(f"insert into {name}(rowid, title, text, author) values (2, '', ?, '')", ["khac" if name == "pages_fts" else "khác"])
+    assert list(index_faults(connection))
+    connection.execute("delete from _sqlite_migrations where name = 'm0011_wide_letters'")
+    connection.close()
+    again = open_database(path).conn
+    search_update.update(again)
+    assert list(index_faults(again)) == []
+    for query in ("adb12", "ＡＤＢ１２", "hòa bình", '"hoa Ｂình"'):
+        assert [hit.id for hit in search(again, query).hits] == [1], query
+    assert [piece for piece, is_hit in search(again, "adb12").hits[0].snippet if is_hit] == ["ＡＤＢ１２"]
