@@ -40,6 +40,9 @@ FIELDS = 3
 BATCH_CHARS = 4_000_000
 """Texts of so many characters are split at a time: long enough for words to repeat, short enough for the processor's cache."""
 
+SORTED_PLACES = 500_000
+"""Places of words with several spellings are sorted so many at a time: all at once take 100 MB."""
+
 Row = tuple[str, str, int, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """A word: folded, exact ("" for all its spellings), number of pages, pages, levels, pages by title, by author, places."""
 
@@ -202,20 +205,29 @@ class _Work:
 
     def _folded_places(self, spellings: Numbers, places: tuple[Numbers, Numbers]) -> dict[int, bytes]:
         """The places of words with several spellings, of all of these together."""
-        groups = np.repeat(self.group[1:], np.diff(places[1]))
-        several = spellings[groups] > 1
-        key = groups[several].astype(np.uint64)
-        key <<= np.uint64(32)
-        key += places[0][several]
-        key.sort()
-        groups = (key >> np.uint64(32)).astype(np.uint32)
-        cuts = _cuts(groups)
-        return dict(zip(groups[cuts[:-1]].tolist(), pack_all(key.astype(np.uint32), cuts), strict=True))
+        place, bounds = places
+        of_word = self.group[1:]
+        begins = np.flatnonzero(np.append(True, of_word[1:] != of_word[:-1]))  # the first spelling of each
+        steps = np.searchsorted(bounds, np.arange(0, len(place), SORTED_PLACES))
+        parts = np.unique(np.append(begins[np.searchsorted(begins, steps).clip(max=len(begins) - 1)], len(of_word)))
+        found: dict[int, bytes] = {}
+        for first, last in pairwise(parts.tolist()):
+            groups = np.repeat(of_word[first:last], np.diff(bounds[first : last + 1]))
+            several = (spellings > 1)[groups]
+            key = groups[several].astype(np.uint64)
+            key <<= np.uint64(32)
+            key += place[bounds[first] : bounds[last]][several]
+            key.sort()
+            groups = (key >> np.uint64(32)).astype(np.uint32)
+            cuts = _cuts(groups)
+            if len(groups):
+                found.update(zip(groups[cuts[:-1]].tolist(), pack_all(key.astype(np.uint32), cuts), strict=True))
+        return found
 
     def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers, places: tuple[Numbers, Numbers]) -> Numbers:
         spellings = np.bincount(self.group)
         groups = self.group[words]
-        several = spellings[groups] > 1
+        several = (spellings > 1)[groups]
         counts = np.bincount(groups[~several], minlength=len(spellings))
         groups, docs, tf = groups[several], docs[several], tf[several]
         if not len(groups):
