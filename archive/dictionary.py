@@ -317,8 +317,8 @@ TABLES: tuple[Table, ...] = (
         _c("high", bytes, "those of them in which such a word counts much", "các trang mà từ đó quan trọng"),
     ), ("segment", "prefix"), internal=True),
     Table("search_values", "Internal: which pages have a value by which results are counted.", "Nội bộ: trang nào có giá trị nào.", (
-        _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date or all",
-           "site, language, kind, topic, place, flag, state, duplicate, month, date hoặc all"),
+        _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) or all",
+           "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) hoặc all"),
         _c("value", str, "the value; empty where there is but one", "giá trị; rỗng khi chỉ có một"),
         _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
     ), ("facet", "value"), internal=True),

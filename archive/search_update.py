@@ -199,20 +199,18 @@ def values_of(connection: sqlite3.Connection, pages: BitMap) -> dict[tuple[str, 
     asked = json.dumps(list(pages))
     among = "in (select value from json_each(?))"
     names = ("site", "language", "kind", "state", "date")
-    sql = f"select id, site, language, kind, state, date_published, duplicate_of, quality_flags from pages where id {among}"
-    for number, *values, duplicate, flags in connection.execute(sql, [asked]):
+    having = ", ".join(KNOWN.format(fact) for fact in HAVING)
+    sql = f"select id, {having}, site, language, kind, state, date_published, duplicate_of, quality_flags from pages where id {among}"
+    for number, title, author, text, *values, duplicate, flags in connection.execute(sql, [asked]):
         pairs = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
         if values[-1] is not None:
             pairs.append(("month", values[-1][:7]))
         if duplicate is not None:
             pairs.append(("duplicate", ""))
         pairs += [("flag", flag) for flag in _flags(flags)]
+        pairs += [("has", fact) for fact, known in zip(HAVING, (title, author, text), strict=True) if known]
         for pair in ("all", ""), *pairs:
             found.setdefault((pair[0], str(pair[1])), []).append(number)
-    for fact in HAVING:
-        sql = f"select id from pages where {KNOWN.format(fact)} and id {among}"
-        if having := [number for (number,) in connection.execute(sql, [asked])]:
-            found["has", fact] = having
     topics = f"select page_id, topic from page_topics where page_id {among}"
     places = f"select page_id, {PLACE} from mentions m join entities e on e.id = m.entity_id where e.kind = 'place' and page_id {among}"
     for facet, sql in (("topic", topics), ("place", places)):
