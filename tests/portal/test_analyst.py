@@ -70,6 +70,7 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
 
     page.goto(base)
     page.get_by_role("navigation").get_by_role("link", name=words["data"], exact=True).click()
+    page.locator("summary", has_text=words["group"]).wait_for()  # until then the page that was left may be asked
     assert page.evaluate("document.documentElement.scrollHeight") <= MAX_DATA_HEIGHT and fits(page, width)
     shot("data")
     page.locator("summary", has_text=words["group"]).click()
