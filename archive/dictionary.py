@@ -301,7 +301,7 @@ TABLES: tuple[Table, ...] = (
         _c("levels", bytes, "how much the word counts in each, 1 to 15", "mức quan trọng trong mỗi trang, từ 1 đến 15"),
         _c("in_title", bytes, "pages with the word in the title; null for none", "các trang có từ này trong tiêu đề; null khi không có"),
         _c("in_author", bytes, "pages with the word in the author; null for none", "các trang có từ này trong tên tác giả; null khi không có"),
-        _c("places", bytes, "its places in the segment; null for all spellings together", "các vị trí trong phần; null với mọi cách viết"),
+        _c("places", bytes, "its places in the segment", "các vị trí trong phần"),
     ), ("segment", "folded", "exact"), internal=True),
     Table("search_pairs", "Internal: which pages of a segment hold two common words side by side.",
           "Nội bộ: trang nào có hai từ phổ biến đứng cạnh nhau.", (
@@ -317,8 +317,8 @@ TABLES: tuple[Table, ...] = (
         _c("high", bytes, "those of them in which such a word counts much", "các trang mà từ đó quan trọng"),
     ), ("segment", "prefix"), internal=True),
     Table("search_values", "Internal: which pages have a value by which results are counted.", "Nội bộ: trang nào có giá trị nào.", (
-        _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date or all",
-           "site, language, kind, topic, place, flag, state, duplicate, month, date hoặc all"),
+        _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) or all",
+           "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) hoặc all"),
         _c("value", str, "the value; empty where there is but one", "giá trị; rỗng khi chỉ có một"),
         _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
     ), ("facet", "value"), internal=True),

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from pyroaring import BitMap
+import numpy as np
 
 from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
@@ -96,26 +96,33 @@ def documents(connection: sqlite3.Connection) -> tuple[Document, ...]:
 
 
 def _documents_of(reader: Reader, visible: Shown) -> tuple[Document, ...]:
-    """As ``documents``, from the citations alone: a page is only asked whether it is visible."""
-    pages: dict[str, BitMap] = {}
-    spellings: dict[str, list[Document]] = defaultdict(list)
+    """As ``documents``, from the citations alone: a page is only asked whether it is visible, all citations at once."""
     facts = ", ".join(_NAMED)
     sql = f"select key, {facts}, group_concat(page_id) from legal_references where key is not null group by key, {facts}"
-    for key, kind, name, title, issuer, issued_on, listed in reader.connection.execute(sql):
-        citing = [int(number) for number in listed.split(",")]
-        here = BitMap(citing)
-        if not here.issubset(visible.pages):
-            citing = [number for number in citing if number in visible.pages]
-            here &= visible.pages
-        if here:
-            pages[key] = pages[key] | here if key in pages else here
-            spellings[key].append(Document(key, kind, name, title, issuer, issued_on, citations=len(citing)))
+    rows = reader.connection.execute(sql).fetchall()
+    if not rows:
+        return ()
+    listed = [row[-1] for row in rows]
+    pages = np.fromstring(",".join(listed), np.int64, sep=",")
+    spelling = np.repeat(np.arange(len(rows)), [numbers.count(",") + 1 for numbers in listed])
+    keys: dict[str, int] = {}
+    document = np.array([keys.setdefault(row[0], len(keys)) for row in rows])
+    kept = visible.among(pages)
+    pages, spelling = pages[kept], spelling[kept]
+    once = np.sort(document[spelling] << 32 | pages)
+    once = once[np.append(True, once[1:] != once[:-1])] if len(once) else once
+    counts = np.bincount(once >> 32, minlength=len(keys)).tolist()
+    last_dates = visible.last_dates(once >> 32, once & 0xFFFFFFFF, len(keys))
+    spellings: list[list[Document]] = [[] for _ in keys]
+    citations = np.bincount(spelling, minlength=len(rows)).tolist()
+    for number, ((key, kind, named, title, issuer, issued_on, _), count) in enumerate(zip(rows, citations, strict=True)):
+        if count:
+            spellings[document[number]].append(Document(key, kind, named, title, issuer, issued_on, 0, count))
     found = [
-        Document(key, pages=len(docs), citations=sum(each.citations for each in spellings[key]), last_date=visible.last_date(docs))
-        for key, docs in pages.items()
+        Document(key, pages=counts[at], citations=sum(each.citations for each in spellings[at]), last_date=last_dates[at]) for key, at in keys.items() if counts[at]
     ]
     found.sort(key=lambda each: (-each.pages, -each.citations, each.key))
-    return tuple(_named(each, spellings[each.key]) for each in found[:MAX_LISTED])
+    return tuple(_named(each, spellings[keys[each.key]]) for each in found[:MAX_LISTED])
 
 
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
@@ -158,7 +165,8 @@ def _named(found: Document, spellings: Sequence[Document]) -> Document:
 
     if len(spellings) == 1:
         one = spellings[0]
-        return replace(found, kind=one.kind or None, number=one.number or None, title=one.title or None, issuer=one.issuer or None, issued_on=one.issued_on or None)
+        names = (one.kind or None, one.number or None, one.title or None, one.issuer or None, one.issued_on or None)
+        return Document(found.key, *names, found.pages, found.citations, found.last_date)
 
     def most(values: Iterable[tuple[str | None, int]]) -> str | None:
         counts: dict[str, int] = {}
@@ -172,8 +180,8 @@ def _named(found: Document, spellings: Sequence[Document]) -> Document:
 
     days = [(each.issued_on, each.citations) for each in spellings]
     whole = [(day, count) for day, count in days if day and len(day) == 10]
-    named = replace(found, kind=of("kind"), number=of("number"), title=of("title"))
-    return replace(named, issuer=of("issuer"), issued_on=most(whole or days))
+    names = (of("kind"), of("number"), of("title"), of("issuer"), most(whole or days))
+    return Document(found.key, *names, found.pages, found.citations, found.last_date)
 
 
 def _citing(reader: Reader, key: str, pages: tuple[PageLine, ...]) -> Iterable[Citing]:

@@ -49,6 +49,19 @@ def misread(values: Iterable[tuple[str, str]]) -> tuple[Hint, ...]:
     return tuple(_form(name, value) for name, value in values)
 
 
+def too_many(dropped: Iterable[tuple[str, int]], most: int) -> tuple[Hint, ...]:
+    """Hints for filters that were given with more than ``most`` values: (filter, how many were left out) pairs."""
+    return tuple(
+        Hint(
+            name,
+            "",
+            f"{'lang' if name == 'language' else name}: chỉ {most} giá trị đầu được dùng; {count} giá trị sau bị bỏ qua, kết quả không tính đến chúng.",
+            f"{'lang' if name == 'language' else name}: only the first {most} values are used; {count} more {'is' if count == 1 else 'are'} left out, the results do not count them.",
+        )
+        for name, count in dropped
+    )
+
+
 def hints(
     connection: sqlite3.Connection, tables: set[str], query: Query, filters: Filters, seen: dict[str, set[str]]
 ) -> tuple[Hint, ...]:

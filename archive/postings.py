@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -94,12 +94,45 @@ def unpack_numbers(blob: bytes) -> Numbers:
     return numbers_of(BitMap.deserialize(blob[1:]))
 
 
+_TWO_LEVELS = (np.arange(256, dtype="<u2") & 15) | (np.arange(256, dtype="<u2") >> 4 << 8)
+"""The two levels of each byte of NIBBLES, a byte each."""
+
+
 def unpack_levels(blob: bytes, count: int) -> Numbers:
     """The levels of ``count`` pages."""
     stored = np.frombuffer(blob, np.uint8, offset=1)
     if blob[:1] == PLAIN:
         return stored
-    return np.stack([stored & 15, stored >> 4], axis=1).ravel()[:count]
+    return _TWO_LEVELS[stored].view(np.uint8)[:count]
+
+
+def unpack_rows(rows: Sequence[tuple[int, bytes, bytes]]) -> tuple[Numbers, Numbers]:
+    """The pages of many rows (number of pages, pages, levels) in any order, and the level of each; pages stand once for each row.
+
+    Most of a thousand words stand on a few pages each: read one by one, each would cost more than its pages.
+    """
+    few = [row for row in rows if row[2][:1] == PLAIN]
+    many = [row for row in rows if row[2][:1] != PLAIN]
+    members = [blob[1:] if blob[:1] == PLAIN else BitMap.deserialize(blob[1:]).to_array().tobytes() for _, blob, _ in (*few, *many)]
+    plain = np.frombuffer(b"".join([levels[1:] for *_, levels in few]), np.uint8)
+    halves = _TWO_LEVELS[np.frombuffer(b"".join([levels[1:] for *_, levels in many]), np.uint8)].view(np.uint8)
+    counts = np.array([count for count, *_ in many], np.int64)
+    ends = np.cumsum(counts + counts % 2)
+    if len(padding := ends[counts % 2 == 1]):
+        halves = np.delete(halves, padding - 1)
+    return np.frombuffer(b"".join(members), "<u4"), np.concatenate([plain, halves])
+
+
+def marked(numbers: Numbers) -> BitMap:
+    """A bitmap of numbers in any order, each any number of times."""
+    if not len(numbers):
+        return BitMap()
+    first, last = int(numbers.min()), int(numbers.max())
+    if last - first > SPARSE * len(numbers):
+        return bitmap(np.unique(numbers))
+    marks = np.zeros(last - first + 1, bool)
+    marks[numbers - first] = True
+    return bitmap(np.flatnonzero(marks) + first)
 
 
 def slices(docs: Numbers, levels: Numbers) -> Slices:

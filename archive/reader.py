@@ -39,6 +39,7 @@ from archive.records import (
 from archive.related import Related
 from archive.related import related as related_to
 from archive.shown import Shown, shown
+from archive.site_counts import site_counts, spans
 from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
@@ -151,7 +152,7 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
             versions=sums["versions"],
             newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
             changed=changed,
-            sites=_sites(reader),
+            sites=_sites(reader, visible=visible),
             last_run_at=_last_run_at(reader),
         )
 
@@ -187,17 +188,9 @@ def _home_of(visible: Shown) -> Home:
     )
 
 
-def _sites(reader: Reader, slug: str | None = None) -> tuple[Site, ...]:
+def _sites(reader: Reader, slug: str | None = None, visible: Shown | None = None) -> tuple[Site, ...]:
     """The sites by name, or the one with a slug."""
-    here, own = ("p.site = ? and", [slug]) if slug is not None else ("", [])
-    counts = {
-        row["site"]: row
-        for row in reader.rows(
-            f"""select p.site, count(*) as pages, min(p.date_published) as first,
-                max(p.date_published) as last from pages p where {here} {VISIBLE} group by p.site""",
-            *own,
-        )
-    }
+    counts = spans(reader, slug, visible)
     last = "select * from runs where id in (select max(id) from runs where site = coalesce(?, site) group by site)"
     runs = {run.site: run for run in (_run(reader, row) for row in reader.rows(last, slug, needs="runs"))}
     runs |= _unended(reader, runs)
@@ -206,16 +199,10 @@ def _sites(reader: Reader, slug: str | None = None) -> tuple[Site, ...]:
     for row in reader.rows(
         f"select * from sites {where}", *([slug] if slug is not None else []), needs="sites"
     ):
-        count = counts.get(row["slug"])
-        more = (
-            {"pages": count["pages"], "first_date": count["first"], "last_date": count["last"]}
-            if count
-            else {}
-        )
         languages = tuple(str(code) for code in from_json(row["languages"], list))
         last_run = runs.get(row["slug"])
         imported = last_run is None and _imported(reader, row["slug"])
-        sites.append(reader.record(Site, row, languages=languages, last_run=last_run, imported=imported, **more))
+        sites.append(reader.record(Site, row, languages=languages, last_run=last_run, imported=imported, **counts.get(row["slug"], {})))
     return tuple(sorted(sites, key=lambda site: (-site.pages, site.name_vi or site.slug)))
 
 
@@ -258,7 +245,9 @@ def _unended(reader: Reader, runs: dict[str | None, Run]) -> dict[str | None, Ru
 
 def sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
     """All sites, those with most pages first."""
-    return _sites(Reader(connection))
+    reader = Reader(connection)
+    with shown(connection) as visible:
+        return _sites(reader, visible=visible)
 
 
 def named_sites(connection: sqlite3.Connection) -> tuple[Site, ...]:
@@ -271,37 +260,25 @@ def _named(reader: Reader, row: sqlite3.Row) -> Site:
     return reader.record(Site, row, languages=tuple(str(code) for code in from_json(row["languages"], list)))
 
 
-FACTS = ("title", "date_published", "author", "language", "text")
-"""Facts of which a site's fill rate is shown; an unknown language (und) does not count as one."""
-
-
 def site(connection: sqlite3.Connection, slug: str, runs: int = 10, newest: int = 10) -> SiteView | None:
     """One site in depth, with its last ``runs`` and ``newest`` pages; None when there is no such site."""
     reader = Reader(connection)
-    found = _sites(reader, slug)
-    if not found:
-        return None
-    here = f"p.site = ? and {VISIBLE}"
-    known = "coalesce(nullif(nullif({0}, ''), 'und') is not null, 0)"
-    rates = ", ".join(f"avg({known.format(fact)}) as {fact}" for fact in FACTS)
-    fill = reader.rows(f"select {rates} from pages p where {here}", slug)
-    ledger = reader.rows(
-        "select state, reason, count(*) as n from addresses where site = ? group by 1, 2 order by 1, 3 desc",
-        slug,
-        needs="addresses",
-    )
-    return SiteView(
-        site=found[0],
-        fill={fact: fill[0][fact] for fact in FACTS} if found[0].pages else {},
-        languages=_languages(reader, here, slug),
-        states=reader.counts(
-            "select state, count(*) from pages where site = ? group by 1 order by 2 desc", slug
-        ),
-        years=_years(reader, here, slug),
-        runs=_last_runs(reader, found[0], runs),
-        ledger=tuple((row["state"], row["reason"], row["n"]) for row in ledger),
-        newest=_newest(reader, here, newest, slug),
-    )
+    with shown(connection) as visible:
+        found = _sites(reader, slug, visible)
+        if not found:
+            return None
+        counted = site_counts(reader, slug, newest, visible)
+        ledger = reader.rows("select state, reason, count(*) as n from addresses where site = ? group by 1, 2 order by 1, 3 desc", slug, needs="addresses")
+        return SiteView(
+            site=found[0],
+            fill=counted.fill,
+            languages=counted.languages,
+            states=counted.states,
+            years=counted.years,
+            runs=_last_runs(reader, found[0], runs),
+            ledger=tuple((row["state"], row["reason"], row["n"]) for row in ledger),
+            newest=counted.newest,
+        )
 
 
 def _last_runs(reader: Reader, site: Site, limit: int) -> tuple[Run, ...]:

@@ -155,7 +155,8 @@ def m0010_counted_whole(db: Database) -> None:
 def m0011_full_text_without_prefixes(db: Database) -> None:
     """Indexes of prefixes cost a page two thirds of its full-text time and space, and only queries in FTS5's own language would use them.
 
-    The search has its own (``search_prefixes``). Full-text tables are filled anew: some 2 ms a page, once.
+    The search has its own (``search_prefixes``). Full-text tables are filled anew: some 2 ms a page, once. Full-width letters, which they
+    held as they were, are plain ones then.
     """
     for name, form in (("pages_fts", fold), ("pages_exact", exact_key)):
         (statement,) = db.execute("select sql from sqlite_master where name = ?", [name]).fetchone()

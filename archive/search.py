@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from archive import search_bitmaps, search_sql
 from archive.found import FACETS, SORTS, Asked, Facet, Found, Sort
 from archive.highlight import Pieces, pieces, snippet, spans
-from archive.hints import Hint, hints, misread
+from archive.hints import Hint, hints, misread, too_many
 from archive.query import Filters, Query, datasette_match, parse, partial_date
 from archive.reading import one_state
 from archive.search_waiting import index_of
@@ -36,6 +36,7 @@ __all__ = [
     "pieces",
     "search",
     "spans",
+    "too_many",
 ]
 
 @dataclass(frozen=True)

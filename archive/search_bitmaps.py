@@ -65,8 +65,8 @@ class _Search:
         if not docs:
             return NOTHING
         whole = len(keys) - term.prefix  # the last one is only a beginning
-        words = [self.index.word(term.folded[at], keys[at] if exact else None) for at in range(whole)]
-        rarest = min(words, key=lambda posting: len(posting.docs))
+        words = [(term.folded[at], keys[at] if exact else None) for at in range(whole)]
+        rarest = self.index.word(*min(words, key=lambda word: len(self.index.docs(*word))))
         return Posting(docs, tuple(bits & docs for bits in rarest.slices))
 
     def _matches(self) -> BitMap:

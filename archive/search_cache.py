@@ -23,6 +23,11 @@ class Cache:
         self._kept: OrderedDict[Hashable, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def known(self, key: Hashable) -> Any:
+        """The value of a key that is in the cache; else None."""
+        with self._lock:
+            return self._kept[key][0] if key in self._kept else None
+
     def get(self, key: Hashable, make: Callable[[], tuple[T, int]]) -> T:
         """The value of a key; ``make`` gives it with its size in bytes."""
         with self._lock:

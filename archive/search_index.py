@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from pyroaring import BitMap
@@ -17,6 +17,7 @@ from archive.postings import (
     Numbers,
     Posting,
     bitmap,
+    marked,
     numbers_of,
     size_of,
     slices,
@@ -24,6 +25,7 @@ from archive.postings import (
     unpack,
     unpack_levels,
     unpack_numbers,
+    unpack_rows,
 )  # fmt: skip
 from archive.schema import FREQUENT_PAGES
 from archive.search_cache import cache_of
@@ -138,16 +140,31 @@ class SearchIndex(ByValue):
         read = self._read_word if column is None else self._read_column
         return self._cache.get(("word", folded, exact, column), lambda: read(folded, exact, column))
 
-    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+    def docs(self, folded: str, exact: str | None = None, column: str | None = None) -> BitMap:
+        folded, exact = cut(folded), None if exact is None else cut(exact)
+        known: Posting | None = self._cache.known(("word", folded, exact, column))
+        if known is not None or column is not None:
+            return known.docs if known is not None else self.word(folded, exact, column).docs
+
+        def read() -> tuple[BitMap, int]:
+            parts = [unpack(blob) & segment.pages if segment.has_lost else unpack(blob) for segment, blob in self._rows("docs", folded, exact)]
+            found = union(parts)
+            return found, size_of(found)
+
+        return self._cache.get(("docs", folded, exact), read)
+
+    def _rows(self, columns: str, folded: str, exact: str | None) -> Iterator[tuple[Any, ...]]:
+        """(segment, columns) of a word where it stands."""
         # all spellings together have a row of their own ("", which comes first) where there are several
         which = "order by exact limit 1" if exact is None else "and exact = ?"
-        sql = f"select pages, docs, levels from search_words where segment = ? and folded = ? {which}"
-        rows = []
+        sql = f"select {columns} from search_words where segment = ? and folded = ? {which}"
         for segment in self.segments:
             row = self._connection.execute(sql, [segment.number, folded, *([] if exact is None else [exact])]).fetchone()
             if row:
-                rows.append((segment, *row))
-        posting = _posting(rows)
+                yield segment, *row
+
+    def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
+        posting = _posting(list(self._rows("pages, docs, levels", folded, exact)))
         return posting, posting.size
 
     def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
@@ -174,25 +191,24 @@ class SearchIndex(ByValue):
         stored = "select docs, high from search_prefixes where segment = ? and prefix = ?"
         for segment in self.segments:
             row = self._connection.execute(stored, [segment.number, mark]).fetchone() if column is None else None
-            pairs = [(unpack(row[0]), unpack(row[1]))] if row else list(self._beginning(segment, folded, exact if mark[0] == "=" else "", column))
-            for pages, much in pairs:
-                docs.append(pages & segment.pages if segment.has_lost else pages)
-                high.append(much & segment.pages if segment.has_lost else much)
+            pages, much = map(unpack, row) if row else self._beginning(segment, folded, exact if mark[0] == "=" else "", column)
+            docs.append(pages & segment.pages if segment.has_lost else pages)
+            high.append(much & segment.pages if segment.has_lost else much)
         posting = _level(union(docs), union(high))
         return posting, posting.size
 
-    def _beginning(self, segment: Segment, folded: str, exact: str, column: str | None) -> Iterator[tuple[BitMap, BitMap]]:
-        """(pages, those in which it counts much) of each word of a segment with a beginning."""
+    def _beginning(self, segment: Segment, folded: str, exact: str, column: str | None) -> tuple[BitMap, BitMap]:
+        """The pages of a segment with words that begin so, and those in which one of these counts much; PREFIX_WORDS of them at most,
+        but for a column."""
         wanted = "docs" if column is None else f"in_{column}"
-        sql = f"select exact, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
-        for spelling, blob, levels in self._connection.execute(sql, [segment.number, folded, folded + LAST]):
-            if not spelling.startswith(exact):
-                continue
-            docs = unpack_numbers(blob)
-            if column is not None:
-                yield bitmap(docs), bitmap(docs)
-            else:
-                yield bitmap(docs), bitmap(docs[unpack_levels(levels, len(docs)) >= HIGH_LEVEL])
+        sql = f"select exact, pages, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
+        found = self._connection.execute(sql, [segment.number, folded, folded + LAST])
+        rows = [row for spelling, *row in found if spelling.startswith(exact)]
+        if column is not None:
+            docs = union(unpack(blob) for _, blob, _ in rows)
+            return docs, docs
+        pages, levels = unpack_rows(rows)
+        return marked(pages), marked(pages[levels >= HIGH_LEVEL])
 
     # -- phrases
 
@@ -212,8 +228,7 @@ class SearchIndex(ByValue):
         last = len(words) - 1
         for at, word in enumerate(words):
             spelling = word if exact else None
-            one = self.prefix(folded[at], spelling, column) if prefix and at == last else self.word(folded[at], spelling, column)
-            may = may & one.docs
+            may = may & (self.prefix(folded[at], spelling, column).docs if prefix and at == last else self.docs(folded[at], spelling, column))
             if not may:
                 return BitMap()
         found = []
@@ -227,13 +242,16 @@ class SearchIndex(ByValue):
         self, segment: Segment, may: BitMap, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None
     ) -> BitMap:  # fmt: skip
         mark = "=" if exact else ""
-        if not prefix and all(mark + word in segment.common for word in words):
+        whole = words[:-1] if prefix else words
+        common = [pair for pair in pairwise(whole) if all(mark + word in segment.common for word in pair)]
+        for left, right in common:
             sql = "select docs from search_pairs where segment = ? and pair = ?"
-            for left, right in pairwise(words):
-                row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
-                may = may & unpack(row[0] if row else None)
-            if not may or (len(words) == 2 and column is None):
+            row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
+            may = may & unpack(row[0] if row else None)
+            if not may:
                 return may
+        if common and len(words) == 2 and column is None:
+            return may
         places = self._places(segment, words, exact, folded, prefix)
         if not len(places):
             return BitMap()
@@ -248,18 +266,9 @@ class SearchIndex(ByValue):
 
     def _places(self, segment: Segment, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool) -> Numbers:
         """Where a phrase begins in a segment, in order: the rarest word's places, less those that the others do not follow."""
-        last = len(words) - 1
         rows = []
         for at, word in enumerate(words):
-            where, values = "folded = ?", [segment.number, folded[at]]
-            if prefix and at == last:
-                where, values = "folded >= ? and folded < ?", [segment.number, folded[at], folded[at] + LAST]
-            sql = f"select rowid, exact, length(places) from search_words where segment = ? and {where} and exact != ''"
-            spelt = [
-                (row, size)
-                for row, spelling, size in self._connection.execute(sql, values)
-                if not exact or spelling == word or (prefix and at == last and spelling.startswith(word))
-            ]
+            spelt = self._spelt(segment, word, exact, folded[at], prefix and at == len(words) - 1)
             rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
         found: BitMap | None = None
         for _, at, spellings in sorted(rows):
@@ -270,13 +279,25 @@ class SearchIndex(ByValue):
                 break
         return numbers_of(found) if found else np.empty(0, np.uint32)
 
+    def _spelt(self, segment: Segment, word: str, exact: bool, folded: str, prefix: bool) -> list[tuple[int, int]]:
+        """(row, size of its places) of a word in a segment: one row, but for beginnings."""
+        where, values = "folded = ?", [segment.number, folded]
+        if prefix:
+            where, values = "folded >= ? and folded < ? and exact != ''", [segment.number, folded, folded + LAST]
+        elif exact:
+            where, values = "folded = ? and exact = ?", [segment.number, folded, word]
+        else:
+            where += " order by exact limit 1"  # all spellings together, where there are several
+        found = self._connection.execute(f"select rowid, exact, length(places) from search_words where segment = ? and {where}", values)
+        return [(row, size) for row, spelling, size in found if not (prefix and exact) or spelling.startswith(word)]
+
     def _read_places(self, row: int) -> BitMap:
         (blob,) = self._connection.execute("select places from search_words where rowid = ?", [row]).fetchone()
         return unpack(blob)
 
 
-def _posting(rows: list[tuple[Segment, int, bytes, bytes]]) -> Posting:
-    """One posting of a word's rows in several segments, without the pages that left these."""
+def _posting(rows: list[tuple[Any, ...]]) -> Posting:
+    """One posting of a word's rows (segment, number of pages, pages, levels) in several segments, without the pages that left these."""
     if not rows:
         return NOTHING
     docs = [unpack_numbers(blob) for _, _, blob, _ in rows]

@@ -19,7 +19,7 @@ from pyroaring import BitMap
 from archive.postings import Numbers, pack_bits, union, unpack
 from archive.segments import MAX_PAGES, MAX_TOKENS, Builder, Segment, Source
 
-VERSION = 1
+VERSION = 2
 """The way in which the index is made; an index made in another way is made anew."""
 STEP_PAGES = MAX_PAGES
 MERGED_SEGMENTS = 8
@@ -199,14 +199,16 @@ def values_of(connection: sqlite3.Connection, pages: BitMap) -> dict[tuple[str, 
     asked = json.dumps(list(pages))
     among = "in (select value from json_each(?))"
     names = ("site", "language", "kind", "state", "date")
-    sql = f"select id, site, language, kind, state, date_published, duplicate_of, quality_flags from pages where id {among}"
-    for number, *values, duplicate, flags in connection.execute(sql, [asked]):
+    having = ", ".join(KNOWN.format(fact) for fact in HAVING)
+    sql = f"select id, {having}, site, language, kind, state, date_published, duplicate_of, quality_flags from pages where id {among}"
+    for number, title, author, text, *values, duplicate, flags in connection.execute(sql, [asked]):
         pairs = [(name, value) for name, value in zip(names, values, strict=True) if value is not None]
         if values[-1] is not None:
             pairs.append(("month", values[-1][:7]))
         if duplicate is not None:
             pairs.append(("duplicate", ""))
         pairs += [("flag", flag) for flag in _flags(flags)]
+        pairs += [("has", fact) for fact, known in zip(HAVING, (title, author, text), strict=True) if known]
         for pair in ("all", ""), *pairs:
             found.setdefault((pair[0], str(pair[1])), []).append(number)
     topics = f"select page_id, topic from page_topics where page_id {among}"
@@ -217,6 +219,11 @@ def values_of(connection: sqlite3.Connection, pages: BitMap) -> dict[tuple[str, 
                 found.setdefault((facet, str(value)), []).append(number)
     return found
 
+
+HAVING = ("title", "author", "text")
+"""Facts of pages of which it is kept which pages have them (facet ``has``); the values of other facts say so themselves."""
+KNOWN = "nullif(nullif({0}, ''), 'und') is not null"
+"""Whether a page has a fact; an unknown language (und) does not count as one."""
 
 PLACE = "substr(e.key, 7)"
 """The value by which a place is looked for: its key without ``place/``."""

@@ -6,9 +6,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeVar
 
+import numpy as np
 from pyroaring import BitMap
 
-from archive.postings import Posting, size_of, union
+from archive.postings import Numbers, Posting, numbers_of, size_of, union
 from archive.ranking import Calendar
 from archive.search_cache import Cache
 
@@ -32,6 +33,10 @@ class ByValue(ABC):
     @abstractmethod
     def word(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
         """The pages with a word in any spelling or in one, in any column or in one."""
+
+    def docs(self, folded: str, exact: str | None = None, column: str | None = None) -> BitMap:
+        """The pages of ``word``, for those who do not ask how much it counts in each."""
+        return self.word(folded, exact, column).docs
 
     @abstractmethod
     def prefix(self, folded: str, exact: str | None = None, column: str | None = None) -> Posting:
@@ -67,6 +72,19 @@ class ByValue(ABC):
     def calendar(self) -> Calendar:
         """The pages by date."""
         return self._cache.get("calendar", lambda: (Calendar(self.values("month"), self.values("date")), 100_000))
+
+    @property
+    def date_ranks(self) -> tuple[list[str | None], Numbers]:
+        """All dates in order after None, and the place among them of each page's by its number; the last number is no page's."""
+
+        def read() -> tuple[tuple[list[str | None], Numbers], int]:
+            dates = sorted(self.values("date").items())
+            ranks = np.zeros(max((docs.max() for _, docs in dates if docs), default=0) + 2, np.uint32)
+            for rank, (_, docs) in enumerate(dates, 1):
+                ranks[numbers_of(docs)] = rank
+            return ([None, *(date for date, _ in dates)], ranks), ranks.nbytes
+
+        return self._cache.get("date_ranks", read)
 
     def dated(self, wanted: Callable[[str], bool]) -> BitMap:
         """The pages with a date of some kind."""

@@ -33,12 +33,15 @@ COMMON_SHARE, COMMON_LEAST = 0.05, 400
 """Words on this share of a segment's pages (and on so many) are common: pairs of them have sets of their own. Their places
 are a large part of an archive's, all others are found quickly by their places."""
 MAX_COMMON = 100
-PREFIX_WORDS = 256
+PREFIX_WORDS = 64
 """A beginning that more words of a segment share has a set of its own, so that no query reads more words of it."""
 FIELDS = 3
 """Title, author, text: each is followed by a gap."""
 BATCH_CHARS = 4_000_000
 """Texts of so many characters are split at a time: long enough for words to repeat, short enough for the processor's cache."""
+
+SORTED_PLACES = 500_000
+"""Places of words with several spellings are sorted so many at a time: all at once take 100 MB."""
 
 Row = tuple[str, str, int, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
 """A word: folded, exact ("" for all its spellings), number of pages, pages, levels, pages by title, by author, places."""
@@ -198,12 +201,33 @@ class _Work:
         names = (self.folded[1:], self.exact[1:])
         self.made.words += zip(*names, counts.tolist(), *sets, *spelt, pack_all(*places), strict=True)
         self._prefixes(cuts, docs, levels >= HIGH_LEVEL)
-        return np.append(0, counts), self._folded_rows(words[0], docs, tf)
+        return np.append(0, counts), self._folded_rows(words[0], docs, tf, places)
 
-    def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers) -> Numbers:
+    def _folded_places(self, spellings: Numbers, places: tuple[Numbers, Numbers]) -> dict[int, bytes]:
+        """The places of words with several spellings, of all of these together."""
+        place, bounds = places
+        of_word = self.group[1:]
+        begins = np.flatnonzero(np.append(True, of_word[1:] != of_word[:-1]))  # the first spelling of each
+        steps = np.searchsorted(bounds, np.arange(0, len(place), SORTED_PLACES))
+        parts = np.unique(np.append(begins[np.searchsorted(begins, steps).clip(max=len(begins) - 1)], len(of_word)))
+        found: dict[int, bytes] = {}
+        for first, last in pairwise(parts.tolist()):
+            groups = np.repeat(of_word[first:last], np.diff(bounds[first : last + 1]))
+            several = (spellings > 1)[groups]
+            key = groups[several].astype(np.uint64)
+            key <<= np.uint64(32)
+            key += place[bounds[first] : bounds[last]][several]
+            key.sort()
+            groups = (key >> np.uint64(32)).astype(np.uint32)
+            cuts = _cuts(groups)
+            if len(groups):
+                found.update(zip(groups[cuts[:-1]].tolist(), pack_all(key.astype(np.uint32), cuts), strict=True))
+        return found
+
+    def _folded_rows(self, words: Numbers, docs: Numbers, tf: Numbers, places: tuple[Numbers, Numbers]) -> Numbers:
         spellings = np.bincount(self.group)
         groups = self.group[words]
-        several = spellings[groups] > 1
+        several = (spellings > 1)[groups]
         counts = np.bincount(groups[~several], minlength=len(spellings))
         groups, docs, tf = groups[several], docs[several], tf[several]
         if not len(groups):
@@ -219,8 +243,9 @@ class _Work:
         which = groups[cuts[:-1]]
         counts[which] = np.diff(cuts)
         sets = (pack_all(self.made.ids[docs], cuts), pack_levels(self._levels(tf, docs), cuts))
+        where = self._folded_places(spellings, places)
         for number, count, *blobs in zip(which.tolist(), np.diff(cuts).tolist(), *sets, strict=True):
-            self.made.words.append((names[number], "", count, *blobs, None, None, None))
+            self.made.words.append((names[number], "", count, *blobs, None, None, where[number]))
         return counts
 
     # -- beginnings of words

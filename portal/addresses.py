@@ -18,7 +18,7 @@ MAX_DATES = 8
 """Dates of one filter that an address may give."""
 MAX_VALUES = 64
 """Different values of one filter that an address may give, as many as a query's words (``archive.query.MAX_WORDS``): each is a
-link to the search without it, which names all others. No page of ours links to as many; those behind are left out, and no chip shows them."""
+link to the search without it, which names all others. No page of ours links to as many; those behind are left out, and the page says so."""
 FACETS = ("site", "language", "kind", "topic", "place", "year", "flag", "state")
 DATES = ("after", "before")
 PLURALS = {"topic": "topics", "place": "places", "organisation": "organisations", "project": "projects"}
@@ -46,14 +46,19 @@ class Selection:
     page: int = 1
     misread: tuple[tuple[str, str], ...] = ()
     """Dates of the address that are none: (filter, value), left out of the search."""
+    dropped: tuple[tuple[str, int], ...] = ()
+    """Filters given with more than MAX_VALUES values, and how many were left out."""
 
     @classmethod
     def read(cls, arguments: Arguments) -> Selection:
         """From the arguments of an address; what cannot be understood is left out (a date that is none: ``misread``)."""
         misread: list[tuple[str, str]] = []
+        dropped: list[tuple[str, int]] = []
         filters = Filters()
         for name in FACETS:
             given = dict.fromkeys(filter(None, map(str.strip, arguments.getlist(name))))
+            if len(given) > MAX_VALUES:
+                dropped.append((name, len(given) - MAX_VALUES))
             for value in islice(given, MAX_VALUES):
                 filters = filters.plus(name, value)
         for name in DATES:
@@ -67,7 +72,8 @@ class Selection:
         number = int(page) if re.fullmatch(r"[0-9]{1,9}", page) else 1
         sort = arguments.get("sort") or ""
         known = sort if sort in ("relevance", "newest", "oldest") else ""
-        return cls(" ".join((arguments.get("q") or "").split()), filters, known, min(max(number, 1), MAX_PAGE), tuple(misread))
+        words = " ".join((arguments.get("q") or "").split())
+        return cls(words, filters, known, min(max(number, 1), MAX_PAGE), tuple(misread), tuple(dropped))
 
     def query(self, page: int | None = None) -> str:
         """The query string, the same for the same search: one order, no defaults, "" when nothing is asked."""

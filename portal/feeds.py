@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -43,6 +43,10 @@ class Addressed:
     compare: Callable[[int, int, int], str]
 
 
+Names = Mapping[str, str]
+"""Names of sites in the reader's language, by slug; a page of any other site is by the organisation that it names itself."""
+
+
 def change_of(entry: Entry) -> str:
     """What the last change of a page was: new, title, text or both (and for what did not change in words: other)."""
     if entry.version_count < 2:
@@ -54,7 +58,7 @@ def change_of(entry: Entry) -> str:
     )
 
 
-def atom(feed: Feed, entries: tuple[Entry, ...], to: Addressed, locale: Locale) -> bytes:
+def atom(feed: Feed, entries: tuple[Entry, ...], to: Addressed, locale: Locale, names: Names) -> bytes:
     """The feed as an XML document in UTF-8; the same entries give the same bytes."""
     root = etree.Element(f"{{{ATOM}}}feed", nsmap={None: ATOM})
     root.set(f"{_XML}lang", locale.language)
@@ -67,11 +71,11 @@ def atom(feed: Feed, entries: tuple[Entry, ...], to: Addressed, locale: Locale) 
     _add(_add(root, "author"), "name", locale.t("site.title"))
     _add(root, "generator", "Tư Liệu")
     for entry in entries:
-        _entry(root, entry, to, locale)
+        _entry(root, entry, to, locale, names.get(entry.site or "") or entry.organisation or entry.site)
     return bytes(etree.tostring(root, encoding="utf-8", xml_declaration=True, pretty_print=True))
 
 
-def _entry(root: etree._Element, entry: Entry, to: Addressed, locale: Locale) -> None:
+def _entry(root: etree._Element, entry: Entry, to: Addressed, locale: Locale, organisation: str | None) -> None:
     element = _add(root, "entry")
     change = change_of(entry)
     _add(element, "id", _urn(entry.url))
@@ -87,19 +91,19 @@ def _entry(root: etree._Element, entry: Entry, to: Addressed, locale: Locale) ->
     if change != "new":
         _add(element, "link", rel="related", type="text/html", href=to.compare(entry.id, entry.version_count - 1, entry.version_count))
     author = _add(element, "author")
-    _add(author, "name", entry.author or entry.organisation or entry.site or locale.t("unknown"))
-    if entry.organisation and entry.author:
-        _add(_add(element, "contributor"), "name", entry.organisation)
+    _add(author, "name", entry.author or organisation or locale.t("unknown"))
+    if organisation and entry.author:
+        _add(_add(element, "contributor"), "name", organisation)
     _add(element, "category", term="new" if change == "new" else "changed", label=locale.t(f"follow.{change}"))
-    _add(element, "summary", _summary(entry, change, locale), type="text")
+    _add(element, "summary", _summary(entry, change, locale, organisation), type="text")
 
 
-def _summary(entry: Entry, change: str, locale: Locale) -> str:
+def _summary(entry: Entry, change: str, locale: Locale, organisation: str | None) -> str:
     """What kind of change it is, who published the page when, and how it begins."""
     parts = [locale.t("follow.said", change=locale.t(f"follow.{change}"), n=locale.number(entry.version_count)) if change != "new" else locale.t("follow.new") + "."]
     if entry.state in ("gone", "moved", "unreachable"):
         parts.append(locale.name("state", entry.state) + ".")
-    who = [entry.organisation or entry.site, locale.date(entry.date_published)]
+    who = [organisation, locale.date(entry.date_published)]
     parts.append(", ".join(part for part in who if part) + ".")
     lead = " ".join((entry.lead or "").split())
     if len(lead) > SUMMARY_CHARS:

@@ -59,7 +59,10 @@ def metadata(contact: str | None = None, show_personal_data: bool = False) -> di
         tables[table.name] |= _TABLE_EXTRAS.get(table.name, {})
         if table.internal:
             tables[table.name]["hidden"] = True
-    queries = {each.name: {"sql": each.sql, "title": _pair(each.title), "description": _pair(each.about)} for each in ALL}
+    queries = {
+        each.name: {"sql": each.sql, "title": _pair(each.title), "description": _pair(each.about), "when_empty": dict(zip(("vi", "en"), each.empty, strict=True))}
+        for each in ALL
+    }
     return {
         "title": "Tư Liệu",
         "description": _both("site.tagline"),

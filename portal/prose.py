@@ -52,7 +52,6 @@ PROSE: dict[str, tuple[str, str]] = {
     "data.queries": ("Câu hỏi có sẵn", "Ready queries"),
     "data.tables": ("Từ điển dữ liệu", "Data dictionary"),
     "data.rows": ("Xem bảng", "Browse"),
-    "data.contents": ("Các bảng", "Tables"),
     "data.type.str": ("chữ", "text"),
     "data.type.int": ("số nguyên", "integer"),
     "data.type.float": ("số thực", "number"),

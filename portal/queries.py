@@ -16,6 +16,11 @@ class ReadyQuery:
     sql: str
     title: tuple[str, str]
     about: tuple[str, str]
+    empty: tuple[str, str] = (
+        "Chưa có dòng nào: trong kho chưa có trang nào như câu hỏi này tìm.",
+        "No rows yet: the archive holds no page of the kind that this question looks for.",
+    )
+    """What is said in place of an empty table: what would make rows appear."""
 
 
 ALL: tuple[ReadyQuery, ...] = (
@@ -41,6 +46,10 @@ from pages p where p.version_count > 1 and p.last_changed_at >= datetime((select
 and {_P_VISIBLE} order by p.last_changed_at desc""",
         ("Trang thay đổi trong tuần qua", "What changed last week"),
         ("Bảy ngày trước lần thu thập gần nhất.", "The seven days before the last crawl."),
+        (
+            "Chưa có dòng nào: trang vào đây khi một lần thu thập trong bảy ngày ấy gặp lại nó với tiêu đề hay văn bản khác lần trước. Hãy thu thập lại trang web đó.",
+            "No rows yet: a page enters when a crawl of those seven days meets it again with another title or text than before. Crawl its site again.",
+        ),
     ),
     ReadyQuery(
         "new_last_week",
@@ -56,6 +65,10 @@ order by first_seen_at desc, id desc""",
 from pages where version_count > 1 order by version_count desc, last_changed_at desc""",
         ("Trang có nhiều phiên bản nhất", "Pages with the most versions"),
         ("Bộ đếm, ngày hiện tại hay khung tin liên quan không tính là thay đổi.", "Counters, dates of today and related posts are no changes."),
+        (
+            "Chưa có dòng nào: mỗi trang mới có một phiên bản. Phiên bản thứ hai có khi một lần thu thập sau gặp trang với tiêu đề hay văn bản khác, ví dụ một số liệu được sửa.",
+            "No rows yet: every page has one version. A second one comes when a later crawl meets the page with another title or text, for example with a corrected figure.",
+        ),
     ),
     ReadyQuery(
         "gone",
@@ -63,6 +76,10 @@ from pages where version_count > 1 order by version_count desc, last_changed_at 
 from pages where state = 'gone' order by gone_since desc""",
         ("Trang đã mất trên mạng, còn trong kho", "Pages gone from the web, kept here"),
         ("Không tìm thấy trong hai lần ghé cách nhau ít nhất một ngày.", "Not found at two visits at least a day apart."),
+        (
+            "Chưa có dòng nào: trang vào đây khi máy chủ báo không còn: một lần với mã 410, hoặc với mã 404 ở hai lần thu thập cách nhau ít nhất một ngày.",
+            "No rows yet: a page enters when its server says that it is not there: once with 410, or with 404 at two crawls at least a day apart.",
+        ),
     ),
     ReadyQuery(
         "states_by_site",
@@ -118,6 +135,10 @@ from legal_references r join pages p on p.id = r.page_id
 where (r.key = :document or instr(coalesce(r.number, '') || ' ' || coalesce(r.title, ''), :document)) and {_P_VISIBLE} order by p.date_published desc, p.id""",
         ("Ai dẫn văn bản này?", "Who cites this document?"),
         ("document: khoá, số hiệu hoặc tên, ví dụ 20/2021/NĐ-CP.", "document: a key, a number or a name, for example 20/2021/NĐ-CP."),
+        (
+            "Chưa có dòng nào: hãy ghi một văn bản ở ô document, ví dụ 20/2021/NĐ-CP; khoá của các văn bản được dẫn có trong câu hỏi legal.",
+            "No rows: give a document in the field document, for example 20/2021/NĐ-CP; the keys of the documents that pages cite are in the query legal.",
+        ),
     ),
     ReadyQuery(
         "pages_by_topic",
@@ -164,6 +185,10 @@ from mentions m join entities e on e.id = m.entity_id join pages p on p.id = m.p
 where e.kind = 'organisation' and e.site is not p.site and {_P_VISIBLE} group by p.site, e.id order by pages desc, p.site""",
         ("Tổ chức nào nhắc đến tổ chức nào", "Which organisation names which"),
         ("Không tính việc nhắc đến chính mình.", "Naming oneself is not counted."),
+        (
+            "Chưa có dòng nào: cần một trang nhắc tên một tổ chức mà danh sách tổ chức biết, và không phải chủ của trang. Ví dụ một dòng: site ben-song, names Trung tâm Sông Xanh, pages 12.",
+            "No rows yet: it takes a page that names an organisation of the list of organisations other than its own. A row might be: site ben-song, names Trung tâm Sông Xanh, pages 12.",
+        ),
     ),
     ReadyQuery(
         "copies",
@@ -172,6 +197,10 @@ from page_links l join pages f on f.id = l.first_id join pages c on c.id = l.pag
 where l.kind = 'copy' group by f.site, c.site order by pages desc""",
         ("Ai đăng lại bài của ai", "Who republishes whom"),
         ("Chỉ những cặp mà trang cho biết bài nào có trước.", "Only pairs of which the pages tell which was first."),
+        (
+            "Chưa có dòng nào: cần hai trang web có trang gần như cùng một văn bản, và ngày đăng hay lời ghi nguồn cho biết bài nào có trước. Ví dụ một dòng: first_site song-xanh, copied_by ben-song, pages 3.",
+            "No rows yet: it takes two sites with pages of nearly the same text, and dates or a named source that tell which was first. A row might be: first_site song-xanh, copied_by ben-song, pages 3.",
+        ),
     ),
     ReadyQuery(
         "undated_by_site",
@@ -220,3 +249,17 @@ from runs r where r.id in (select max(id) from runs group by site) order by r.ou
 )  # fmt: skip
 
 QUERIES: dict[str, str] = {query.name: query.sql for query in ALL}
+
+_GROUPED: tuple[tuple[tuple[str, str], tuple[str, ...]], ...] = (
+    (("Bài đăng theo thời gian", "Publication over time"), ("coverage_by_month", "pages_by_year", "silent_sites", "undated_by_site", "undated", "date_sources")),
+    (("Thay đổi và mất mát", "Changes and losses"), ("changed_last_week", "new_last_week", "changed", "gone", "states_by_site")),
+    (("Ngôn ngữ và bản dịch", "Languages and translations"), ("languages", "language_mix", "untranslated")),
+    (("Văn bản pháp luật", "Legal documents"), ("legal", "who_cites")),
+    (("Chủ đề và địa danh", "Topics and places"), ("pages_by_topic", "topics_by_year", "places_today", "topics_by_province")),
+    (("Tổ chức", "Organisations"), ("organisations", "who_names_whom", "copies")),
+    (("Thu thập và chất lượng", "Crawl and quality"), ("flags", "ledger", "last_runs")),
+)
+GROUPS: tuple[tuple[tuple[str, str], tuple[ReadyQuery, ...]], ...] = tuple(
+    (title, tuple(next(query for query in ALL if query.name == name) for name in names)) for title, names in _GROUPED
+)
+"""The ready queries by what they ask about: (title in Vietnamese and English, queries)."""

@@ -96,7 +96,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.hidden_excluded": ("{n} trang ngoài kho không hiện", "{n} excluded pages not shown"),
     "results.show_all": ("hiện cả những trang này", "show these too"),
     "results.more": ("{n} giá trị khác", "{n} more values"),
-    "results.hints": ("Bộ lọc không hiểu được", "Filters that cannot match"),
+    "results.hints": ("Bộ lọc không hiểu được hoặc bị bỏ bớt", "Filters that cannot match or were left out"),
     "results.cut": (
         "Câu tìm quá dài; chỉ {n} từ đầu được dùng.",
         "The query is too long; only its first {n} words were used.",

@@ -10,13 +10,13 @@ from datasette.utils.asgi import Response
 
 from archive import reader
 from archive.dictionary import TABLES
-from archive.search import SearchResult, misread, search
+from archive.search import Hint, SearchResult, misread, search, too_many
 from portal import dashboard_views, downloads, feed_views, llms, page_views, record, results, subject_views
-from portal.addresses import FACETS, PAGE_SIZE, Selection
+from portal.addresses import FACETS, MAX_VALUES, PAGE_SIZE, Selection
 from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.health import causes_of, health
 from portal.masking import is_shown
-from portal.queries import ALL
+from portal.queries import GROUPS
 from portal.responses import Page, as_json
 
 TOPICS_SHOWN = 12
@@ -74,6 +74,11 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
     return await ask(page.datasette, question)
 
 
+def _left_out(selection: Selection) -> tuple[Hint, ...]:
+    """What of an address was left out of the search, and why."""
+    return (*too_many(selection.dropped, MAX_VALUES), *misread(selection.misread))
+
+
 @view
 async def search_page(page: Page) -> Response:
     """The results of a search; with ``part=results`` only what changes while one types."""
@@ -91,7 +96,7 @@ async def search_page(page: Page) -> Response:
         facets=results.facets(found, selection, page.locale, names, page.to),
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
-        hints=[*misread(selection.misread), *found.hints],
+        hints=[*_left_out(selection), *found.hints],
         suggestions=results.suggestions(found, selection, page.to),
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),
@@ -134,7 +139,7 @@ async def search_json(page: Page) -> Response:
             "timeline": [asdict(value) for value in found.timeline],
             "undated": found.undated,
             "suggestions": list(found.suggestions),
-            "hints": [asdict(hint) for hint in (*misread(selection.misread), *found.hints)],
+            "hints": [asdict(hint) for hint in (*_left_out(selection), *found.hints)],
         }
     )
 
@@ -177,7 +182,7 @@ async def data_page(page: Page) -> Response:
     """The data dictionary, ready queries and the way into Datasette."""
     have = await ask(page.datasette, lambda connection: record.table_names(connection))
     tables = [table for table in TABLES if not table.internal and table.name in have]
-    return page.html("data", here="data", tables=tables, queries=[(each.name, *each.title, *each.about) for each in ALL])
+    return page.html("data", here="data", tables=tables, groups=GROUPS)
 
 
 NOT_FOR_ROBOTS = ("/archive", "/search.", "/search/", "/data/", "/pages/*/cite.")

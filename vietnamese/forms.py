@@ -47,6 +47,11 @@ _MOVABLE = re.compile(f"[{_TONED_LETTERS}][{_VOWELS}]|[{_VOWELS}][{_TONED_LETTER
 _MARKS = re.compile(f"[{''.join(map(chr, _DROPPED))}]+")
 
 
+_NARROWED = {0xFF10 + at: chr(0x30 + at) for at in range(0x4B) if chr(0x30 + at).isalnum()}
+"""Full-width letters and digits (Unicode block Halfwidth and Fullwidth Forms) and what they stand for: search keys have no others."""
+WIDE_LETTERS = "".join(map(chr, _NARROWED))
+_WIDE = re.compile(f"[{WIDE_LETTERS}]")
+
 _Result = TypeVar("_Result")
 
 
@@ -146,12 +151,18 @@ def fold(text: str) -> str:
 def _fold(text: str) -> str:
     if text.isascii():
         return text.lower()
+    text = _narrow(text)
     bare = nfc(_MARKS.sub("", unicodedata.normalize("NFD", text))).lower()
     return bare.replace("đ", "d").replace("ð", "d").replace("ɖ", "d")  # translate takes a hundred times as long
 
 
 FOLDED = PieceColumn(_fold)
 """``fold`` of pieces."""
+
+
+def _narrow(text: str) -> str:
+    """A text with full-width letters and digits (as East Asian keyboards write them) as plain ones."""
+    return text.translate(_NARROWED) if _WIDE.search(text) else text
 
 
 def fold_all(words: list[str]) -> list[str]:
@@ -189,7 +200,7 @@ def exact_keys(words: list[str]) -> list[str]:
 
 def _lowered(text: str) -> str:
     # Ð (eth) and Ɖ (African d) stand for Đ in many pages converted from legacy fonts; they look the same.
-    return nfc(text).lower().replace("ð", "đ").replace("ɖ", "đ")
+    return nfc(_narrow(text)).lower().replace("ð", "đ").replace("ɖ", "đ")
 
 
 def _placed(text: str) -> str:

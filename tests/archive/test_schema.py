@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from archive import search_update
 from archive.dictionary import TABLES, Table
 from archive.full_text import FTS_TABLES, full_text_sql
 from archive.index_check import index_faults
 from archive.schema import APPLICATION_ID, ArchiveError, check, migrations, open_database
+from archive.search import search
 from archive.writer import Writer
 from tests.archive.test_writer import SITE, page
 
@@ -190,3 +192,25 @@ def test_full_text_tables_with_indexes_of_prefixes_are_made_anew(tmp_path: Path)
     assert found == {"duong": [1], "sach": [2], "duon*": [1]}
     assert again.execute("select rowid from pages_exact where pages_exact match 'title: đường'").fetchall() == [(1,)]
     assert list(index_faults(again)) == []
+
+
+def test_full_width_letters_of_an_older_version_are_found_as_plain_ones(tmp_path: Path) -> None:
+    path = tmp_path / "archive.db"
+    connection = open_database(path).conn
+    for name in FTS_TABLES:
+        connection.execute(f"drop table {name}")
+        connection.execute(full_text_sql(name)[:-1] + ", prefix='2 3')")
+    text = "Báo cáo ＡＤＢ１２ về Hòa Ｂình"
+    connection.execute("insert into pages(id, url, text) values (1, 'http://ben.example/', ?), (2, 'http://ben.example/2', 'khác')", [text])
+    for name, before in (("pages_fts", "bao cao ａｄｂ１２ ve hoa ｂinh"), ("pages_exact", "báo cáo ａｄｂ１２ về hòa ｂình")):
+        connection.execute(f"insert into {name}(rowid, title, text, author) values (1, '', ?, '')", [before])
+        connection.execute(f"insert into {name}(rowid, title, text, author) values (2, '', ?, '')", ["khac" if name == "pages_fts" else "khác"])
+    assert list(index_faults(connection))
+    connection.execute("delete from _sqlite_migrations where name = 'm0011_full_text_without_prefixes'")
+    connection.close()
+    again = open_database(path).conn
+    search_update.update(again)
+    assert list(index_faults(again)) == []
+    for query in ("adb12", "ＡＤＢ１２", "hòa bình", '"hoa Ｂình"'):
+        assert [hit.id for hit in search(again, query).hits] == [1], query
+    assert [piece for piece, is_hit in search(again, "adb12").hits[0].snippet if is_hit] == ["ＡＤＢ１２"]

@@ -22,6 +22,8 @@ CHANGES = (
     "update pages set language = case when id % 2 then '' end, kind = null where id % 23 = 0",
     "update pages set date_published = substr(date_published, 1, 4) where id % 29 = 0",
     "update pages set date_published = substr(date_published, 1, 7) where id % 31 = 0",
+    "update pages set title = '', text = 'und' where id % 11 = 0",
+    "update pages set language = 'und', title = null where id % 13 = 0",
     "update pages set author = 'Ban biên tập' where id % 5 = 0",
     "update entities set kind = 'organisation', key = 'organisation/' || id where id % 7 = 0",
     "update legal_references set title = null where page_id % 2 = 0",
@@ -36,6 +38,8 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "organisations": lambda connection: reader.subjects(connection, "organisation", "project"),
     "all": lambda connection: reader.subjects(connection, "topic", "place", "organisation"),
     "documents": reader.documents,
+    "sites": reader.sites,
+    "site": lambda connection: [reader.site(connection, site.slug) for site in reader.named_sites(connection)],
 }
 
 

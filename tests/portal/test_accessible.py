@@ -51,3 +51,16 @@ def test_axe_finds_nothing_in_filters_that_are_open_and_in_results_that_were_typ
     found = Axe().run(page, options=RULES).response
     context.close()
     assert broken(found["violations"]) == []
+
+
+def test_axe_finds_nothing_in_the_data_page_with_all_groups_open(base: str, browser: Browser) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": 390, "height": 900})
+    page = context.new_page()
+    page.goto(f"{base}/data")
+    for summary in page.locator(".fold summary").all():
+        summary.focus()
+        page.keyboard.press("Enter")
+    assert page.locator(".fold[open]").count() == page.locator(".fold").count() > 15
+    found = Axe().run(page, options=RULES).response
+    context.close()
+    assert broken(found["violations"]) == []

@@ -18,8 +18,8 @@ from tests.portal.build import build
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
 
 WORDS = {
-    "vi": {"data": "Dữ liệu", "query": "Trang có nhiều phiên bản nhất", "charts": "Xem biểu đồ", "rows": "Xem bảng: pages", "figures": "Số liệu"},
-    "en": {"data": "Data", "query": "Pages with the most versions", "charts": "See the charts", "rows": "Browse: pages", "figures": "Figures"},
+    "vi": {"data": "Dữ liệu", "group": "Thay đổi và mất mát", "query": "Trang có nhiều phiên bản nhất", "charts": "Xem biểu đồ", "rows": "Xem bảng: pages", "figures": "Số liệu"},
+    "en": {"data": "Data", "group": "Changes and losses", "query": "Pages with the most versions", "charts": "See the charts", "rows": "Browse: pages", "figures": "Figures"},
 }
 
 
@@ -42,6 +42,14 @@ def shots(tmp_path: Path) -> Path:
     return folder
 
 
+MAX_DATA_HEIGHT = 3_000
+"""Pixels of the data page while its groups are closed: three screens of a telephone, as all lists of the portal."""
+
+
+def open_table(page: Page) -> None:
+    page.locator("summary", has=page.locator("h3#pages")).click()
+
+
 def fits(page: Page, width: int) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth") <= width)
 
@@ -62,6 +70,10 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
 
     page.goto(base)
     page.get_by_role("navigation").get_by_role("link", name=words["data"], exact=True).click()
+    page.locator("summary", has_text=words["group"]).wait_for()  # until then the page that was left may be asked
+    assert page.evaluate("document.documentElement.scrollHeight") <= MAX_DATA_HEIGHT and fits(page, width)
+    shot("data")
+    page.locator("summary", has_text=words["group"]).click()
     page.get_by_role("link", name=words["query"], exact=True).click()
     page.locator("table.rows-and-columns tbody tr").first.wait_for()
     assert words["query"] in page.locator("h1").inner_text()
@@ -69,6 +81,8 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
     shot("query")
 
     page.goto(f"{base}/data")
+    open_table(page)
+    shot("data-open")
     page.get_by_role("link", name=words["rows"], exact=True).click()
     page.locator("table.rows-and-columns tbody tr").first.wait_for()
     before = page.locator("table.rows-and-columns tbody tr").count()
@@ -79,6 +93,7 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
     shot("facet")
 
     page.goto(f"{base}/data")
+    open_table(page)
     with page.expect_download() as fetched:
         page.locator('a[href="/data/pages.csv"]').click()
     file = tmp_path / "pages.csv"

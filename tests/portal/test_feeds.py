@@ -110,6 +110,17 @@ def test_a_feed_in_english_is_asked_for_in_english(app: Any) -> None:
     assert {each.get("label") for each in root.iter(f"{ATOM}category")} >= {"New page"}
 
 
+def test_organisations_are_named_in_the_language_of_the_feed(app: Any) -> None:
+    for address in ("/sites/song-xanh.atom", "/search.atom?site=song-xanh"):
+        for lang, name in (("en", "Green River Centre"), ("vi", "Trung tâm Sông Xanh")):
+            entries = feed(app, f"{address}{'&' if '?' in address else '?'}lang={lang}").findall(f"{ATOM}entry")
+            assert entries
+            for entry in entries:
+                assert name in [each.text for each in (*entry.iter(f"{ATOM}name"),)]
+                assert f"{name}" in entry.find(f"{ATOM}summary").text
+    assert "Green River Centre" in feed(app, "/search.atom?site=song-xanh&lang=en").find(f"{ATOM}title").text
+
+
 def test_entries_say_what_changed_and_lead_to_the_comparison(app: Any) -> None:
     found = {each.find(f"{ATOM}title").text: each for each in feed(app, "/sites/song-xanh.atom").findall(f"{ATOM}entry")}
     old = found["Khởi động chương trình nước sạch tại huyện Vĩnh Thạnh"]

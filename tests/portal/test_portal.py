@@ -18,7 +18,7 @@ import pytest
 from archive.dictionary import TABLES
 from portal.addresses import MAX_VALUES
 from portal.app import make_app
-from portal.queries import ALL, QUERIES
+from portal.queries import ALL, GROUPS, QUERIES
 from tests.portal.build import build
 
 PAGES = [
@@ -311,6 +311,34 @@ def test_ready_queries_find_what_they_are_for(app: Any) -> None:
     assert rows("gone") and all(row["gone_since"] for row in rows("gone"))
 
 
+def test_every_ready_query_is_in_one_group_of_the_data_page(app: Any) -> None:
+    grouped = [query.name for _, queries in GROUPS for query in queries]
+    assert sorted(grouped) == sorted(query.name for query in ALL)
+    text = get(app, "/data").text
+    for name in grouped:
+        assert text.count(f'href="/archive/{name}"') == 1, name
+    for table in TABLES:
+        assert (f'id="{table.name}"' in text) == (not table.internal), table.name
+
+
+def test_a_ready_query_without_rows_says_what_would_make_rows_appear(app: Any, tmp_path: Path) -> None:
+    path = build(tmp_path / "archive.db")
+    connection = sqlite3.connect(path)
+    connection.execute("delete from page_links")
+    connection.execute("update pages set version_count = 1, state = 'live'")
+    connection.execute("delete from mentions")
+    connection.commit()
+    connection.close()
+    empty = make_app(path)
+    for name in ("changed", "changed_last_week", "copies", "gone", "who_names_whom", "who_cites"):
+        vietnamese, english = next(query.empty for query in ALL if query.name == name)
+        text = html.unescape(get(empty, f"/archive/{name}?document=no-such-law").text)
+        assert f'<p lang="en">{english}</p><p lang="vi">{vietnamese}</p>' in text, name
+    assert 'class="when-empty"' not in get(empty, "/archive/languages").text
+    assert 'class="when-empty"' not in get(app, "/archive/gone").text
+    assert 'class="when-empty"' not in get(app, "/archive?sql=select+1+where+0").text
+
+
 @pytest.mark.parametrize(
     "sql", ["delete from pages", "drop table pages", "pragma query_only=off", "attach '/tmp/x' as x"]
 )
@@ -534,6 +562,11 @@ def test_an_address_with_thousands_of_filters_is_answered_soon(app: Any) -> None
     assert len(answer.text) < 1_500_000
     assert len(get(app, "/search.json?" + many).json()["filters"]["site"]) == MAX_VALUES
     assert get(app, "/search", params={"q": " ".join(f"site:s{number}" for number in range(2000))}).status_code == 200
+    said = {lang: get(app, f"/search?{many}&lang={lang}").text for lang in ("vi", "en")}
+    assert "site: chỉ 64 giá trị đầu được dùng; 2936 giá trị sau bị bỏ qua" in said["vi"]
+    assert "site: only the first 64 values are used; 2936 more are left out" in said["en"]
+    assert get(app, "/search.json?" + many).json()["hints"][0]["filter"] == "site"
+    assert "only the first 64" not in get(app, "/search?lang=en&" + "&".join(f"site=s{number}" for number in range(64))).text
     assert time.process_time() - started < 5
 
 
