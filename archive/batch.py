@@ -46,6 +46,8 @@ class Batch:
         self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
         self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
+        self.taken_down: frozenset[str] | None = None  # as last read: nobody else writes meanwhile
+        self.topic_labels: dict[str, list[str]] = {}  # as this process has written them, or seen them written
         self._to_index: dict[int, index.Feeds | None] = {}
         self._links: Counter[str] = Counter()
         self._known: set[str] = set()
@@ -138,6 +140,8 @@ class Batch:
         self._to_index.clear()
         self._links.clear()
         self._known.clear()
+        self.topic_labels.clear()
+        self.taken_down = None
         if self.connection.in_transaction:
             self.connection.execute("rollback")
 

@@ -44,12 +44,18 @@ def put_topics(batch: Batch, page_id: int, topics: Iterable[TopicRow]) -> None:
     batch.execute("delete from page_topics where page_id = ?", [page_id])
     for row in topics:
         labels = [row.label_vi, row.label_en]
-        known = batch.connection.execute("select label_vi, label_en from topics where slug = ?", [row.slug]).fetchone()
-        if known is None:
-            batch.execute("insert into topics(slug, label_vi, label_en) values (?, ?, ?)", [row.slug, *labels])
-        elif list(known) != labels:
-            batch.execute("update topics set label_vi = ?, label_en = ? where slug = ?", [*labels, row.slug])
+        if batch.topic_labels.get(row.slug) != labels:
+            _name_topic(batch, row.slug, labels)
         batch.execute("insert into page_topics values (?, ?, ?, ?)", [page_id, row.slug, row.score, row.evidence])
+
+
+def _name_topic(batch: Batch, slug: str, labels: list[str]) -> None:
+    known = batch.connection.execute("select label_vi, label_en from topics where slug = ?", [slug]).fetchone()
+    if known is None:
+        batch.execute("insert into topics(slug, label_vi, label_en) values (?, ?, ?)", [slug, *labels])
+    elif list(known) != labels:
+        batch.execute("update topics set label_vi = ?, label_en = ? where slug = ?", [*labels, slug])
+    batch.topic_labels[slug] = labels
 
 
 def link_site(batch: Batch, slug: str) -> None:
@@ -61,3 +67,4 @@ def drop_unnamed(batch: Batch) -> None:
     """Removes the entities and topics that no page has any more."""
     batch.execute("delete from entities where id not in (select entity_id from mentions)")
     batch.execute("delete from topics where slug not in (select topic from page_topics)")
+    batch.topic_labels.clear()

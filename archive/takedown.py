@@ -89,6 +89,7 @@ def captures_beside(batch: Batch, what: Subject) -> list[tuple[int, str, str, in
 
 def keep_out(batch: Batch, urls: Iterable[str], at: str, reason: str) -> None:
     """Notes, once for each address, that it must stay out; nothing of its content."""
+    batch.taken_down = None
     for url in urls:
         digest = hashlib.sha256(url.encode()).hexdigest()
         batch.execute("insert into takedowns(url_sha256, taken_down_at, reason) values (?, ?, ?) on conflict do nothing", [digest, at, reason])

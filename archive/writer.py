@@ -257,13 +257,15 @@ class Writer(Batch):
 
     def has_takedowns(self) -> bool:
         """Whether any page was removed on request."""
-        return self.connection.execute("select 1 from takedowns limit 1").fetchone() is not None
+        return bool(self.takedowns())
 
     def takedowns(self) -> frozenset[str]:
         """The SHA-256 (hexadecimal) of the addresses that were removed on request."""
-        return frozenset(digest for (digest,) in self.connection.execute("select url_sha256 from takedowns"))
+        if self.taken_down is None:
+            self.taken_down = frozenset(digest for (digest,) in self.connection.execute("select url_sha256 from takedowns"))
+        return self.taken_down
 
     def is_taken_down(self, url: str) -> bool:
         """Whether a page was removed on request and must stay out."""
-        digest = hashlib.sha256(url.encode()).hexdigest()
-        return bool(self.connection.execute("select 1 from takedowns where url_sha256 = ?", [digest]).fetchone())
+        taken_down = self.takedowns()
+        return bool(taken_down) and hashlib.sha256(url.encode()).hexdigest() in taken_down

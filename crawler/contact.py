@@ -7,8 +7,6 @@ import re
 import tomllib
 from pathlib import Path
 
-from scrapy.exceptions import UsageError
-
 from crawler.version import VERSION
 
 NEEDED = "a crawl of live sites needs a contact: give --contact you@example.org (or TULIEU_CONTACT)"
@@ -16,8 +14,12 @@ _CONTACT = re.compile(r"[^\s@()]+@[^\s@()]+\.[^\s@()]+|https?://[^\s()/]+\.[^\s(
 MAX_CONTACT_CHARS = 200
 
 
-class ContactError(UsageError):
-    """No contact, or one that nobody could write to; the message is one line. Scrapy's commands end with status 2."""
+LOCAL = "local test"
+"""In place of a contact in requests that stay on this machine."""
+
+
+class ContactError(Exception):
+    """No contact, or one that nobody could write to; the message is one line."""
 
 
 def config_file() -> Path:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from scrapy.settings import default_settings
+
 from crawler.contact import user_agent
 from pipelines import ITEM_PIPELINES as ITEM_PIPELINES
 
@@ -45,7 +47,6 @@ DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 4  # of one site: one under way, the next ones ready
 CONCURRENT_ITEMS = 2  # Scrapy starts so many tasks for every response; storing waits for nothing, so more only cost
-COOKIES_ENABLED = False
 RETRY_TIMES = 2
 RETRY_HTTP_CODES = [500, 502, 504, 522, 524, 408]  # 429 and 503 are crawler.backoff's
 RETRY_GIVE_UP_LOG_LEVEL = "INFO"  # the ledger has the reason
@@ -70,21 +71,23 @@ REDIRECT_MAX_TIMES = 10
 
 # Nothing but the guarded resolver decides where connections go
 TWISTED_DNS_RESOLVER = "crawler.guard.GuardedResolver"
-HTTPPROXY_ENABLED = False
 TULIEU_HTTP_HANDLER = "crawler.connection.BoundedHandler"
 DOWNLOAD_HANDLERS = {
     "http": "crawler.pace.PacedHandler", "https": "crawler.pace.PacedHandler",
     "data": None, "file": None, "s3": None, "ftp": None,
 }  # fmt: skip
 STATS_CLASS = "crawler.stats.Stats"
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 
+def _without(base: dict[str, int], *names: str) -> dict[str, int]:
+    """Scrapy's own parts but some. Those that are switched off by None in the other settings are imported all the same."""
+    return {path: order for path, order in base.items() if not path.endswith(names)}
+
+
+DOWNLOADER_MIDDLEWARES_BASE = _without(
+    default_settings.DOWNLOADER_MIDDLEWARES_BASE, "OffsiteMiddleware", "RobotsTxtMiddleware", "MetaRefreshMiddleware",
+    "HttpCompressionMiddleware", "CookiesMiddleware", "HttpProxyMiddleware", "HttpCacheMiddleware",
+)  # fmt: skip
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
     "crawler.capture.middleware.SiteMiddleware": 50,
     "crawler.robots.RobotsMiddleware": 100,
     "crawler.backoff.BackoffMiddleware": 555,
@@ -93,19 +96,14 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }
-SPIDER_MIDDLEWARES = {  # each that is on passes every request and item through generators of its own
-    f"scrapy.spidermiddlewares.{name}": None
-    for name in (
-        "start.StartSpiderMiddleware", "referer.RefererMiddleware", "metacopy.MetaCopyDetectionMiddleware",
-        "httperror.HttpErrorMiddleware",  # the spider takes every answer
-        "urllength.UrlLengthMiddleware",  # it drops without a word; crawler.scope gives a reason
-    )
-}  # fmt: skip
+SPIDER_MIDDLEWARES_BASE = _without(  # each that is on passes every request and item through generators of its own
+    default_settings.SPIDER_MIDDLEWARES_BASE, "StartSpiderMiddleware", "RefererMiddleware", "MetaCopyDetectionMiddleware",
+    "HttpErrorMiddleware",  # the spider takes every answer
+    "UrlLengthMiddleware",  # it drops without a word; crawler.scope gives a reason
+)  # fmt: skip
+EXTENSIONS_BASE = _without(default_settings.EXTENSIONS_BASE, "RemoteControl", "TelnetConsole", "AutoThrottle")
 EXTENSIONS = {
-    "scrapy.extensions.remote_control.RemoteControl": None,  # off in any case; not even loaded: it brings aiohttp
-    "scrapy.extensions.telnet.TelnetConsole": None,
     "crawler.monitor.archive.ArchiveExtension": 0,
-    "scrapy.extensions.throttle.AutoThrottle": None,
     "crawler.pace.SiteThrottle": 0,
     "crawler.monitor.answers.AnswersExtension": 10,
     "crawler.monitor.progress.ProgressExtension": 20,

@@ -75,6 +75,11 @@ class Site:
     any_certificate: bool = False
     documents: bool = True
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the site is nowhere but on this machine."""
+        return all(is_local_name(host.removeprefix("www.")) for host in self.all_hosts)
+
     @cached_property
     def all_hosts(self) -> frozenset[str]:
         """Host names of the site as canonical addresses spell them, www and bare form both."""

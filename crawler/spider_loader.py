@@ -13,12 +13,8 @@ from scrapy.utils.misc import load_object
 
 from crawler import browser
 from crawler.addresses import host_of
-from crawler.contact import checked_contact, stated_contact, user_agent
-from crawler.hosts import is_local_name
+from crawler.contact import LOCAL, ContactError, checked_contact, stated_contact, user_agent
 from crawler.sites import MIN_DELAY_S, Site, read_sites
-
-LOCAL = "local test"
-"""In place of a contact in requests that stay on this machine."""
 
 
 class UnknownSiteError(UsageError, KeyError):
@@ -26,6 +22,10 @@ class UnknownSiteError(UsageError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class NoContactError(UsageError, ContactError):
+    """A live site and no contact: Scrapy's commands end with status 2."""
 
 
 class SiteSpiderLoader:
@@ -46,11 +46,14 @@ class SiteSpiderLoader:
         return sorted(self._sites)
 
     def load(self, spider_name: str) -> type[scrapy.Spider]:
-        """The spider of a slug. Raises KeyError when no site file has it, ContactError for a live site and no contact."""
+        """The spider of a slug. Raises KeyError when no site file has it, NoContactError for a live site and no contact."""
         site = self._sites.get(spider_name)
         if site is None:
             raise UnknownSiteError(f"no site file for {spider_name!r}; known: {', '.join(self.list())}", print_help=False)
-        contact = LOCAL if is_local(site) else checked_contact(self._contact or stated_contact())
+        try:
+            contact = LOCAL if site.is_local else checked_contact(self._contact or stated_contact())
+        except ContactError as error:
+            raise NoContactError(*error.args) from None
         return spider_class(self._base, site, contact, self._rendering(site))
 
     def _rendering(self, site: Site) -> dict[str, Any]:
@@ -66,16 +69,11 @@ class SiteSpiderLoader:
         return [site.slug for site in self._sites.values() if host in site.all_hosts]
 
 
-def is_local(site: Site) -> bool:
-    """Whether a site is nowhere but on this machine."""
-    return all(is_local_name(host.removeprefix("www.")) for host in site.all_hosts)
-
-
 def spider_class(
     base: type[Any], site: Site, contact: str = LOCAL, further: dict[str, Any] | None = None
 ) -> type[scrapy.Spider]:
     """The spider class of a site, with the site's pace: never under MIN_DELAY_S unless the host is this machine."""
-    delay = site.delay_s if is_local(site) else max(site.delay_s, MIN_DELAY_S)
+    delay = site.delay_s if site.is_local else max(site.delay_s, MIN_DELAY_S)
     name = "".join(part.capitalize() for part in site.slug.split("-")) + "Spider"
     settings = {"DOWNLOAD_VERIFY_CERTIFICATES": not site.any_certificate, "DOWNLOAD_DELAY": delay, "AUTOTHROTTLE_ENABLED": delay > 0, "USER_AGENT": user_agent(contact), **(further or {})}
     return type(name, (base,), {"name": site.slug, "site": site, "custom_settings": settings})

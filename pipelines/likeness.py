@@ -29,7 +29,8 @@ anew has 0.5 and more, an edited copy none or one."""
 MAX_NUMBER_CONFLICT, MIN_NUMBER_CONFLICTS = 0.5, 3
 """The same of numbers alone, for reports that name the same donors and places every year."""
 
-_FACT = re.compile(r"\d[\d.,/]*\d|\d|[^\W\d_]+")
+_FACT = re.compile(r"\d[\d.,/]*\d|\d|(?<![^\W\d_])(?![a-z])[^\W\d_]+")
+"""A number, or a word unless its first letter is plainly a small one."""
 _DIGITS = re.compile(r"\d+")
 _STOPS = frozenset(".!?:;\n\"“”‘’()[]–-•*")
 
@@ -81,20 +82,29 @@ class PageText:
     def facts(self) -> tuple[frozenset[str], frozenset[str]]:
         """Its numbers (without separators of thousands), and its words with a capital that do not begin a sentence."""
         numbers, names = set(), set()
-        end = 0
         for match in _FACT.finditer(self.text):
             word = match.group()
             if word[0].isdigit():
                 numbers.update(numbers_of(word))
-            elif word[0].isupper() and match.start() and not _STOPS & set(self.text[end : match.start()]):
+            elif word[0].isupper() and not _begins_sentence(self.text, match.start()):
                 names.add(word.lower())
-            end = match.end()
         return frozenset(numbers), frozenset(names)
 
     @property
     def large_numbers(self) -> frozenset[str]:
         """Its numbers of two digits or more: the same in all languages."""
         return frozenset(number for number in self.facts[0] if len(number) > 1)
+
+
+def _begins_sentence(text: str, at: int) -> bool:
+    """Whether the word at a place is the first of a text, or something that ends a sentence stands between it and the word before."""
+    if at == 0:
+        return True
+    while at and not text[at - 1].isalnum():
+        at -= 1
+        if text[at] in _STOPS:
+            return True
+    return False
 
 
 def likeness_of(left: NDArray[np.uint32], right: NDArray[np.uint32]) -> Likeness:

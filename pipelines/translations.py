@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -86,18 +87,20 @@ def _pairs(twins: Mapping[int, Twin]) -> Iterator[tuple[int, int]]:
     """Pairs of pages in two languages with some evidence, smaller id first."""
     groups: defaultdict[tuple[str, Any], list[int]] = defaultdict(list)
     seen: set[tuple[int, int]] = set()
+    times = Counter(chain.from_iterable(twin.images for twin in twins.values()))
+    shared = frozenset(image for image, pages in times.items() if pages > 1)
     for page, twin in twins.items():
         for other in (*twin.hreflang.values(), *twin.rest):
             if other in twins and other != page:
                 seen.add((min(page, other), max(page, other)))
         if (key := slug_key(twin.facts.url)) is not None:
             groups[("slug", key)].append(page)
-        for image in twin.images:
+        for image in twin.images & shared:
             groups[("image", image)].append(page)
         if twin.facts.precision == "day":
             groups[("day", twin.facts.date)].append(page)
     for (_kind, _), pages in groups.items():
-        if len(pages) <= MAX_DAY_PAGES and len({twins[page].language for page in pages}) > 1:
+        if 1 < len(pages) <= MAX_DAY_PAGES and len({twins[page].language for page in pages}) > 1:
             seen.update((left, right) for index, right in enumerate(pages) for left in pages[:index] if left != right)
     return iter({(min(pair), max(pair)) for pair in seen if twins[pair[0]].language != twins[pair[1]].language})
 

@@ -5,17 +5,21 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from crawler import browser
-from crawler.monitor.run import INTERRUPTED, JOBS, CrawlOptions, RunResult
-from crawler.monitor.run import crawl as run_crawl
+from crawler.contact import LOCAL
+from crawler.monitor.options import INTERRUPTED, JOBS, CrawlOptions
+from crawler.pool import start_fork_server
 from crawler.sites import read_sites
-from crawler.spider_loader import LOCAL, is_local
+from crawler.workers import PRELOAD
 from pipelines.check import check_lists
 from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
-from scripts.progress import progress
+
+if TYPE_CHECKING:
+    from crawler.monitor.run import RunResult
 
 
 @click.command()
@@ -51,11 +55,15 @@ def crawl(
         raise click.UsageError(problem)
     if unrendered := [slug for slug in chosen if sites[slug].render and not render]:
         click.echo(f"{', '.join(unrendered)}: crawled without rendering; the site file says render = true, give --render", err=True)
-    local = all(is_local(sites[slug]) for slug in chosen)
+    local = all(sites[slug].is_local for slug in chosen)
     options = CrawlOptions(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
         LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs, render=render,
     )  # fmt: skip
+    start_fork_server(PRELOAD)  # loads what workers need for two seconds, while this process loads Scrapy
+    from crawler.monitor.run import crawl as run_crawl
+    from scripts.progress import progress
+
     with progress(plain or verbose, as_json) as display:
         results = run_crawl(chosen, replace(options, display=display))
     if as_json:

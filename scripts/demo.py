@@ -10,7 +10,8 @@ import click
 
 from archive.reader import connect
 from archive.schema import check
-from crawler.monitor.run import CrawlOptions, crawl
+from crawler.monitor.options import CrawlOptions
+from crawler.monitor.run import crawl
 from demo.replica import DEMO_SITES
 from demo.server import DEMO_PORT, DemoServer
 from scripts.options import ROOT, archive_options, captures_of

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from crawler.monitor.run import CrawlOptions, settings_for
+from crawler.monitor.options import CrawlOptions
+from crawler.monitor.run import settings_for
 from tests.conftest import Done, tulieu
 from tests.logged_server import MISSING, Answer, Log, Pages, logged, page
 from tests.test_politeness import crawl, site_file

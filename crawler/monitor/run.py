@@ -7,7 +7,6 @@ import logging
 from asyncio import Task
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from scrapy.crawler import AsyncCrawlerProcess
@@ -16,39 +15,14 @@ from scrapy.settings import Settings
 from archive.schema import check
 from archive.writer import Writer
 from crawler.capture.folder import require_writable
-from crawler.monitor.progress import Display, ended_of
+from crawler.monitor.options import INTERRUPTED, CrawlOptions
+from crawler.monitor.progress import ended_of
 from crawler.pace import pace_of
 from crawler.pool_process import collect_rarely
 from crawler.workers import Workers
 
 log = logging.getLogger(__name__)
-JOBS = 50
-"""Sites that are crawled at once: that many stay under 600 MB (benchmarks/memory.py)."""
-INTERRUPTED = "interrupted"
 COUNTS = ("requests", "pages_new", "pages_changed", "pages_unchanged", "pages_gone", "errors", "robots_denied", "bytes_received")
-
-
-@dataclass(frozen=True)
-class CrawlOptions:
-    """How a crawl is run. ``contact`` goes into the user agent; ``max_pages`` 0 is no limit (per site).
-
-    ``at_once`` visits what is not due too, and has a first miss decide that a page is gone.
-    ``jobs`` sites are crawled side by side, each at its own pace; the others wait for one to end.
-    ``display`` shows progress; None shows nothing.
-    """
-
-    archive: Path
-    captures: Path
-    sites: Path
-    allow_loopback: bool = False
-    max_pages: int = 0
-    contact: str = ""
-    log_level: str = "ERROR"
-    workers: int = 2
-    at_once: bool = False
-    jobs: int = JOBS
-    display: Display | None = None
-    render: bool = False
 
 
 @dataclass(frozen=True)
