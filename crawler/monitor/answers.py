@@ -29,7 +29,10 @@ def _names_another(response: Response) -> bool:
     """Whether a page says that it is a further address of another one, which stands below the home page."""
     tag = _CANONICAL.search(response.body[:_HEAD_BYTES])
     href = _HREF.search(tag[0]) if tag else None
-    named = canonical(href[1].decode("utf-8", "replace"), response.url) if href else None
+    stated = href[1].decode("utf-8", "replace") if href else response.url
+    if stated == response.url:
+        return False  # as most pages say
+    named = canonical(stated, response.url)
     return named is not None and path_query(named) != "/" and address_key(named) != address_key(response.url)
 
 
