@@ -148,7 +148,7 @@ class Outcomes:
             self._count("excluded", OFF_SITE)
             self._passed_through(request.meta, "excluded", OFF_SITE, but=None)
             return
-        if target not in {host_address(self._site, url) for url in chain}:
+        if canonical(request.url) not in {canonical(url) for url in chain}:  # http to https is no loop, though both are one address
             self._passed_through(request.meta, "alias", f"{REDIRECTS}{target}", but=target)
             return
         self._count("failed", "redirect loop")
@@ -160,7 +160,10 @@ class Outcomes:
         """An address that gave no response, with the reason."""
         state, reason = reason_of(error, request.url)
         if reason.startswith(TRAP):
-            self.never_asked(canonical(request.url) or request.url, reason)
+            target = host_address(self._site, request.url) or request.url
+            if self._ledger.page_state(target) is None:  # else the page is asked for by its own address
+                self.never_asked(target, reason)
+            self._passed_through(request.meta, "alias", f"{REDIRECTS}{target}", but=target)
             return
         if request.meta.get("asked") in self._starts:
             detail = "denied by robots.txt" if state == "robots" else reason

@@ -95,7 +95,7 @@ class SiteSpider(scrapy.Spider):
         plan = schedule.plan(self._known(crawler.resumed_from, revisited), clock.now(), at_once)
         crawler.stats.inc_value("tulieu/life/not_due", plan.not_due)
         for known in plan.due:
-            yield self._page_request(known.url, known.found_on, named=is_named(known.way, known.evidence))
+            yield self._page_request(known.url, known.found_on, named=known.state == "page" or is_named(known.way, known.evidence))
 
     def _must_wait(self) -> bool:
         """Ends the run before its first request when the server asked an earlier one to wait longer (``--now`` asks all the same)."""
