@@ -6,17 +6,22 @@ import json
 import os
 import random
 import sqlite3
+import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from archive.schema import migrations
 from archive.writer import Writer
-from tests.conftest import tulieu
+from tests.conftest import ROOT, tulieu
 from tests.hostile_server import serve
 from tests.killing import Left, armed, faults_of, left, until_killed
+from tests.logged_server import MISSING, logged, page
+from tests.test_politeness import site_file
 from tests.torture import Torture, torture_site
 from tests.warm import Warm
 
@@ -173,3 +178,44 @@ def test_a_killed_import_that_is_run_again_ends_like_an_undisturbed_one(point: t
     killed, whole = (left(tmp_path / name / "archive.db", tmp_path / name / "captures") for name in ("killed", "whole"))
     assert len(whole.pages) == 25
     assert killed == whole
+
+
+def test_workers_end_with_a_crawl_that_is_killed_alone_and_it_goes_on_at_once(tmp_path: Path) -> None:
+    """As ``kill -9 PID`` and a machine out of memory do it: its workers and their fork server are left to themselves."""
+    pages = {f"/tin/{number}": page(f"Bản tin {number} của xóm") for number in range(25)}
+    home = page("Trang chủ", *pages)
+    with logged(lambda path, host, before: home if path == "/" else pages.get(path, MISSING)) as log:
+        site_file(tmp_path / "sites", "bo-tre", log.port, 0.1, 'ways = ["links"]')
+        options = ["--all", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "archive.db", "--json"]
+        command = [sys.executable, "-m", "scripts.main", "crawl", *options]
+        crawl = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: len(log.asked) > 8)
+        left_behind = descendants(crawl.pid)
+        assert len(left_behind) >= 2
+        crawl.kill()
+        crawl.wait()
+        done = tulieu("crawl", *options)
+        assert done.status == 0, done.err
+        wait_until(lambda: not any(Path(f"/proc/{number}").exists() for number in left_behind))
+    kept = sqlite3.connect(tmp_path / "archive.db").execute("select count(*) from pages").fetchone()
+    assert kept == (len(pages),)
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def descendants(number: int) -> set[int]:
+    """The processes below one, as they are now."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            with suppress(OSError):
+                parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+    found = {number}
+    while more := {child for child, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found - {number}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -143,3 +143,14 @@ def test_a_kept_connection_bears_many_answers_and_nothing_is_asked_twice(tmp_pat
     assert set(pages) <= set(asked)
     assert len(asked) == len(set(asked))
     assert len({one.connection for one in log.asked}) == 1
+
+
+def test_a_slow_server_is_given_longer_pauses(tmp_path: Path) -> None:
+    """AutoThrottle: with one request at a time the pause comes to what an answer takes, never under the site's own."""
+    pages = {f"/tin/{number}": page(f"Bản tin {number}") for number in range(7)}
+    home = page("Trang chủ", *pages)
+    with logged(lambda path, host, before: replace(home if path == "/" else pages.get(path, MISSING), slow_s=0.5)) as log:
+        site_file(tmp_path / "sites", "bo-tre", log.port, 0.1, 'ways = ["links"]')
+        assert crawl(tmp_path).status == 0
+    assert min(log.pauses()) >= 0.1
+    assert min(log.pauses()[-3:]) >= 0.35
