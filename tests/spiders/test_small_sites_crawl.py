@@ -128,3 +128,17 @@ def test_links_above_the_limit_are_told_on_the_page_and_in_the_run(tmp_path: Pat
     assert site.evidence("/bai-a") == {"links": {"left_out": 8}}  # the way home too
     (cause,) = site.report()["causes"]
     assert (cause["code"], cause["level"], cause["examples"]) == ("links_cut", "note", [f"{site.base}/bai-a"])
+
+
+def test_a_canonical_address_on_another_site_is_not_believed_and_not_asked(tmp_path: Path) -> None:
+    """Neither in a page's head nor in its Link header: the page stays one of this site."""
+    there = "http://khac.localhost:9/bai"
+    extra = Pages({
+        "/bai-a": listing(["/bai-b", "/bai-c"]),
+        "/bai-b": page("Bài của nhóm", head=f'<link rel="canonical" href="{there}">'),
+        "/bai-c": sent(article("Bài khác của nhóm"), "text/html; charset=utf-8", Link=f'<{there}>; rel="canonical"'),
+    })  # fmt: skip
+    site = small(tmp_path, extra)
+    assert {"/bai-b", "/bai-c"} <= set(site.titles())
+    assert site.row("/bai-b")[0] == site.row("/bai-c")[0] == "page"
+    assert site.query("select url from addresses where url like '%khac%'") == []
