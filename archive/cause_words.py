@@ -173,6 +173,12 @@ WORDS: dict[str, Words] = {
         "Open the examples; a sitemap or further start pages under [discover] may name what is missing.",
         "Mở các ví dụ; sitemap hoặc trang bắt đầu khác ghi dưới [discover] có thể nêu phần còn thiếu.", "note",
     ),
+    "entries_cut": Words(
+        "Sitemaps have more entries than the protocol allows; {left} entries were not read.",
+        "Có sitemap chứa nhiều mục hơn quy định; {left} mục không được đọc.",
+        "Open the examples; further start pages under [discover] may name what is missing.",
+        "Mở các ví dụ; trang bắt đầu khác ghi dưới [discover] có thể nêu phần còn thiếu.", "note",
+    ),
     "rest_refused": Words(
         "The REST API names its post types and refuses the lists of {lists}; the other ways have to find the pages.",
         "REST API nêu các loại bài nhưng từ chối danh sách {lists}; phải tìm trang bằng các cách khác.",

@@ -65,6 +65,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "cause.address_excluded": ("bị loại theo địa chỉ", "excluded by address"),
     "cause.rest_refused": ("REST API từ chối", "REST API refuses"),
     "cause.links_cut": ("trang quá nhiều liên kết", "pages with too many links"),
+    "cause.entries_cut": ("sitemap quá dài", "sitemaps that are too long"),
     "cause.outage": ("trang web tạm ngừng", "an outage"),
     "cause.vanished": ("các trang biến mất cùng lúc", "pages vanished all at once"),
     "cause.none_again": ("không gặp lại trang nào", "no known page seen again"),

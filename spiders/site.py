@@ -203,7 +203,8 @@ class SiteSpider(scrapy.Spider):
         self.sources.took(way, result, usual)
         state = "fetched" if not result.problem else "excluded" if response.status < 500 else "failed"
         reason = "no feed at this usual address" if usual and way == "feed" else result.problem
-        self.outcomes.answered(response, state, (reason if result.problem else None) or f"{way} of the site")
+        cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
+        self.outcomes.answered(response, state, (reason if result.problem else None) or f"{way} of the site{cut}")
         for request in self._follow(result.found, response.url):
             yield request
         level = response.meta.get("level", 0) + 1

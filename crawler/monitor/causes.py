@@ -277,6 +277,8 @@ def left_out(case: Case) -> Iterator[Cause]:
         yield cause("announced_excluded", case.look("excluded", "%"), excluded=excluded, announced=announced, share=excluded / announced)
     if report.links_left_out:
         yield cause("links_cut", case.marks.get("links_cut", ()), left=report.links_left_out, most=MAX_LINKS)
+    if report.entries_left_out:
+        yield cause("entries_cut", case.look("fetched", "%, cut: %"), left=report.entries_left_out)
     guessed = report.excluded.get(ADDRESS_ONLY, 0)
     if guessed >= MIN_GUESSED and guessed > GUESSED_TIMES * report.kept:
         yield cause("address_excluded", case.look("excluded", ADDRESS_ONLY), excluded=guessed, kept=report.kept)

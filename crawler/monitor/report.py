@@ -82,6 +82,7 @@ class Report:
     marks: dict[str, int]
     outage: dict[str, int | str]
     links_left_out: int
+    entries_left_out: int
     goes_on: bool
     before: Before | None
     site_facts: str
@@ -169,7 +170,7 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
         damaged=figures.damaged, same_text=figures.same_text, queue_left=figures.count("queued"),
         marks={key.removeprefix("tulieu/marks/"): int(value) for key, value in stats.items() if key.startswith("tulieu/marks/")},
         outage={key.removeprefix("tulieu/outage/"): value for key, value in stats.items() if key.startswith("tulieu/outage/")},
-        links_left_out=int(stats.get("tulieu/links_left_out", 0)), goes_on=bool(stats.get(GOES_ON)),
+        links_left_out=int(stats.get("tulieu/links_left_out", 0)), entries_left_out=int(stats.get("tulieu/sitemap/left_out", 0)), goes_on=bool(stats.get(GOES_ON)),
         before=compared_with(previous, site), site_facts=site_facts(site),
     )  # fmt: skip
 

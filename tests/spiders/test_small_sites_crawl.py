@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from crawler.extract.links import MAX_LINKS
+from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
 from tests.discovery_site import Pages, listing, page, sent
 from tests.hostile_server import article
@@ -142,3 +143,11 @@ def test_a_canonical_address_on_another_site_is_not_believed_and_not_asked(tmp_p
     assert {"/bai-b", "/bai-c"} <= set(site.titles())
     assert site.row("/bai-b")[0] == site.row("/bai-c")[0] == "page"
     assert site.query("select url from addresses where url like '%khac%'") == []
+
+
+def test_entries_of_a_sitemap_above_the_limit_are_told_in_the_ledger_and_in_the_run(tmp_path: Path) -> None:
+    lines = "\n".join(f"http://khac.localhost/{number}" for number in range(MAX_ENTRIES + 3))
+    site = small(tmp_path, Pages({"/sitemap.xml": sent(lines, "text/plain")}))
+    assert site.row("/sitemap.xml") == ("fetched", "sitemap of the site, cut: 3 entries left out")
+    (cause,) = site.report()["causes"]
+    assert (cause["code"], cause["level"], cause["examples"]) == ("entries_cut", "note", [f"{site.base}/sitemap.xml"])
