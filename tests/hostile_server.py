@@ -185,6 +185,7 @@ def hostile_pages() -> dict[str, Callable[[_Handler], None]]:
         "/xau/soft-404": lambda h: h.send(article("Không tìm thấy trang")),
         "/xau/loop": _redirect("/xau/loop2"),
         "/xau/loop2": _redirect("/xau/loop"),
+        "/xau/self": _redirect("/xau/self"),
         "/xau/drip": _drip,
         "/xau/drip-header": _drip_header,
         "/xau/redirects": _redirect("/khong-dung/1"),

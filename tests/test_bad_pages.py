@@ -158,6 +158,10 @@ def test_a_redirect_loop_ends_with_a_reason(crawled: Crawled) -> None:
         assert "redirect" in reason
 
 
+def test_a_redirect_to_itself_is_a_loop(crawled: Crawled) -> None:
+    assert crawled.outcome("/xau/self") == ("failed", "redirect loop")
+
+
 def test_a_redirect_to_a_script_is_not_followed(crawled: Crawled) -> None:
     state, reason = crawled.outcome("/xau/javascript")
     assert state == "failed"

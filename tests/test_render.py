@@ -184,6 +184,19 @@ def test_a_site_that_is_to_be_rendered_is_crawled_without_when_nobody_asks(tmp_p
     assert done.json()["runs"][0]["counts"]["requests"] > 0
 
 
+@needs_browser
+def test_a_site_that_does_not_say_render_is_not_rendered(tmp_path: Path) -> None:
+    with serve(pages(9)) as (port, log):
+        sites = _sites(tmp_path, port)
+        file = sites / "ben-kem.toml"
+        file.write_text(file.read_text("utf-8").replace("render = true\n", ""), "utf-8")
+        tulieu("crawl", "ben-kem", "--render", "--sites", sites, "--allow-loopback", "--archive", tmp_path / "a.db", "--json")
+    asked = [path for _, path in log]
+    assert "/" in asked and "/ung-dung.js" not in asked
+    captures = tmp_path / "captures"
+    assert not [each for file in warc_files(captures) for each in read_all(captures, file) if each.header(RENDERED)]
+
+
 def _without(tmp_path: Path, path: str, hidden: str = "") -> subprocess.CompletedProcess[str]:
     """``tulieu crawl --render`` where programs are looked for in ``path`` only and a module cannot be found."""
     sites = _sites(tmp_path, 9)

@@ -72,6 +72,17 @@ def test_a_wide_terminal_shows_fill_rates_before_and_now_and_coverage(archive: P
     assert "+2 ~1 -3" in line
 
 
+def test_no_change_is_told_from_nothing_found(archive: Path) -> None:
+    with Writer(archive) as writer:
+        for number, (slug, unchanged) in enumerate((("lua-nuoc", 7), ("dong-kho", 0)), 7):
+            add_run(writer, slug, "finished")
+            counts = {"pages_new": 0, "pages_changed": 0, "pages_gone": 0, "pages_unchanged": unchanged}
+            writer.finish_run(number, {**counts, "report": json.dumps({**REPORT, "pages": {"gone": 0, "unchanged": unchanged}})})
+    lines = {word: line.split() for line in printed(archive, 140).splitlines() for word in line.split()[:1]}
+    assert "=" in lines["lua-nuoc"] and "none" not in lines["lua-nuoc"]
+    assert "none" in lines["dong-kho"] and "=" not in lines["dong-kho"]
+
+
 def test_a_problem_has_its_cause_evidence_and_what_to_do(archive: Path) -> None:
     text = " ".join(printed(archive, 80).split())
     assert "The server refuses the crawler: 9 of 10 pages (90%) were answered with HTTP 403." in text
