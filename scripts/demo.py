@@ -67,7 +67,7 @@ def is_new(archive: Path) -> bool:
 
 def first_crawl(archive: Path, folder: Path) -> int:
     """Crawls the demo sites in a process of its own, for Twisted's reactor runs once in each; returns its exit status."""
-    where = ("--archive", str(archive), "--captures", str(folder), "--sites", str(ROOT / "demo" / "sites"))
+    where = ("--archive", str(archive.resolve()), "--captures", str(folder.resolve()), "--sites", str(ROOT / "demo" / "sites"))
     command = [sys.executable, "-m", "scripts.main", "crawl", *DEMO_SITES, "--allow-loopback", *where]
     try:
         return subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode
