@@ -20,6 +20,8 @@ from portal.queries import GROUPS
 from portal.responses import Page, as_json
 
 TOPICS_SHOWN = 12
+SHOWN_HINTS = 5
+"""Hints on filters above the results: each may name all topics, and an address may hold dozens of filters. JSON has them all."""
 
 
 @view
@@ -96,7 +98,7 @@ async def search_page(page: Page) -> Response:
         facets=results.facets(found, selection, page.locale, names, page.to),
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
-        hints=[*_left_out(selection), *found.hints],
+        hints=[*_left_out(selection), *found.hints][:SHOWN_HINTS],
         suggestions=results.suggestions(found, selection, page.to),
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),

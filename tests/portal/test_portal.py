@@ -570,6 +570,13 @@ def test_an_address_with_thousands_of_filters_is_answered_soon(app: Any) -> None
     assert time.process_time() - started < 5
 
 
+def test_many_filters_that_match_nothing_do_not_fill_the_page_with_hints(app: Any) -> None:
+    many = "&".join(f"topic=t{number}" for number in range(40))
+    text = get(app, "/search?" + many).text
+    assert text.partition('class="notice hints"')[2].partition("</ul>")[0].count("<li>") == 5
+    assert len(get(app, "/search.json?" + many).json()["hints"]) == 40
+
+
 def test_the_same_filter_given_often_is_one(app: Any) -> None:
     address = "/search.json?" + "&".join(["site=khac"] * 100 + ["site=song-xanh"])
     assert get(app, address).json()["filters"]["site"] == ["khac", "song-xanh"]
