@@ -37,8 +37,9 @@ PREFIX_WORDS = 64
 """A beginning that more words of a segment share has a set of its own, so that no query reads more words of it."""
 FIELDS = 3
 """Title, author, text: each is followed by a gap."""
-BATCH_CHARS = 4_000_000
-"""Texts of so many characters are split at a time: long enough for words to repeat, short enough for the processor's cache."""
+BATCH_CHARS = 2_000_000
+"""Texts of so many characters are split at a time: long enough for words to repeat and for Arrow (``word_stream.ARROW_CHARS``), short enough
+for the processor's cache and for memory."""
 
 SORTED_PLACES = 500_000
 """Places of words with several spellings are sorted so many at a time: all at once take 100 MB."""

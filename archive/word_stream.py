@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from array import array
 
 import numpy as np
@@ -12,8 +13,9 @@ from vietnamese.forms import exact_keys
 
 MAX_WORD_CHARS = 100
 """Longer words are indexed by their first letters alone, and so looked for."""
-ARROW_CHARS = 3_000_000
-"""Shorter texts are split in Python, which takes four times as long: loading pyarrow takes as long as 6,000,000 characters there."""
+ARROW_CHARS, LOADED_CHARS = 1_500_000, 100_000
+"""Shorter texts are split in Python, which takes twice to four times as long: loading pyarrow takes 0.1 s and 35 MB, as long as 1,500,000
+characters there. Where it is loaded, only short texts are (to split these takes a millisecond more with it)."""
 MANY = np.uint32(2**32 - 1)
 """Stands for a piece of several words, or of none, until these take its place."""
 
@@ -95,7 +97,7 @@ def _split(text: str) -> tuple[Numbers, list[str]]:
 
     Arrow splits at ASCII's blanks alone, Python at all: a piece may hold others, words never do.
     """
-    if len(text) < ARROW_CHARS:
+    if len(text) < (LOADED_CHARS if "pyarrow.compute" in sys.modules else ARROW_CHARS):
         table = _Codes()
         codes = np.fromiter(map(table.__getitem__, text.split()), np.int32)
         return codes, list(table)

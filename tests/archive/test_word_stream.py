@@ -12,6 +12,7 @@ from archive.beginnings import Beginnings
 from archive.packing import pack_all, pack_levels
 from archive.postings import NIBBLES, PLAIN, PLAIN_MEMBERS, pack, unpack_levels, unpack_numbers
 from archive.query import words
+from archive.segments import BATCH_CHARS, MAX_TOKENS
 from archive.word_stream import Numbering
 from vietnamese.forms import exact_key
 
@@ -28,6 +29,7 @@ def _texts(seed: int) -> list[str]:
 @pytest.mark.parametrize("seed", range(5))
 def test_words_are_those_of_the_query_language(monkeypatch: pytest.MonkeyPatch, arrow_from: int, seed: int) -> None:
     monkeypatch.setattr(word_stream, "ARROW_CHARS", arrow_from)
+    monkeypatch.setattr(word_stream, "LOADED_CHARS", arrow_from)
     numbering = Numbering()
     for texts in (_texts(seed), [], [""], _texts(seed + 100)):
         stream, counts = numbering.stream(texts)
@@ -35,6 +37,11 @@ def test_words_are_those_of_the_query_language(monkeypatch: pytest.MonkeyPatch, 
         names = numbering.words
         assert counts.tolist() == [len(found) for found in expected]
         assert [names[number] for number in stream.tolist()] == [word for found in expected for word in (*found, "")]
+
+
+def test_a_full_batch_is_long_enough_for_arrow() -> None:
+    assert BATCH_CHARS >= word_stream.ARROW_CHARS
+    assert 2 * MAX_TOKENS // 5 >= BATCH_CHARS, "a builder's own bound would make batches shorter"
 
 
 def _sets(draw: random.Random) -> list[list[int]]:
