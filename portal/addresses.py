@@ -36,6 +36,10 @@ class Arguments(Protocol):
 _quoted = lru_cache(maxsize=4096)(quote_plus)
 
 
+def _query(pairs: list[tuple[str, str]]) -> str:
+    return "&".join([f"{name}={_quoted(value)}" for name, value in pairs])  # as urlencode, which takes longer
+
+
 @dataclass(frozen=True)
 class Selection:
     """One search as its address says it: query, filters, sort and page (from 1)."""
@@ -77,16 +81,38 @@ class Selection:
 
     def query(self, page: int | None = None) -> str:
         """The query string, the same for the same search: one order, no defaults, "" when nothing is asked."""
-        pairs = [("q", self.q)] if self.q else []
-        pairs += [(name, value) for name, value in self.chosen()]
+        return _query([*self._asked(), *self.chosen(), *self._ordered(page)])
+
+    def queries_plus(self, name: str) -> Callable[[str], str]:
+        """A function that gives ``plus(name, value).query()`` for values of one filter that are not chosen.
+
+        A page of results has a hundred such addresses, and what stands before and behind the value is the same in all of them.
+        """
+        names = (*FACETS, *DATES)
+        at = names.index(name)
+        before = _query([*self._asked(), *self._chosen_of(names[:at])])
+        behind = _query([*self._chosen_of(names[at + 1 :]), *self._ordered()])
+        chosen: tuple[str, ...] = getattr(self.filters, name)
+
+        def query(value: str) -> str:
+            between = _query([(name, each) for each in sorted((*chosen, value))])
+            return "&".join(filter(None, (before, between, behind)))
+
+        return query
+
+    def _asked(self) -> list[tuple[str, str]]:
+        return [("q", self.q)] if self.q else []
+
+    def _ordered(self, page: int | None = None) -> list[tuple[str, str]]:
         usual = ("", "relevance") if self.q else ("", "relevance", "newest")
-        pairs += [("sort", self.sort)] if self.sort not in usual else []
-        pairs += [("page", str(page))] if page and page > 1 else []
-        return "&".join([f"{name}={_quoted(value)}" for name, value in pairs])  # as urlencode; a page of results has 200 such addresses
+        return [("sort", self.sort)] * (self.sort not in usual) + [("page", str(page))] * bool(page and page > 1)
 
     def chosen(self) -> Iterator[tuple[str, str]]:
         """The filters as (name, value), in one order whatever the order in which they were chosen."""
-        for name in (*FACETS, *DATES):
+        return self._chosen_of((*FACETS, *DATES))
+
+    def _chosen_of(self, names: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        for name in names:
             for value in sorted(getattr(self.filters, name)):
                 yield name, value
 
@@ -124,7 +150,10 @@ class Addresses:
 
     def search(self, selection: Selection, page: int | None = None, form: str = "") -> str:
         """The address of a search; ``form`` is "", ".json" or ".atom"."""
-        query = selection.query(page)
+        return self.searching(selection.query(page), form)
+
+    def searching(self, query: str, form: str = "") -> str:
+        """The address of a search by its query string."""
         return self.path(f"/search{form}" + (f"?{query}" if query else ""))
 
     def find(self, q: str = "", **filters: str) -> str:

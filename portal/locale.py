@@ -47,7 +47,7 @@ class Locale:
         if value is None:
             return "–"
         grouped = f"{value:,}" if isinstance(value, int) else f"{value:,.1f}"
-        return grouped if self.language == "en" else grouped.translate(str.maketrans(",.", ".,"))
+        return grouped if self.language == "en" else grouped.translate(_SWAPPED)
 
     def percent(self, share: float) -> str:
         """A share of 0 to 1 as whole per cent; never 100 % or 0 % for what is not quite all or nothing."""
@@ -99,6 +99,9 @@ class Locale:
         """A code in words (``kind.news``); the code itself when it has no words, nothing for None."""
         key = f"{group}.{code}"
         return self.t(key) if key in STRINGS else (code or self.t("unknown"))
+
+
+_SWAPPED = str.maketrans(",.", ".,")
 
 
 def _moment(stamp: str | None) -> datetime | None:

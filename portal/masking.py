@@ -18,7 +18,8 @@ TABLES = "/archive"
 """Where Datasette shows tables and answers SQL."""
 
 
-_NUMBERS = frozenset([int, float, bool])
+_PLAIN = frozenset([int, float, bool, str, type(None)])
+"""Types of values that hold nothing further."""
 
 
 def is_shown(datasette: Any) -> bool:
@@ -45,7 +46,9 @@ def _masked(value: Any, name: str = "") -> Any:
         changed = {}
         for key in _fields(type(value)):
             old = getattr(value, key)
-            if old is not None and type(old) not in _NUMBERS and (new := _masked(old, key)) is not old and new != old:
+            if type(old) in _PLAIN and (key not in WORDS or type(old) is not str):
+                continue
+            if (new := _masked(old, key)) is not old and new != old:
                 changed[key] = new
         return replace(value, **changed) if changed else value
     if isinstance(value, dict):

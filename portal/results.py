@@ -67,18 +67,22 @@ def facets(
         values = list(result.facets.get(facet, ()))
         if facet == "year":
             values.reverse()
-        links = [_facet_link(facet, value, selection, locale, names, to) for value in values]
+        links = _facet_links(facet, values, selection, locale, names, to)
         if links and (len(links) > 1 or facet in ("site", "language", "kind") or links[0].chosen):
             views.append(FacetView(facet, links[:SHOWN_VALUES], links[SHOWN_VALUES:]))
     return views
 
 
-def _facet_link(
-    facet: str, value: Facet, selection: Selection, locale: Locale, names: Names, to: Addresses
-) -> Link:
-    chosen = selection.has(facet, value.value)
-    target = selection.minus(facet, value.value) if chosen else selection.plus(facet, value.value)
-    return Link(value_name(locale, names, facet, value.value), to.search(target), value.count, chosen)
+def _facet_links(
+    facet: str, values: list[Facet], selection: Selection, locale: Locale, names: Names, to: Addresses
+) -> list[Link]:
+    plus = selection.queries_plus(facet)
+    links = []
+    for value in values:
+        chosen = selection.has(facet, value.value)
+        query = selection.minus(facet, value.value).query() if chosen else plus(value.value)
+        links.append(Link(value_name(locale, names, facet, value.value), to.searching(query), value.count, chosen))
+    return links
 
 
 def chips(selection: Selection, locale: Locale, names: Names, to: Addresses) -> list[Link]:
@@ -123,7 +127,8 @@ def timeline(result: SearchResult, selection: Selection, to: Addresses) -> list[
     if len(years) == 1:
         months = [(facet.value, facet.count) for facet in result.timeline if len(facet.value) == 7]
         return bars(months) if len(months) > 1 else []
-    return bars(years, {year: to.search(selection.plus("year", year)) for year, _ in years})
+    plus = selection.queries_plus("year")
+    return bars(years, {year: to.search(selection) if selection.has("year", year) else to.searching(plus(year)) for year, _ in years})
 
 
 def pager(total: int, selection: Selection, to: Addresses) -> list[Link | None]:

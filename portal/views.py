@@ -59,8 +59,10 @@ def _places(connection: sqlite3.Connection) -> dict[str, str]:
 
 
 async def _search(page: Page, selection: Selection) -> tuple[SearchResult, results.Names]:
-    def question(connection: sqlite3.Connection) -> tuple[SearchResult, results.Names]:
-        found = search(
+    language = page.locale.language
+
+    def question(connection: sqlite3.Connection) -> SearchResult:
+        return search(
             connection,
             selection.q,
             filters=selection.filters,
@@ -69,11 +71,11 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
             offset=(selection.page - 1) * PAGE_SIZE,
             show_personal=is_shown(page.datasette),
         )
-        sites = site_names(page, reader.named_sites(connection))
-        names = {"site": sites, "topic": _topics(connection, page.locale.language), "place": _places(connection)}
-        return found, names
 
-    return await ask(page.datasette, question)
+    def named(connection: sqlite3.Connection) -> results.Names:
+        return {"site": site_names(page, reader.named_sites(connection)), "topic": _topics(connection, language), "place": _places(connection)}
+
+    return await ask(page.datasette, question), await ask(page.datasette, named, keep=("names", language))
 
 
 def _left_out(selection: Selection) -> tuple[Hint, ...]:
