@@ -35,7 +35,9 @@ _MOBILE = re.compile(
 _HOME = re.compile(rf"{_START}\(?0(?:2\d{{1,2}}|[48]|[1-9]\d{{1,2}})\)?{_GROUP}{{7,8}}(?!\w)")
 _AT = re.compile(r"@|[(\[{] ?(?:at|a còng|@) ?[)\]}]", re.IGNORECASE)
 _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_\-])?$")
-_DOT_WORD = r"(?: ?[(\[{] ?(?:dot|chấm|\.) ?[)\]}] ?)"
+_ENDING = r"(?=(?:com|net|org|edu|gov|info|vn|asia)(?!\w))"
+_DOT_WORD = rf"(?: ?[(\[{{] ?(?:dot|chấm|\.) ?[)\]}}] ?|[ \xa0]\.[ \xa0]?{_ENDING}|\.[ \xa0]{_ENDING})"
+"""What stands for the point in an address written against machines: a word in brackets, or a point set apart before a usual ending."""
 _DOMAIN = re.compile(
     rf"[ \xa0]?([A-Za-z0-9][A-Za-z0-9\-]{{0,62}}(?:(?:\.|{_DOT_WORD})[A-Za-z0-9\-]{{1,63}}){{0,4}}(?:\.|{_DOT_WORD})[A-Za-z]{{2,24}})(?![\w@])", re.IGNORECASE
 )

@@ -44,6 +44,8 @@ def test_no_text_takes_long(text: str) -> None:
         ("lua(at)hoa(dot)example", "lua(at)hoa(dot)example"),
         ("lua [at] hoa [dot] example", "lua [at] hoa [dot] example"),
         ("lua@hoa(chấm)example", "lua@hoa(chấm)example"),
+        ("Viết cho chị Lụa: lua.tran @ thu-hoa . com . vn nhé.", "lua.tran @ thu-hoa . com . vn"),
+        ("Thư: lua@thu-hoa .org, hoặc gặp trực tiếp.", "lua@thu-hoa .org"),
         ("Thư: lua at hoa dot example, trả lời sau hai ngày.", "lua at hoa dot example"),
         ("Bạn đọc muốn giúp trường xin gửi về số tài khoản: 19034567890123, Techcombank.", "19034567890123"),
         ("Số tài khoản: 19034567890123, Techcombank, phòng giao dịch Bến Đá", "19034567890123"),
