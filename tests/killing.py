@@ -32,15 +32,16 @@ PAGES = (
 )
 VERSIONS = "select url, number, versions.title, versions.text_sha256 from versions join pages on pages.id = page_id order by url, number"
 LINKED = (
-    "select pages.url, other.url, page_links.kind, score, first.url from page_links join pages on pages.id = page_id "
+    "select min(pages.url, other.url), max(pages.url, other.url), page_links.kind, score, first.url from page_links join pages on pages.id = page_id "
     "join pages as other on other.id = other_id left join pages as first on first.id = first_id order by 1, 2, 3"
 )
 TIMES = (
-    "select addresses.url, way, evidence, last_status, last_visited_at, missing_since, first_seen_at, last_seen_at, last_changed_at, gone_since, "
+    "select addresses.url, way, evidence, last_visited_at, missing_since, first_seen_at, last_seen_at, last_changed_at, gone_since, "
     "(select group_concat(seen_at) from (select seen_at from versions where versions.page_id = pages.id order by number)) "
     "from addresses left join pages on pages.url = addresses.url order by addresses.url"
 )
-"""For crawls whose clock stands still."""
+"""For crawls whose clock stands still. The last status is not among them: what was cut off is asked for in full instead of a 304. Others take NO_TIMES."""
+NO_TIMES = "select 1 where 0"
 INDEXED = "select pages.url from pages_fts join pages on pages.id = pages_fts.rowid where pages_fts match 'tre' order by pages.url"
 
 
@@ -48,7 +49,8 @@ INDEXED = "select pages.url from pages_fts join pages on pages.id = pages_fts.ro
 class Left:
     """What a run leaves, without what may differ (ids, times, order).
 
-    ``captured`` is (address, status, digest of the payload) of sound records: what was asked for twice counts once.
+    ``captured`` is (address, status, digest of the payload) of sound records: what was asked for twice counts once;
+    ``times`` is empty where the clock went on.
     """
 
     ledger: list[tuple[Any, ...]]
@@ -57,6 +59,7 @@ class Left:
     linked: list[tuple[Any, ...]]
     indexed: list[tuple[Any, ...]]
     captured: set[tuple[str, int | None, str]]
+    times: list[tuple[Any, ...]]
 
 
 def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
@@ -65,16 +68,28 @@ def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
         return list(verify(connection, captures, workers).faults)
 
 
-def left(archive: Path, captures: Path) -> Left:
-    """Reads archive and captures. Raises AssertionError for a damaged record, a dangling row or a torn file."""
+def left(archive: Path, captures: Path, times: str = NO_TIMES) -> Left:
+    """Reads archive and captures; ``times`` is TIMES for crawls whose clock stood still. Raises AssertionError for a damaged record, a dangling row or a torn file."""
     sound(archive, captures)
     connection = sqlite3.connect(archive)
     try:
-        ledger, pages, versions, linked, indexed = (connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, LINKED, INDEXED))
+        rows = [connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, LINKED, INDEXED, times)]
     finally:
         connection.close()
     stored = (each.capture for file in warc_files(captures) for each in read_all(captures, file))
-    return Left(ledger, pages, versions, linked, indexed, {(each.url, each.status, each.payload_sha256) for each in stored})
+    return Left(*rows[:5], {(each.url, each.status, each.payload_sha256) for each in stored}, rows[5])
+
+
+def differing(undisturbed: Left, ended: Left) -> list[str]:
+    """What is in one end alone, a line each: the part, "-" for what is missing or "+", and the row."""
+    lines = []
+    for part, expected in vars(undisturbed).items():
+        found = getattr(ended, part)
+        lines += [f"{part} - {row}" for row in expected if row not in found]
+        lines += [f"{part} + {row}" for row in found if row not in expected]
+        if not lines and expected != found:
+            lines.append(f"{part}: other rows or another order")
+    return lines
 
 
 def sound(archive: Path, captures: Path) -> None:
@@ -127,7 +142,7 @@ def commit_all_the_time() -> None:
     """Has a crawl commit every few milliseconds: what a kill finds done is then more than nothing, however short the crawl."""
     from crawler.monitor import archive
 
-    archive.COMMIT_EVERY_S = 0.002
+    archive.COMMIT_EVERY_S = 0.005
 
 
 def note_syncs(log: str) -> None:
