@@ -40,8 +40,8 @@ TIMES = (
     "(select group_concat(seen_at) from (select seen_at from versions where versions.page_id = pages.id order by number)) "
     "from addresses left join pages on pages.url = addresses.url order by addresses.url"
 )
-"""For crawls whose clock stands still. The last status is not among them: what was cut off is asked for in full instead of a 304. Others take NO_TIMES."""
-NO_TIMES = "select 1 where 0"
+"""For crawls whose clock stands still. The last status is not among them: what was cut off is asked for in full instead of a 304. """
+NOTHING = "select 1 where 0"
 INDEXED = "select pages.url from pages_fts join pages on pages.id = pages_fts.rowid where pages_fts match 'tre' order by pages.url"
 
 
@@ -50,7 +50,8 @@ class Left:
     """What a run leaves, without what may differ (ids, times, order).
 
     ``captured`` is (address, status, digest of the payload) of sound records: what was asked for twice counts once;
-    ``times`` is empty where the clock went on.
+    ``linked`` is empty unless asked for: of many pages that are all alike only the first few are linked; ``times`` where the
+    clock went on.
     """
 
     ledger: list[tuple[Any, ...]]
@@ -68,12 +69,12 @@ def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
         return list(verify(connection, captures, workers).faults)
 
 
-def left(archive: Path, captures: Path, times: str = NO_TIMES) -> Left:
-    """Reads archive and captures; ``times`` is TIMES for crawls whose clock stood still. Raises AssertionError for a damaged record, a dangling row or a torn file."""
+def left(archive: Path, captures: Path, linked: str = NOTHING, times: str = NOTHING) -> Left:
+    """Reads archive and captures; ``linked`` may be LINKED, ``times`` TIMES. Raises AssertionError for a damaged record, a dangling row or a torn file."""
     sound(archive, captures)
     connection = sqlite3.connect(archive)
     try:
-        rows = [connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, LINKED, INDEXED, times)]
+        rows = [connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, linked, INDEXED, times)]
     finally:
         connection.close()
     stored = (each.capture for file in warc_files(captures) for each in read_all(captures, file))

@@ -12,12 +12,22 @@ from typing import Any
 
 import pytest
 
-from tests.changing_site import MISSING, SLUG, Answer, ChangingSite, article, changing_site, links, redirect
-from tests.killing import TIMES, Left, differing, left, until_killed
+from tests.changing_site import MISSING, SLUG, Answer, ChangingSite, changing_site, links, redirect
+from tests.changing_site import article as alike
+from tests.killing import LINKED, TIMES, Left, differing, left, until_killed
 
 pytestmark = pytest.mark.timeout(600)
 FIRST, SECOND, LATER_ON = "2026-11-01T01:00:00Z", "2026-11-03T02:00:00Z", "2026-11-03T02:20:00Z"
 CALM = "import tests.killing as k\nk.be_patient()\nk.commit_all_the_time()\n"
+
+
+WORDS = ["ấp", "đê", "bến", "chợ", "đình", "giếng", "ruộng", "vườn", "tre", "mía", "lúa", "khoai", "xuồng", "lưới", "mưa", "nắng", "gió", "phù", "sa", "bờ", "kênh", "rạch", "cầu", "trường", "lớp", "sách", "vở", "thuốc", "trạm", "hội", "nhóm", "tổ", "quỹ", "heo", "gà", "vịt", "cá", "tôm", "ong", "mật", "dừa", "chuối", "cam", "bưởi", "nhãn", "xoài", "thôn", "xóm", "làng", "phường", "quận", "trẻ", "già", "thợ", "thầy", "cô", "bác"]
+
+
+def article(title: str, *more: str, head: str = "") -> Answer:
+    """A page whose text is like that of no other title: which of many pages that are all alike are linked is no matter here."""
+    words = random.Random(title).choices(WORDS, k=60)
+    return alike(title, f"Sổ ghi: {' '.join(words)}.", " ".join(reversed(words)), *more, head=head)
 
 
 def tagged(answer: Answer, tag: str = '"1"') -> Answer:
@@ -26,6 +36,7 @@ def tagged(answer: Answer, tag: str = '"1"') -> Answer:
 
 
 AT_FIRST = {
+    "/gan-1": article("Mùa cấy chung"), "/gan-2": article("Mùa cấy chung", "Thêm một lời dặn."),
     **{f"/yen-{number}": tagged(article(f"Chuyện cũ thứ {number}")) for number in range(1, 7)},
     "/nguyen": article("Trang không có dấu xác nhận"),
     "/ban-sao": article("Trang không có dấu xác nhận"),
@@ -74,7 +85,7 @@ class Again:
         _, err = process.communicate(240)
         assert process.returncode == status, err
         folder = self.site.folder / name
-        return left(folder / "archive.db", folder / "captures", TIMES)
+        return left(folder / "archive.db", folder / "captures", LINKED, TIMES)
 
 
 @pytest.fixture(scope="module")
@@ -95,6 +106,7 @@ def test_the_second_crawl_meets_every_kind_of_change(again: tuple[Again, Left, L
     assert {path: state for path, state in at_once.items() if state != "live"} == gone | {"/mat": "gone"}
     assert {row[0].removeprefix(it.site.base) for row in end.versions if row[1] == 2} == {"/sua", "/sua-nua"}
     assert {url.removeprefix(it.site.base) for url, status, _ in end.captured if status == 304} == {f"/yen-{n}" for n in range(1, 7)}
+    assert (it.site.base + "/gan-1", it.site.base + "/gan-2", "near_duplicate") in {row[:3] for row in end.linked}
     ledger = {row[0].removeprefix(it.site.base): row[1] for row in end.ledger}
     assert [ledger[path] for path in ("/moi-1", "/moi-2", "/nguyen", "/ban-sao", "/moi-3")] == ["page", "alias", "page", "alias", "page"]
 
@@ -150,5 +162,5 @@ def test_an_outage_that_began_before_the_kill_is_told_from_both_parts_of_the_vis
         assert differing(undisturbed, ended) == []
         done = site.command("reextract", archive=tmp_path / "killed" / "archive.db")
         assert done.returncode == 0, done.stderr
-        again = left(tmp_path / "killed" / "archive.db", tmp_path / "killed" / "captures", TIMES)
+        again = left(tmp_path / "killed" / "archive.db", tmp_path / "killed" / "captures", LINKED, TIMES)
         assert differing(replace(undisturbed, indexed=[]), replace(again, indexed=[])) == []
