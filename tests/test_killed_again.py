@@ -164,3 +164,19 @@ def test_an_outage_that_began_before_the_kill_is_told_from_both_parts_of_the_vis
         assert done.returncode == 0, done.stderr
         again = left(tmp_path / "killed" / "archive.db", tmp_path / "killed" / "captures", LINKED, TIMES)
         assert differing(replace(undisturbed, indexed=[]), replace(again, indexed=[])) == []
+
+
+def test_links_of_a_start_page_that_is_read_again_after_a_kill_count_once(tmp_path: Path) -> None:
+    """Which of two pages with one text stays depends on the links to them."""
+    with changing_site(tmp_path) as site:
+        it = Again(site)
+        text = article("Một bài ở hai nơi")
+        site.pages = {"/": links("/a", "/x", "/y"), "/x": links("/b"), "/y": links("/b"), "/a": text, "/b": text}
+        (tmp_path / "first").mkdir()
+        undisturbed = it.finish("first", at=FIRST)
+        assert [row[0].removeprefix(site.base) for row in undisturbed.pages] == ["/b"]
+        (tmp_path / "killed").mkdir()
+        for at in (FIRST, "2026-11-01T01:05:00Z"):
+            it.killed("killed", ("archive.writer:Writer.conclude", "before", 1), at=at)
+        ended = it.finish("killed", at="2026-11-01T01:10:00Z")
+        assert differing(replace(undisturbed, times=[]), replace(ended, times=[])) == []
