@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from archive.batch import Batch
 from archive.rows import PageRow
+from archive.runs import first_files
 from archive.store import put_version_back, remove_page
 
 SAME_TEXT_PAGES = 5
@@ -41,8 +42,9 @@ class Spoilt:
 def spoilt(batch: Batch, site: str, since: str = "") -> list[Spoilt]:
     """The versions of a site since a time (UTC) whose text many pages got in one run, by page and number.
 
-    A run is told by its WARC file, which captures that are read again have too. New pages with that text count as spoilt
-    with the others; they do not make it an outage.
+    A run is told by its WARC file, which captures that are read again have too; one that was cut off and those that go on
+    with it are one, where the archive knows of them. New pages with that text count as spoilt with the others; they do
+    not make it an outage.
     """
     sql = (
         "select v.page_id, p.url, v.number, v.text_sha256, v.capture_id, c.warc_file, before.text_sha256 from pages p "
@@ -50,7 +52,8 @@ def spoilt(batch: Batch, site: str, since: str = "") -> list[Spoilt]:
         "left join versions before on before.page_id = v.page_id and before.number = v.number - 1 "
         "where p.site = ? and p.last_changed_at >= ? and v.seen_at >= ? and c.status is not null order by v.page_id, v.number"
     )
-    rows = batch.connection.execute(sql, [site, since, since]).fetchall()
+    first = first_files(batch.connection, site)
+    rows = [(*row[:5], first.get(row[5], row[5]), row[6]) for row in batch.connection.execute(sql, [site, since, since])]
     earlier: dict[tuple[str, str], set[str]] = defaultdict(set)
     for _, _, _, sha, _, file, had in rows:
         if had not in (None, sha):

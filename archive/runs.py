@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 
 CUT_OFF = "tulieu/cut_off"
@@ -27,12 +28,28 @@ def resume_point(connection: sqlite3.Connection, site: str) -> str | None:
     They were killed, ended by a fault, or stopped (a person, a limit, the server). A finished run is the end of a visit.
     """
     first = None
-    rows = connection.execute(
-        "select started_at, finished_at is null or outcome is 'stopped' or coalesce(report, '') like ? from runs where site = ? order by id desc",
-        [f'%"{CUT_OFF}"%', site],
-    )
-    for started_at, cut_off in rows:
+    for _, started_at, cut_off in reversed(_runs(connection, site)):
         if not cut_off:
             break
         first = started_at
     return first
+
+
+def first_files(connection: sqlite3.Connection, site: str) -> dict[str, str]:
+    """WARC file of each run of a site -> that of the first run of its visit: runs that go on with a cut off one are one visit.
+
+    A run's file has the run's start and number in its name (``crawler.capture.warc``).
+    """
+    files, first = {}, None
+    for number, started_at, cut_off in _runs(connection, site):
+        file = f"{site}/{re.sub(r'[^0-9]', '', started_at or '')}-{number:06d}.warc.gz"
+        first = first or file
+        files[file] = first
+        first = first if cut_off else None
+    return files
+
+
+def _runs(connection: sqlite3.Connection, site: str) -> list[tuple[int, str, bool]]:
+    """Number, start, and whether it did not get to its end, of the runs of a site."""
+    sql = "select id, started_at, finished_at is null or outcome is 'stopped' or coalesce(report, '') like ? from runs where site = ? order by id"
+    return connection.execute(sql, [f'%"{CUT_OFF}"%', site]).fetchall()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Set
 
 from archive.batch import Batch
@@ -48,9 +49,10 @@ def merge_same_texts(batch: Batch, site: str, known: Set[int] = frozenset()) -> 
     """Makes pages of a site with the same title and text one page; the other addresses become aliases.
 
     The page that stays is the one that was there on an earlier day (its number may be cited), then the dated one, then
-    the one a better way of discovery named, then the one with more links to it, then the older. A page of an earlier
-    run (its id is in ``known``), one with a past of its own, and one that was imported is not taken away but marked as a
-    duplicate. Returns how many pages went.
+    the one a better way of discovery named, then the one with more links to it, then the older page of an earlier run (its
+    id is in ``known``), then the one with the shorter address: which page of one run came first is chance. A page of an
+    earlier run, one with a past of its own, and one that was imported is not taken away but marked as a duplicate.
+    Returns how many pages went.
     """
     batch.execute(
         "update pages set duplicate_of = null where site = ? and duplicate_of is not null and text_sha256 is not "
@@ -58,14 +60,17 @@ def merge_same_texts(batch: Batch, site: str, known: Set[int] = frozenset()) -> 
         [site],
     )
     groups: dict[tuple[str, str], list[tuple[int, str, bool]]] = {}
+    earlier = "pages.id in (select value from json_each(?))"
     sql = (
         "select pages.id, pages.url, pages.title, pages.text_sha256, version_count > 1 or way is 'import' "
         "from pages left join addresses on addresses.url = pages.url "
         "where pages.site = ? and pages.state = 'live' and pages.text != '' order by substr(first_seen_at, 1, 10), "
         "date_published is null, case way when 'wordpress' then 0 when 'feed' then 1 when 'sitemap' then 2 else 3 end, "
-        "case when way is 'import' then 0 else coalesce(inlinks, 0) end desc, pages.id"
+        "case when way is 'import' then 0 else coalesce(inlinks, 0) end desc, "
+        f"not {earlier}, case when {earlier} then pages.id end, length(pages.url), pages.url"
     )
-    for page_id, url, title, sha, stays in batch.connection.execute(sql, [site]).fetchall():
+    ids = json.dumps(sorted(known))
+    for page_id, url, title, sha, stays in batch.connection.execute(sql, [site, ids, ids]).fetchall():
         groups.setdefault((title or "", sha), []).append((page_id, url, bool(stays)))
     merged = 0
     for (keeper, _, _), *others in groups.values():

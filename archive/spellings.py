@@ -37,19 +37,21 @@ class _Known(NamedTuple):
 
 
 def meet(
-    execute: Execute, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False
+    execute: Execute, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: bool = True
 ) -> list[str]:
     """Enters addresses; known ones keep their state and gain evidence, other spellings become aliases.
 
-    ``respell`` lets a better way's spelling take the place of one that is only queued. Returns the addresses to ask for.
+    ``respell`` lets a better way's spelling take the place of one that is only queued; without ``count`` the links to known
+    addresses were counted before. Returns the addresses to ask for.
     """
     new = []
     rows = list(found)
-    plain = _count_plain(execute, rows)
+    times = int(count)
+    plain = _count_plain(execute, rows, times)
     for row in rows:
         if row.url in plain:
             continue
-        if execute("update addresses set inlinks = inlinks + 1 where url = ?", [row.url]).rowcount:
+        if execute("update addresses set inlinks = inlinks + ? where url = ?", [times, row.url]).rowcount:
             if states(row):
                 add_evidence(execute, asked_spelling(execute, row.url), row.way, row.evidence)
             continue
@@ -68,15 +70,15 @@ def meet(
     return new
 
 
-def _count_plain(execute: Execute, rows: list[FoundRow]) -> set[str]:
+def _count_plain(execute: Execute, rows: list[FoundRow], count: int) -> set[str]:
     """Counts links to addresses that have a row and of which nothing new is stated: at once, for most links are such."""
     times = Counter(row.url for row in rows)
     query = "select url from addresses where url in (select value from json_each(?))"
     known = {url for (url,) in execute(query, [json.dumps(list(times), ensure_ascii=False)])}
     plain = {row.url for row in rows if not states(row) and times[row.url] == 1 and row.url in known}
     if plain:
-        sql = "update addresses set inlinks = inlinks + 1 where url in (select value from json_each(?))"
-        execute(sql, [json.dumps(list(plain), ensure_ascii=False)])
+        sql = "update addresses set inlinks = inlinks + ? where url in (select value from json_each(?))"
+        execute(sql, [count, json.dumps(list(plain), ensure_ascii=False)])
     return plain
 
 

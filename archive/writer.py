@@ -73,10 +73,10 @@ class Writer(Batch):
         """What the ways of discovery state about an address: way -> its evidence."""
         return spellings.evidence_of(self.connection.execute, url)
 
-    def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False) -> list[str]:
+    def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: bool = True) -> list[str]:
         """Enters addresses that were met; known ones keep their state and gain evidence. Returns those to ask for.
 
-        Another spelling of a known address becomes an alias (``archive.spellings``).
+        Another spelling of a known address becomes an alias (``archive.spellings``). Without ``count`` links to known ones are not counted.
         """
         rows, known = [], []
         for row in found:
@@ -84,9 +84,9 @@ class Writer(Batch):
                 known.append(row.url)
             else:
                 rows.append(row)
-        if known:
+        if known and count:
             self.count_links(known)
-        new = spellings.meet(self.execute, rows, site, found_on, respell)
+        new = spellings.meet(self.execute, rows, site, found_on, respell, count)
         self.know(row.url for row in rows)
         return new
 

@@ -92,11 +92,16 @@ class ChangingSite:
         return run
 
     def command(self, name: str, *arguments: str, at: str = "", archive: Path | None = None) -> subprocess.CompletedProcess[str]:
+        process = self.start(name, *arguments, at=at, archive=archive)
+        out, err = process.communicate(240)
+        return subprocess.CompletedProcess([name, *arguments], process.returncode or 0, out, err)
+
+    def start(self, name: str, *arguments: str, at: str = "", archive: Path | None = None, code: str = "") -> warm.Warm:
+        """Starts a command of ``tulieu`` at a time, in a process that runs ``code`` first."""
         folder = ["--archive", str(archive or self.archive)]
         if name != "verify":
             folder += ["--sites", str(self.folder / "sites")]
-        environment = {**os.environ, "TULIEU_NOW": at}
-        return warm.run([name, *arguments, *folder], code=HASTE, environment=environment)
+        return warm.Warm([name, *arguments, *folder], code=f"{HASTE}\n{code}", environment={**os.environ, "TULIEU_NOW": at})
 
     def rows(self, sql: str, *values: Any, archive: Path | None = None) -> list[tuple[Any, ...]]:
         connection = sqlite3.connect(archive or self.archive)
@@ -123,6 +128,9 @@ def changing_site(folder: Path, ways: str = '["links"]') -> Iterator[ChangingSit
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             answer = site.answer(self.path)
+            tag = dict(answer.headers).get("ETag")
+            if tag and self.headers["If-None-Match"] == tag:
+                answer = Answer("", 304, answer.headers)
             data = answer.body.encode("utf-8")
             self.send_response(answer.status)
             for name, value in (("Content-Type", "text/html; charset=utf-8"), ("Content-Length", str(len(data))), *answer.headers):

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,23 @@ class Done:
     def json(self) -> Any:
         """What was printed with ``--json``."""
         return json.loads(self.out)
+
+
+REQUIRE_ALL = "TULIEU_REQUIRE_ALL"
+"""Environment variable: what is skipped for want of a tool is a failure. ``.ci/run`` sets it."""
+TOOLS = ("chromium", "nginx", "pywb", "the extra")
+"""Words in the reasons of such skips; what a machine does not permit (to mount a disk) may be skipped everywhere."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fails what is skipped for want of a tool, where all tools are required."""
+    report = yield
+    reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    if os.environ.get(REQUIRE_ALL) and any(tool in reason.lower() for tool in TOOLS):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: {reason} ({REQUIRE_ALL} is set: no test may be skipped for want of a tool)"
+    return report
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -242,7 +242,7 @@ def plain_pages(count: int) -> dict[str, Callable[[_Handler], None]]:
         text = article(f"Bản tin thứ {number}")
         if number % 2:
             return lambda h: h.send(text)
-        return lambda h: h.send(gzip.compress(text.encode("utf-8")), Content_Encoding="gzip")
+        return lambda h: h.send(gzip.compress(text.encode("utf-8"), mtime=0), Content_Encoding="gzip")
 
     pages = {f"/ban-tin/{number}": page(number) for number in range(1, count + 1)}
     links = "".join(f'<a href="{path}">{path}</a> ' for path in pages)

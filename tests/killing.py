@@ -27,21 +27,40 @@ LEDGER = (
 PAGES = (
     "select pages.url, pages.site, pages.kind, pages.title, pages.author, pages.date_published, pages.date_source, pages.language, "
     "pages.languages, pages.lead, pages.text, pages.text_sha256, pages.word_count, pages.quality_flags, pages.state, "
-    "pages.version_count, kept.url from pages left join pages as kept on kept.id = pages.duplicate_of order by pages.url"
+    "pages.version_count, kept.url, moved.url, pages.gone_since is null from pages left join pages as kept on kept.id = pages.duplicate_of "
+    "left join pages as moved on moved.id = pages.moved_to order by pages.url"
 )
-VERSIONS = "select url, number, versions.text_sha256 from versions join pages on pages.id = page_id order by url, number"
+VERSIONS = "select url, number, versions.title, versions.text_sha256 from versions join pages on pages.id = page_id order by url, number"
+LINKED = (
+    "select min(pages.url, other.url), max(pages.url, other.url), page_links.kind, score, first.url from page_links join pages on pages.id = page_id "
+    "join pages as other on other.id = other_id left join pages as first on first.id = first_id order by 1, 2, 3"
+)
+TIMES = (
+    "select addresses.url, way, evidence, last_visited_at, missing_since, first_seen_at, last_seen_at, last_changed_at, gone_since, "
+    "(select group_concat(seen_at) from (select seen_at from versions where versions.page_id = pages.id order by number)) "
+    "from addresses left join pages on pages.url = addresses.url order by addresses.url"
+)
+"""For crawls whose clock stands still. The last status is not among them: what was cut off is asked for in full instead of a 304. """
+NOTHING = "select 1 where 0"
 INDEXED = "select pages.url from pages_fts join pages on pages.id = pages_fts.rowid where pages_fts match 'tre' order by pages.url"
 
 
 @dataclass(frozen=True)
 class Left:
-    """What a run leaves, without what may differ (ids, times, order): ``captured`` is (address, status) of sound records."""
+    """What a run leaves, without what may differ (ids, times, order).
+
+    ``captured`` is (address, status, digest of the payload) of sound records: what was asked for twice counts once;
+    ``linked`` is empty unless asked for: of many pages that are all alike only the first few are linked; ``times`` where the
+    clock went on.
+    """
 
     ledger: list[tuple[Any, ...]]
     pages: list[tuple[Any, ...]]
     versions: list[tuple[Any, ...]]
+    linked: list[tuple[Any, ...]]
     indexed: list[tuple[Any, ...]]
-    captured: set[tuple[str, int | None]]
+    captured: set[tuple[str, int | None, str]]
+    times: list[tuple[Any, ...]]
 
 
 def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
@@ -50,20 +69,41 @@ def faults_of(connection: sqlite3.Connection, captures: Path) -> list[Fault]:
         return list(verify(connection, captures, workers).faults)
 
 
-def left(archive: Path, captures: Path) -> Left:
-    """Reads archive and captures. Raises AssertionError for a damaged record, a dangling row or a torn file."""
+def left(archive: Path, captures: Path, linked: str = NOTHING, times: str = NOTHING) -> Left:
+    """Reads archive and captures; ``linked`` may be LINKED, ``times`` TIMES. Raises AssertionError for a damaged record, a dangling row or a torn file."""
+    sound(archive, captures)
+    connection = sqlite3.connect(archive)
+    try:
+        rows = [connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, linked, INDEXED, times)]
+    finally:
+        connection.close()
+    stored = (each.capture for file in warc_files(captures) for each in read_all(captures, file))
+    return Left(*rows[:5], {(each.url, each.status, each.payload_sha256) for each in stored}, rows[5])
+
+
+def differing(undisturbed: Left, ended: Left) -> list[str]:
+    """What is in one end alone, a line each: the part, "-" for what is missing or "+", and the row."""
+    lines = []
+    for part, expected in vars(undisturbed).items():
+        found = getattr(ended, part)
+        lines += [f"{part} - {row}" for row in expected if row not in found]
+        lines += [f"{part} + {row}" for row in found if row not in expected]
+        if not lines and expected != found:
+            lines.append(f"{part}: other rows or another order")
+    return lines
+
+
+def sound(archive: Path, captures: Path) -> None:
+    """What is in the archive is proved by whole captures. Raises AssertionError for a damaged record, a dangling row or a torn file."""
     connection = sqlite3.connect(archive)
     try:
         assert faults_of(connection, captures) == []
         assert connection.execute("pragma integrity_check").fetchall() == [("ok",)]
-        ledger, pages, versions, indexed = (connection.execute(sql).fetchall() for sql in (LEDGER, PAGES, VERSIONS, INDEXED))
     finally:
         connection.close()
-    captured = {(each.capture.url, each.capture.status) for file in warc_files(captures) for each in read_all(captures, file)}
     files = [captures / file for file in warc_files(captures)]
     checked = subprocess.run([sys.executable, "-m", "warcio.cli", "check", *files], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
-    return Left(ledger, pages, versions, indexed, captured)
 
 
 def armed(code: str, arguments: Sequence[str | Path]) -> Warm:
@@ -97,6 +137,13 @@ def kill_at(place: str, when: str, number: int) -> None:
         return result
 
     setattr(owner, name, counted)
+
+
+def commit_all_the_time() -> None:
+    """Has a crawl commit every few milliseconds: what a kill finds done is then more than nothing, however short the crawl."""
+    from crawler.monitor import archive
+
+    archive.COMMIT_EVERY_S = 0.005
 
 
 def note_syncs(log: str) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from archive.writer import Writer
 from tests.hostile_server import article, plain_pages, serve
-from tests.killing import faults_of
+from tests.killing import sound
 from tests.test_bad_pages import site_file
 from tests.warm import Warm
 
@@ -63,15 +63,6 @@ class Site:
         assert states.get("page") == PAGES
         assert set(states) <= {"page", "excluded"}  # the start page is a list of links
         sound(archive, captures)
-
-
-def sound(archive: Path, captures: Path) -> None:
-    """What is in the archive is proved by the captures."""
-    connection = sqlite3.connect(archive)
-    try:
-        assert faults_of(connection, captures) == []
-    finally:
-        connection.close()
 
 
 def query(archive: Path, sql: str) -> list[tuple[Any, ...]]:

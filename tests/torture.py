@@ -1,6 +1,6 @@
 """``make torture``: kills a long crawl at random moments, has it go on, and compares the end with an undisturbed crawl.
 
-Environment: TORTURE_PAGES (1000), TORTURE_KILLS (20), TORTURE_SEED (random; printed, so that a run can be repeated).
+Environment: TORTURE_PAGES (1000), TORTURE_KILLS (20), TORTURE_SEED (random; printed, so that a run can be repeated: it is killed at the same shares of the time).
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.hostile_server import plain_pages, serve
-from tests.killing import Left, armed, kill_after, left
+from tests.killing import Left, armed, differing, kill_after, left
 from tests.test_bad_pages import site_file
 from tests.warm import Warm
+
+SHOWN = 5
+"""Differing rows of a round that are printed."""
 
 
 def torture_site(pages: int) -> dict[str, Callable[[Any], None]]:
@@ -51,51 +54,85 @@ class Torture:
     def start(self, name: str, code: str = "") -> Warm:
         return armed(code, self.arguments(name))
 
-    def finish(self, name: str) -> Left:
-        """Crawls to the end and reads what is there."""
+    def undisturbed(self) -> tuple[Left, float]:
+        """What a crawl leaves that nobody disturbs, and the seconds that it took, as those take that are killed."""
+        armed("", ["--help"]).communicate(300)  # else it would wait for the modules that all of them are forked with
+        began = time.monotonic()
+        self.crawl("whole")
+        took_s = time.monotonic() - began
+        return self.left("whole"), took_s
+
+    def crawl(self, name: str) -> None:
+        """Crawls to the end."""
         process = self.start(name)
         _, err = process.communicate(600)
         assert process.returncode == 0, err
+
+    def left(self, name: str) -> Left:
+        """What is there."""
         return left(self.folder / name / "archive.db", self.folder / name / "captures")
 
-    def round(self, moments_s: list[float], name: str, undisturbed: Left) -> list[str]:
-        """Kills a crawl at each moment in turn, has it go on, and names what differs in the end."""
-        for moment_s in moments_s:
-            kill_after(self.start(name), moment_s)
-        result = self.finish(name)
-        differing = [part for part in undisturbed.__dict__ if getattr(undisturbed, part) != getattr(result, part)]
-        if not differing:
+    def finish(self, name: str) -> Left:
+        """Crawls to the end and reads what is there."""
+        self.crawl(name)
+        return self.left(name)
+
+    def round(self, shares: Sequence[float], took_s: float, name: str, undisturbed: Left) -> tuple[list[bool], list[str]]:
+        """Kills a crawl at each share of the time that is left of ``took_s``, has it go on, and compares the end.
+
+        Returns for each share whether the crawl was still under way, and what differs.
+        """
+        killed = []
+        for share in shares:
+            killed.append(kill_after(self.start(name), share * took_s))
+            if not killed[-1]:
+                break  # another start would be another visit
+            took_s *= 1 - share
+        found = differing(undisturbed, self.finish(name))
+        if not found:
             shutil.rmtree(self.folder / name)
-        return differing
+        return killed, found
+
+
+def plan(seed: int, kills: int) -> list[list[float]]:
+    """The rounds of a run: at which shares of the time that is left each is killed. The same for the same seed."""
+    chance = random.Random(seed)
+    rounds: list[list[float]] = []
+    while (more := kills - sum(map(len, rounds))) > 0:
+        rounds.append([chance.uniform(0.1, 0.9) for _ in range(min(chance.choice((1, 1, 1, 2, 3)), more))])
+    return rounds
 
 
 def main() -> int:
-    """Runs all rounds; the exit status is the number of those that ended differently."""
+    """Runs all rounds; the exit status is 1 when one of them ended differently, with a line for each."""
     pages, kills = int(os.environ.get("TORTURE_PAGES", "1000")), int(os.environ.get("TORTURE_KILLS", "20"))
     seed = int(os.environ.get("TORTURE_SEED", str(random.randrange(10**6))))
     print(f"TORTURE_SEED={seed}: {pages} pages, {kills} kills", flush=True)
-    chance = random.Random(seed)
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
-    failed = 0
+    failed = killed = 0
+    rounds = plan(seed, kills)
     with serve(torture_site(pages)) as (port, _):
         torture = Torture(folder, port)
         torture.prepare()
-        began = time.monotonic()
-        undisturbed = torture.finish("whole")
-        took_s = time.monotonic() - began
+        undisturbed, took_s = torture.undisturbed()
         assert len(undisturbed.pages) == pages, len(undisturbed.pages)
         print(f"undisturbed: {took_s:.1f} s, {len(undisturbed.ledger)} addresses", flush=True)
-        killed = 0
-        while killed < kills:
-            moments = [chance.uniform(0.2, took_s) for _ in range(min(chance.choice((1, 1, 1, 2, 3)), kills - killed))]
-            killed += len(moments)
-            differing = torture.round(moments, f"kill-{killed}", undisturbed)
-            failed += bool(differing)
-            said = f"differs in {', '.join(differing)}; see {folder}/kill-{killed}" if differing else "equal"
-            print(f"killed at {', '.join(f'{moment:.2f}' for moment in moments)} s: {said}", flush=True)
-    if not failed:
-        shutil.rmtree(folder)
-    return failed
+        for number, shares in enumerate(rounds, 1):
+            under_way, found = torture.round(shares, took_s, f"round-{number}", undisturbed)
+            killed += sum(under_way)
+            failed += bool(found)
+            late = "" if all(under_way) else " (it had ended before the last)"
+            at = " and ".join(f"{share:.1%}" for share in shares)
+            print(f"round {number}, killed at {at} of the time left{late}: {'differs' if found else 'equal'}", flush=True)
+            for line in found[:SHOWN]:
+                print(f"  {line}", flush=True)
+    print(f"{killed} of {kills} kills met a crawl under way; ", end="")
+    if failed:
+        print(f"{failed} of {len(rounds)} rounds ended differently: see {folder}", flush=True)
+        return 1
+    print(f"all {len(rounds)} rounds ended like the undisturbed crawl", flush=True)
+    shutil.rmtree(folder)
+    return 0
 
 
 if __name__ == "__main__":

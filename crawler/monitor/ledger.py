@@ -26,6 +26,8 @@ class ArchiveLedger:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
+        self.cut_off: tuple[str, str] | None = None
+        """From when to when (UTC) the runs went that were cut off and that this one goes on with."""
 
     def upsert_site(self, site: Site) -> None:
         languages = json.dumps(list(site.languages))
@@ -73,15 +75,23 @@ class ArchiveLedger:
         return self.writer.evidence(url)
 
     def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
+        count = found_on is None or not self._was_read(found_on)
         rows, known = [], []
         for each in found:
             if each.way == "link" and not each.evidence and self.writer.is_known(each.url):
                 known.append(each.url)  # what nearly every link of a page is: one to a page that is known
             else:
                 rows.append(FoundRow(each.url, each.way, each.evidence, self._new_key(each), each.same_as))
-        if known:
+        if known and count:
             self.writer.count_links(known)
-        return self.writer.meet(rows, site, found_on, respell) if rows else []
+        return self.writer.meet(rows, site, found_on, respell, count) if rows else []
+
+    def _was_read(self, url: str) -> bool:
+        """Whether a cut off part of this visit has read a page: start pages are asked again, and their links must not count twice."""
+        if self.cut_off is None:
+            return False
+        sql = "select 1 from addresses where url = ? and last_visited_at >= ? and last_visited_at < ?"
+        return self.writer.connection.execute(sql, [url, *self.cut_off]).fetchone() is not None
 
     def _new_key(self, found: Found) -> str | None:
         """The key of an address that has no row yet, as far as is known; one that has keeps its own."""
