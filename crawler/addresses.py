@@ -129,7 +129,10 @@ def address_key(url: str) -> str:
     if address is None:
         return url
     parts = urlsplit(plain_view(address))
-    path = _INDEX_FILE.sub("/", _ENCODED_TWICE.sub(_decoded_once, parts.path)).rstrip("/")
+    path = parts.path
+    if "%25" in path:
+        path = _path(_ENCODED_TWICE.sub(_decoded_once, path))  # a mark that was escaped joins its letter, which was not
+    path = _INDEX_FILE.sub("/", path).rstrip("/")
     query = sorted(
         (part.replace("+", "%20").removesuffix("=") for part in parts.query.split("&")),
         key=lambda part: part.partition("=")[0],  # a parameter that comes twice keeps the order of its values
@@ -138,9 +141,9 @@ def address_key(url: str) -> str:
 
 
 def _decoded_once(match: re.Match[str]) -> str:
-    """An escape that was escaped again, when it then is UTF-8 (in NFC); else as it was."""
+    """An escape that was escaped again, when it then is UTF-8; else as it was."""
     try:
-        return quote(unicodedata.normalize("NFC", unquote_to_bytes(unquote_to_bytes(match[0])).decode("utf-8")))
+        return quote(unquote_to_bytes(unquote_to_bytes(match[0])).decode("utf-8"))
     except UnicodeDecodeError:
         return match[0]
 

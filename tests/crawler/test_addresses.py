@@ -248,7 +248,7 @@ SPELLINGS = {
         "https://hoi.example/tin/một", "http://www.hoi.example/tin/một", "http://hoi.example/tin/một/", "http://hoi.example./tin/một",
         "http://hoi.example:80/tin/một", "http://hoi.example//tin//một", "http://hoi.example/tin/một#x", "http://HOI.example/tin/một",
         "http://hoi.example/tin/" + unicodedata.normalize("NFD", "một"), "http://hoi.example/tin/m%E1%BB%99t", "http://hoi.example/tin/m%e1%bb%99t",
-        "http://hoi.example/tin/m%25E1%25BB%2599t", "http://hoi.example/tin/một?utm_source=x", "http://hoi.example/tin/một;jsessionid=1",
+        "http://hoi.example/tin/m%25E1%25BB%2599t", "http://hoi.example/tin/mo%25CC%25A3%25CC%2582t", "http://hoi.example/tin/một?utm_source=x", "http://hoi.example/tin/một;jsessionid=1",
         "http://hoi.example/tin/một?replytocom=3", "http://hoi.example/tin/một?print=true", "http://hoi.example/tin/một?share=zalo",
         "http://hoi.example/tin/một?sort=asc", "http://hoi.example/tin/một?PHPSESSID=1", "http://hoi.example/tin/một/index.html",
     ],
