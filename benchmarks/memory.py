@@ -13,7 +13,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -100,15 +99,10 @@ def pss_mib(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def measure(
-    sites: int, pages: int, paragraphs: int = 12, folder: Path | None = None, server_of: Callable[[Connection, int, int], None] = serve
-) -> Peak:  # fmt: skip
-    """Crawls generated sites in one command and returns what that took. Raises RuntimeError when the crawl fails.
-
-    ``server_of`` serves them, as ``serve`` does, in a process of its own.
-    """
+def measure(sites: int, pages: int, paragraphs: int = 12, folder: Path | None = None) -> Peak:
+    """Crawls generated sites in one command and returns what that took. Raises RuntimeError when the crawl fails."""
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    server = multiprocessing.get_context("spawn").Process(target=server_of, args=(sender, pages, paragraphs), daemon=True)
+    server = multiprocessing.get_context("spawn").Process(target=serve, args=(sender, pages, paragraphs), daemon=True)
     server.start()
     with tempfile.TemporaryDirectory(dir=folder) as name:
         base = Path(name)
