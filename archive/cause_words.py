@@ -179,6 +179,12 @@ WORDS: dict[str, Words] = {
         "Open the examples; further start pages under [discover] may name what is missing.",
         "Mở các ví dụ; trang bắt đầu khác ghi dưới [discover] có thể nêu phần còn thiếu.", "note",
     ),
+    "sources_cut": Words(
+        "Sitemaps, feeds or lists of the REST API name ever more of their kind; {left} that they name were not read.",
+        "Sitemap, nguồn tin hoặc danh sách REST API cứ nêu thêm mục cùng loại; {left} mục đã nêu không được đọc.",
+        "Open the examples; feeds or sitemaps under [discover] may name fewer and better ones.",
+        "Mở các ví dụ; có thể ghi những nguồn tin hoặc sitemap ít hơn, tốt hơn dưới [discover].", "note",
+    ),
     "rest_refused": Words(
         "The REST API names its post types and refuses the lists of {lists}; the other ways have to find the pages.",
         "REST API nêu các loại bài nhưng từ chối danh sách {lists}; phải tìm trang bằng các cách khác.",

@@ -21,10 +21,12 @@ _TRACKING_VALUE = re.compile(rf"(?i)(?:sid|sessionid|oscsid)={_TOKEN}|ref=(?:fac
 _VIEWS = re.compile(
     r"(?i)(?:replytocom=\d*|like_comment=\d*|share=[a-z-]*|nb=1|tmpl=component|print(?:able|page)?=(?:1|true|yes|y|on|print)?|"
     r"print(?:able|page)?|(?:view|format|layout)=print|amp(?:=1)?|outputtype=amp|(?:sort|sort_?by|order_?by|sort_?order|sort_?dir)(?:=.*)?|order=[a-z][\w.-]*|dir=(?:asc|desc)|"
-    r"(?:back|back_?url|return|return_?url|return_?to|redirect_to)(?:=.*)?)"
+    r"(?:back|back_?url|return|return_?url|return_?to|redirect_to|redirect_?ur[il]|nv_redirect)(?:=.*)?|"
+    r"(?:destination|next|continue|referr?er)=(?:/|https?:|node/).*)"
 )
 """Query parameters (with values) that show the same document another way: to print, to reply to, to share, sorted, or with
-the way back. A number as a value of ``print`` or ``order`` may be the document's own."""
+the way back. A number as a value of ``print`` or ``order`` may be the document's own, and so may a ``destination`` that is no
+address; NukeViet's ``nv_redirect`` is one in base64."""
 _SESSION_IN_PATH = re.compile(rf"(?i);(?:(?:jsessionid|phpsessid)=[^/]*|(?:sid|sessionid|oscsid)={_TOKEN}(?=[;/]|$))|/\((?:[A-Z]\([\w-]+\))+\)(?=/|$)")
 """Session ids in paths: Java's and PHP's path parameters, and the folder ``/(S(...))`` of ASP.NET without cookies."""
 _PLAIN_PATH = re.compile(r"(?:/(?!\.\.?(?:/|$))[A-Za-z0-9!$&'*+,=:@~._-]+)*/?")
@@ -129,7 +131,10 @@ def address_key(url: str) -> str:
     if address is None:
         return url
     parts = urlsplit(plain_view(address))
-    path = _INDEX_FILE.sub("/", _ENCODED_TWICE.sub(_decoded_once, parts.path)).rstrip("/")
+    path = parts.path
+    if "%25" in path:
+        path = _path(_ENCODED_TWICE.sub(_decoded_once, path))  # a mark that was escaped joins its letter, which was not
+    path = _INDEX_FILE.sub("/", path).rstrip("/")
     query = sorted(
         (part.replace("+", "%20").removesuffix("=") for part in parts.query.split("&")),
         key=lambda part: part.partition("=")[0],  # a parameter that comes twice keeps the order of its values
@@ -138,9 +143,9 @@ def address_key(url: str) -> str:
 
 
 def _decoded_once(match: re.Match[str]) -> str:
-    """An escape that was escaped again, when it then is UTF-8 (in NFC); else as it was."""
+    """An escape that was escaped again, when it then is UTF-8; else as it was."""
     try:
-        return quote(unicodedata.normalize("NFC", unquote_to_bytes(unquote_to_bytes(match[0])).decode("utf-8")))
+        return quote(unquote_to_bytes(unquote_to_bytes(match[0])).decode("utf-8"))
     except UnicodeDecodeError:
         return match[0]
 

@@ -30,6 +30,7 @@ CUT_OFF = "response cut off"
 _LOOKED_UP = re.compile(r"hostname lookup: (\S+?)\.?$")
 """How Twisted's DNSLookupError ends, and Scrapy's after it: the name that was looked up."""
 LARGE_HEADER = "the header is larger than the limit"
+WITHOUT_END = "redirects without end"
 NO_RULES = "robots.txt is a page that sends people elsewhere"
 
 
@@ -70,7 +71,7 @@ def reason_of(error: BaseException, url: str = "") -> tuple[str, str]:
         if text.startswith((NO_ROBOTS, NOT_ASKED_FOR, DAMAGED, TOO_LARGE, CUT_OFF)):
             return "failed", text
         if text == "max redirections reached":
-            return "failed", "redirects without end"
+            return "failed", WITHOUT_END
         return "excluded", text or "ignored"
     if isinstance(error, RenderError):
         return "failed", text

@@ -103,7 +103,7 @@ PLATFORMS: dict[str, Platform] = {
     ),
     "joomla": Platform(
         feeds=("/?format=feed&type=rss",),
-        deny=(r"[?&]option=com_(users|mailto)", r"[?&]tmpl=component"),
+        deny=(r"[?&]option=com_(users|mailto)", r"^/(?:[^?]*/)?component/(users|mailto)(/|\?|$)", r"[?&]tmpl=component"),
         exclude=(r"[?&](start|limitstart)=\d+",),
         select={
             "title": ("h1[itemprop=headline]", ".item-page h1", ".item-page h2"),

@@ -80,4 +80,16 @@ def never_asked(site: Site, address: str) -> str | None:
         return "repeated path segments"
     if len(_FILTER.findall(parts.query)) > 1:
         return "combination of filters"
+    if "%3D" in parts.query and _holds_itself(parts.query):
+        return "way back within a way back"
     return None
+
+
+def _holds_itself(query: str) -> bool:
+    """Whether the value of a parameter is an address that has the same parameter: pages that link to themselves with where
+    one came from do so for ever, each in addresses of its own."""
+    for part in query.split("&"):
+        name, _, value = part.partition("=")
+        if name and any(f"{mark}{name}%3D" in value for mark in ("?", "%26")):
+            return True
+    return False

@@ -65,6 +65,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "cause.address_excluded": ("bị loại theo địa chỉ", "excluded by address"),
     "cause.rest_refused": ("REST API từ chối", "REST API refuses"),
     "cause.links_cut": ("trang quá nhiều liên kết", "pages with too many links"),
+    "cause.sources_cut": ("danh sách trang không dứt", "lists of pages without end"),
     "cause.entries_cut": ("sitemap quá dài", "sitemaps that are too long"),
     "cause.outage": ("trang web tạm ngừng", "an outage"),
     "cause.vanished": ("các trang biến mất cùng lúc", "pages vanished all at once"),

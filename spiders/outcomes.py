@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from scrapy import Request
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 
 PERMANENT = (301, 308)
+REDIRECT_LOOP = "redirect loop"
 
 
 def now() -> str:
@@ -52,6 +54,7 @@ class Outcomes:
 
     def __init__(self, site: Site, ledger: Ledger, stats: Any, starts: frozenset[str]) -> None:
         self._site, self._ledger, self._stats, self._starts = site, ledger, stats, starts
+        self._leads_to: dict[str, str] = {}  # of this run's redirects those to an address that was asked already
 
     def _count(self, state: str, reason: str) -> None:
         self._stats.inc_value(f"tulieu/{state}/{reason}")
@@ -84,13 +87,15 @@ class Outcomes:
         self._ledger.mark(url, self._site.slug, state, reason, status=status, visited_at=now())
 
     def _passed_through(self, meta: dict[str, Any], state: str, reason: str, but: str | None) -> None:
-        """Enters every address that a chain of redirects led through, except one."""
+        """Enters, and counts, every address that a chain of redirects led through, except one."""
         chain = [host_address(self._site, passed) for passed in meta.get("redirect_urls", ())]
         statuses = statuses_of(meta.get("redirect_reasons", ()))
         statuses += [301] * (len(chain) - len(statuses))
         for url, status in dict(zip(chain, statuses, strict=True)).items():
             if url is not None and url != but:
                 self._ledger.mark(url, self._site.slug, state, reason, status=status, visited_at=now())
+                if state != "alias":
+                    self._count(state, reason)
                 if state == "failed":
                     self._unreachable(url)
 
@@ -145,16 +150,27 @@ class Outcomes:
         chain = request.meta.get("redirect_urls", ())
         target = host_address(self._site, request.url)
         if target is None:
-            self._count("excluded", OFF_SITE)
             self._passed_through(request.meta, "excluded", OFF_SITE, but=None)
             return
-        if canonical(request.url) not in {canonical(url) for url in chain}:  # http to https is no loop, though both are one address
+        loop = self._loop([canonical(url) or url for url in chain], canonical(request.url) or request.url)
+        if not loop:
             self._passed_through(request.meta, "alias", f"{REDIRECTS}{target}", but=target)
             return
-        self._count("failed", "redirect loop")
         if request.meta.get("asked") in self._starts:
-            self._stats.set_value(START_PROBLEM, "redirect loop")
-        self._passed_through(request.meta, "failed", "redirect loop", but=None)
+            self._stats.set_value(START_PROBLEM, REDIRECT_LOOP)
+        self._passed_through({"redirect_urls": loop}, "failed", REDIRECT_LOOP, but=None)
+
+    def _loop(self, chain: list[str], target: str) -> list[str]:
+        """The addresses of the loop that a chain closes by leading to an address that was asked already; none when it does not.
+
+        The way back may go over chains that ended at an address asked already too: when a page links to all of a loop, each
+        of its redirects does. http to https is no loop, though both are one address of the site.
+        """
+        way = [*chain, target]
+        while way[-1] in self._leads_to and way[-1] not in way[:-1]:
+            way.append(self._leads_to[way[-1]])
+        self._leads_to.update(pairwise([*chain, target]))
+        return way[:-1] if way[-1] in chain else []
 
     def failed(self, request: Request, error: BaseException) -> None:
         """An address that gave no response, with the reason."""
@@ -168,12 +184,24 @@ class Outcomes:
         if request.meta.get("asked") in self._starts:
             detail = "denied by robots.txt" if state == "robots" else reason
             self._stats.set_value(START_PROBLEM, f"{detail}: {request.url[:200]}" if reason == OFF_SITE else detail)
-        url = canonical(request.meta.get("redirect_urls", [request.url])[0]) or request.url
-        self._count(state, reason)
         self._stats.set_value("tulieu/last_failure", reason)
-        if reason == OFF_SITE:
-            self._left(url, reason, None)
-            return
-        self._ledger.mark(url, self._site.slug, state, reason, status=None, visited_at=now())
-        if state == "failed":
-            self._unreachable(url)
+        for url in self._met(request):
+            self._count(state, reason)
+            if reason == OFF_SITE:
+                self._left(url, reason, None)
+                continue
+            self._ledger.mark(url, self._site.slug, state, reason, status=None, visited_at=now())
+            if state == "failed":
+                self._unreachable(url)
+
+    def _met(self, request: Request) -> list[str]:
+        """The addresses of the site that a request which gave no answer was made for: the asked one, then those redirects led to.
+
+        A page may link to these too, and they are not asked again in this run.
+        """
+        urls = [*request.meta.get("redirect_urls", ()), request.url]
+        find = site_address if request.meta.get("role") == "page" else host_address
+        asked = canonical(urls[0]) or urls[0]
+        led_to = [url for url in dict.fromkeys(find(self._site, url) for url in urls[1:]) if url is not None and url != asked]
+        self._ledger.meet([Found(url, "redirect") for url in led_to], self._site.slug, asked)
+        return [asked, *led_to]

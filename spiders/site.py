@@ -17,6 +17,7 @@ from scrapy.utils.misc import load_object
 from crawler import clock, schedule
 from crawler.addresses import canonical
 from crawler.backoff import WAIT_UNTIL
+from crawler.failures import WITHOUT_END
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Address, Ledger
 from crawler.pace import pace_of
@@ -114,6 +115,7 @@ class SiteSpider(scrapy.Spider):
             for address in known
             if not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
             and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
+            and not (address.reason == WITHOUT_END and address.way == "redirect")  # its last one would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)
         ]

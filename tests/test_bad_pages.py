@@ -151,11 +151,8 @@ def test_what_came_of_a_response_that_broke_off_is_captured(crawled: Crawled, pa
 
 
 def test_a_redirect_loop_ends_with_a_reason(crawled: Crawled) -> None:
-    for path in ("/xau/loop", "/xau/loop2"):
-        state, reason = crawled.outcome(path)
-        assert state in ("alias", "excluded")
-        assert reason is not None
-        assert "redirect" in reason
+    """The home page links to both: each of their redirects ends at an address that was asked already."""
+    assert {crawled.outcome(path) for path in ("/xau/loop", "/xau/loop2")} == {("failed", "redirect loop")}
 
 
 def test_a_redirect_to_itself_is_a_loop(crawled: Crawled) -> None:

@@ -16,6 +16,9 @@ from vietnamese.forms import VIETNAMESE_LETTERS
 from vietnamese.legacy import SHOWN
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
+MAX_ELEMENTS = 100_000
+"""Elements of a page, links aside. 200,000 lines took 500 MB and 30 s of processor time, three times what a page may take; the
+tables of long annexes have some ten thousand cells."""
 """A page of more decoded bytes is not parsed; the largest page of the 181-page benchmark has 2.4 MB."""
 
 MAX_NULS = 0.001
@@ -63,6 +66,8 @@ def check_type(body: bytes, content_type: str) -> None:
         raise ExcludedError("empty body", "failed")
     if len(body) > MAX_PAGE_BYTES:
         raise ExcludedError(f"page larger than {MAX_PAGE_BYTES // 2**20} MiB", "failed")
+    if body.count(b"<") > MAX_ELEMENTS and body.count(b"<") - body.count(b"</") - body.count(b"<a") > MAX_ELEMENTS:
+        raise ExcludedError(f"page of more than {MAX_ELEMENTS:,} elements", "failed")
     kind = content_type.split(";")[0].strip().lower()
     if kind and kind not in (*_HTML_TYPES, "text/plain", "application/octet-stream"):
         raise ExcludedError(f"not a page: {kind}")

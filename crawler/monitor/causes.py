@@ -53,6 +53,7 @@ _CONNECTION = (
 )
 _REFUSED = re.compile(r"^HTTP (401|403|406|429|451|503)\b")
 _ERROR = re.compile(r"^HTTP (5(?!03)\d\d)\b")
+_SOURCE_LEFT_OUT = re.compile(r"^list of pages left out: more than ")
 _LIMIT = re.compile(r"(?i)max-pages|closespider|limit")
 _DISK = re.compile(r"(?i)cannot be (written|opened|read)|no space|disk|archive|capture|database")
 FIELDS_VI = {"title": "tiêu đề", "date": "ngày đăng", "author": "tác giả", "language": "ngôn ngữ"}
@@ -279,6 +280,8 @@ def left_out(case: Case) -> Iterator[Cause]:
         yield cause("links_cut", case.marks.get("links_cut", ()), left=report.links_left_out, most=MAX_LINKS)
     if report.entries_left_out:
         yield cause("entries_cut", case.look("fetched", "%, cut: %"), left=report.entries_left_out)
+    if unread := sum(_matched(report.excluded, _SOURCE_LEFT_OUT).values()):
+        yield cause("sources_cut", case.look("excluded", "list of pages left out: more than %"), left=unread)
     guessed = report.excluded.get(ADDRESS_ONLY, 0)
     if guessed >= MIN_GUESSED and guessed > GUESSED_TIMES * report.kept:
         yield cause("address_excluded", case.look("excluded", ADDRESS_ONLY), excluded=guessed, kept=report.kept)

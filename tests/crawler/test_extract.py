@@ -13,7 +13,7 @@ from crawler.extract.blocks import blocks_of
 from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import read_metadata
 from crawler.extract.record import Extraction, extract
-from crawler.extract.tree import MAX_PAGE_BYTES, check_type, decode, parse
+from crawler.extract.tree import MAX_ELEMENTS, MAX_PAGE_BYTES, check_type, decode, parse
 from crawler.items import ExcludedError, Fetched
 from crawler.platforms import PLATFORMS, platform
 from crawler.sites import Site
@@ -91,6 +91,7 @@ def test_a_page_is_a_page_by_its_bytes(kind: str) -> None:
         (b"\x1f\x8b\x08" + HTML, "text/html", "failed"), (b"<p>\x00\x01", "text/html", "failed"),
         (HTML, "image/png", "excluded"), (HTML, "application/json", "excluded"), (b"van ban", "text/plain", "excluded"),
         (b"{}", "", "excluded"), (HTML + b"a" * MAX_PAGE_BYTES, "text/html", "failed"),
+        (HTML + b"<p>a" * (MAX_ELEMENTS + 1), "text/html", "failed"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_a_reason(body: bytes, kind: str, state: str) -> None:
