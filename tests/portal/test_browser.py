@@ -133,6 +133,15 @@ def test_a_chosen_facet_can_be_removed(base: str, browser: Browser) -> None:
     page.context.close()
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_missing_of_a_site_is_seen_on_a_phone_without_moving_the_table(base: str, browser: Browser, language: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(f"{base}/sites/song-xanh?lang={language}")
+    wide, room = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.table:has(.covered)'))")
+    page.close()
+    assert wide <= room
+
+
 @pytest.mark.parametrize(("width", "rows"), [(1280, 1), (960, 1), (800, 3), (390, 3)])
 def test_figures_of_the_home_page_stand_in_even_rows(base: str, browser: Browser, width: int, rows: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
