@@ -16,6 +16,7 @@ from portal.addresses import FACETS, MAX_VALUES, PAGE_SIZE, Selection
 from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.health import causes_of, health
 from portal.masking import is_shown
+from portal.naming import place_names, topic_names
 from portal.queries import GROUPS
 from portal.responses import Page, as_json
 
@@ -42,22 +43,6 @@ async def home(page: Page) -> Response:
     )
 
 
-def _topics(connection: sqlite3.Connection, language: str) -> dict[str, str]:
-    column = "label_en" if language == "en" else "label_vi"
-    try:
-        return dict(connection.execute(f"select slug, coalesce({column}, slug) from topics").fetchall())
-    except sqlite3.OperationalError:
-        return {}
-
-
-def _places(connection: sqlite3.Connection) -> dict[str, str]:
-    """The names of places by the value by which a search is limited to one."""
-    try:
-        return dict(connection.execute("select substr(key, 7), name from entities where kind = 'place' and key is not null").fetchall())
-    except sqlite3.OperationalError:
-        return {}
-
-
 async def _search(page: Page, selection: Selection) -> tuple[SearchResult, results.Names]:
     def question(connection: sqlite3.Connection) -> tuple[SearchResult, results.Names]:
         found = search(
@@ -70,7 +55,7 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
             show_personal=is_shown(page.datasette),
         )
         sites = site_names(page, reader.named_sites(connection))
-        names = {"site": sites, "topic": _topics(connection, page.locale.language), "place": _places(connection)}
+        names = {"site": sites, "topic": topic_names(connection, page.locale), "place": place_names(connection)}
         return found, names
 
     return await ask(page.datasette, question)
