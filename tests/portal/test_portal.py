@@ -128,6 +128,36 @@ def test_search_marks_hits_and_counts_facets(app: Any) -> None:
     )
 
 
+MONTH = re.compile(r'<a href="([^"]+)" title="([^":]+): (\d+) ')
+
+
+@pytest.mark.parametrize(("language", "month"), [("vi", "Tháng 12/2025"), ("en", "December 2025")])
+def test_years_and_months_of_a_timeline_are_choices_that_can_be_removed(tmp_path: Path, language: str, month: str) -> None:
+    path, cookies = build(tmp_path / "archive.db"), {"tulieu_lang": language}
+    with sqlite3.connect(path) as connection:
+        connection.execute("update pages set date_published = '2025-11-30' where id = 10")
+    connection.close()
+    app = make_app(path)
+
+    def opened(address: str) -> tuple[str, dict[str, tuple[str, int]]]:
+        text = get(app, address, cookies=cookies).text
+        drawn = text.partition('<section class="timeline">')[2].partition("</section>")[0]
+        return text, {name: (html.unescape(link), int(count)) for link, name, count in MONTH.findall(drawn)}
+
+    _, years = opened("/search?kind=news&kind=story")
+    for link, count in years.values():
+        assert get(app, link.replace("/search?", "/search.json?")).json()["total"] == count
+    year = next(years[name][0] for name in years if "2025" in name)
+    _, months = opened(year)
+    assert month in months and len(months) > 1
+    for link, count in months.values():
+        assert get(app, link.replace("/search?", "/search.json?")).json()["total"] == count
+    chosen, _ = opened(months[month][0])
+    chips = re.findall(r'<li><a href="([^"]+)" aria-label="[^"]*"><bdi>([^<]+)</bdi>', chosen)
+    (removed,) = [html.unescape(link) for link, name in chips if name == month]
+    assert removed == "/search?kind=news&kind=story"
+
+
 def test_search_as_json_is_the_same_search(app: Any) -> None:
     data = get(app, "/search.json?q=bạn&sort=relevance").json()
     assert data["total"] == len(data["hits"]) == 5
