@@ -183,6 +183,14 @@ async def robots(page: Page) -> Response:
     return Response.text("\n".join(lines) + "\n", headers={"cache-control": "max-age=86400"})
 
 
+@view
+async def databases(page: Page) -> Response:
+    """Datasette's list of databases without the folders of this computer, which it names to everybody."""
+    told = ("name", "route", "size", "is_mutable", "is_memory", "hash")
+    named = {name: one for name, one in page.datasette.databases.items() if not name.startswith("_")}
+    return Response.json([{key: getattr(one, key) for key in told} for one in named.values()])
+
+
 ROUTES: list[tuple[str, View]] = [
     (r"/$", home),
     (r"/search$", search_page),
@@ -197,5 +205,6 @@ ROUTES: list[tuple[str, View]] = [
     (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
     (r"/robots\.txt$", robots),
+    (r"/-/databases(?:\.json)?$", databases),
     (r"/data$", data_page),
 ]
