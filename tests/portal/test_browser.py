@@ -35,7 +35,6 @@ ADDRESSES = {
     "places": "/places",
     "place": "/places/hau-giang",
     "organisations": "/organisations",
-    "projects": "/projects",
     "organisation-hostile": "/organisations/xau",
     "legal": "/legal",
     "document": "/legal/60-2014-qh13",
