@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from lxml import etree
 from rich.console import Console
 
 from portal.app import make_app
@@ -43,7 +44,7 @@ def announce(site: ChangingSite, pages: dict[str, Answer]) -> None:
 
 def at_first() -> dict[str, Answer]:
     stories = {f"/tin/{number}": story(topic) for number, topic in enumerate(TOPICS, 1)}
-    return {**stories, "/bang-ma": TABLE, "/loi": Answer("", 500), "/chua-co": MISSING}
+    return {**stories, "/bang-ma": TABLE, "/loi": Answer("<h1>Cấm</h1>", 403), "/chua-co": MISSING}
 
 
 def two_days_later() -> dict[str, Answer]:
@@ -68,12 +69,20 @@ class Told:
     json: dict[str, Any]
     text: dict[int, str]
     rates: tuple[dict[str, float], dict[str, float]]
-    new: int
-    changed: int
+    new_pages: frozenset[str]
+    changed_pages: frozenset[str]
     gone: int
     found: int
     announced: int
     ledger: dict[str, str]
+
+    @property
+    def new(self) -> int:
+        return len(self.new_pages)
+
+    @property
+    def changed(self) -> int:
+        return len(self.changed_pages)
 
     @property
     def missing(self) -> int:
@@ -104,7 +113,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
         (row,) = tulieu("status", "--json", "--archive", site.archive).json()
         yield Told(
             archive=site.archive, json=row, text={width: printed(site.archive, width) for width in (80, 180)}, rates=(before, rates_of(site)),
-            new=len(after.keys() - versions.keys()), changed=sum(after[url] > count for url, count in versions.items()),
+            new_pages=frozenset(after.keys() - versions.keys()), changed_pages=frozenset(url for url, count in versions.items() if after[url] > count),
             gone=site.rows("select count(*) from pages where state = 'gone'")[0][0],
             found=site.rows("select count(*) from addresses")[0][0], announced=len(two_days_later()),
             ledger={path: site.address(path)[0] for path in two_days_later()},
@@ -180,3 +189,18 @@ def test_the_site_page_of_the_portal_says_the_same(told: Told, language: Literal
     covered = told.json["coverage"]["sitemap"]
     assert f"{SITEMAP[language]} {covered['announced']} {covered['kept']} {covered['excluded']} {covered['gone']} {covered['missing']} " in text
     assert [cause[language] in text for cause in told.json["causes"]] == [True, True]
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize("address", [f"/sites/{SLUG}.atom", "/search.atom", f"/search.atom?site={SLUG}"])
+def test_pages_that_are_new_or_changed_enter_the_feeds(told: Told, address: str) -> None:
+    root = etree.fromstring(asyncio.run(make_app(told.archive).client.get(address)).content)
+    found: dict[tuple[str, str], set[str]] = {}
+    for entry in root.findall(f"{ATOM}entry"):
+        what = (entry.find(f"{ATOM}category").get("term"), entry.findtext(f"{ATOM}updated"))
+        found.setdefault(what, set()).add(entry.find(f"{ATOM}link[@rel='via']").get("href"))
+    assert found["new", SECOND] == told.new_pages and found["changed", SECOND] == told.changed_pages
+    assert set(found) == {("new", SECOND), ("changed", SECOND), ("new", FIRST)}
+    assert root.findtext(f"{ATOM}updated") == SECOND
