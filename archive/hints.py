@@ -70,7 +70,7 @@ def hints(
     for each in (filters, query.filters, query.without):
         for name, value in _pairs(each):
             if name == "year":
-                if not re.fullmatch("[0-9]{4}", value):
+                if not re.fullmatch("[0-9]{4}(-(0[1-9]|1[0-2]))?", value):
                     found[_form(name, value)] = None
             elif value not in seen.get(name, ()) and (hint := _unknown(connection, tables, name, value)):
                 found[hint] = None
@@ -91,7 +91,7 @@ def _said(name: str, value: str) -> str:
 def _form(name: str, value: str) -> Hint:
     said = _said(name, value)
     if name == "year":
-        vi, en = "năm có bốn chữ số, ví dụ year:2023", "a year has four digits, as in year:2023"
+        vi, en = "năm có bốn chữ số, ví dụ year:2023 hoặc year:2023-06", "a year has four digits, as in year:2023 or year:2023-06"
     else:
         vi = f"cần ngày dạng YYYY, YYYY-MM, YYYY-MM-DD hoặc D/M/YYYY, ví dụ {name}:2023-06"
         en = f"a date is YYYY, YYYY-MM, YYYY-MM-DD or D/M/YYYY, as in {name}:2023-06"

@@ -38,7 +38,7 @@ _FILTER_NAMES = {"lang": "language"} | {
 class Filters:
     """What results are limited to. Values of one filter are alternatives, different filters all apply.
 
-    ``year`` is YYYY; ``before`` (exclusive), ``after`` (inclusive) are YYYY, YYYY-MM or YYYY-MM-DD and mean
+    ``year`` is YYYY, or YYYY-MM for one month of it; ``before`` (exclusive), ``after`` (inclusive) are YYYY, YYYY-MM or YYYY-MM-DD and mean
     its first day. ``state`` also knows ``duplicate`` and ``all``.
     """
 
@@ -161,7 +161,8 @@ def _filter_value(name: str, text: str) -> str | None:
     if name in ("before", "after"):
         return partial_date(value)
     if name == "year":
-        return value if re.fullmatch("[0-9]{4}", value) else None
+        found = partial_date(value)
+        return found if found and len(found) <= len("2024-03") else None
     if name == "language":
         parts = value.split("-")
         return "-".join([parts[0], *(part.upper() if len(part) == 2 else part for part in parts[1:])]) or None

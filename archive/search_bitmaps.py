@@ -100,7 +100,7 @@ class _Search:
         for name in ("site", "language", "kind", "topic", "place", "flag", "year"):
             if values := getattr(filters, name):
                 named = self._hosts(values) if name == "site" else values
-                known = self.index.years if name == "year" else self.index.values(name)
+                known = self._years(values) if name == "year" else self.index.values(name)
                 matches = limited(union(known[value] for value in named if value in known))
         for name in ("before", "after"):
             for value in getattr(filters, name):
@@ -111,6 +111,10 @@ class _Search:
             parts = [part if negative else part - duplicate for part in parts]
             matches = limited(union([*parts, *([duplicate] if "duplicate" in filters.state else [])]))
         return matches
+
+    def _years(self, values: tuple[str, ...]) -> dict[str, BitMap]:
+        """The pages by year, and by month where months are asked for."""
+        return self.index.values("month") | self.index.years if any("-" in value for value in values) else self.index.years
 
     def _hosts(self, values: tuple[str, ...]) -> list[str]:
         """Slugs of sites that are named by slug or by host."""

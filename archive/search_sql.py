@@ -53,7 +53,9 @@ def _add_filters(where: _Where, filters: Filters, tables: set[str], negative: bo
         where.add(" or ".join(clauses), *names, *hosts, negative=negative)
     any_of("p.language = ?", filters.language)
     any_of("p.kind = ?", filters.kind)
-    any_of("substr(p.date_published, 1, 4) = ?", filters.year)
+    if filters.year:
+        spans = (f"substr(p.date_published, 1, {7 if '-' in value else 4}) = ?" for value in filters.year)
+        where.add(" or ".join(spans), *filters.year, negative=negative)
     any_of(f"exists (select 1 from {_FLAGS} where value = ?)", filters.flag)
     topic = "exists (select 1 from page_topics t where t.page_id = p.id and t.topic = ?)"
     any_of(topic if "page_topics" in tables else "? is null", filters.topic)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -25,10 +25,15 @@ AT_ONCE = 2
 
 
 class Download:
-    """An answer whose body is made part by part in threads, as fast as it is fetched."""
+    """An answer whose body is made part by part in threads, as fast as it is fetched; ``end`` is called when it is done with."""
 
-    def __init__(self, parts: Iterator[bytes], name: str, kind: str, close: Any, taken: asyncio.Semaphore) -> None:
-        self._parts, self._name, self._kind, self._close, self._taken = parts, name, kind, close, taken
+    def __init__(self, parts: Iterator[bytes], name: str, kind: str, receive: Any, end: Callable[[], None]) -> None:
+        self._parts, self._name, self._kind, self._receive, self._end = parts, name, kind, receive, end
+
+    async def _gone(self) -> None:
+        """Waits until the client is gone: servers drop what is sent to nobody without a word, so it would be made to its end."""
+        while (await self._receive())["type"] != "http.disconnect":
+            pass
 
     async def asgi_send(self, send: Any) -> None:
         """Sends the file. A client that goes away ends it."""
@@ -36,15 +41,16 @@ class Download:
             "content-type": self._kind, "content-disposition": f'attachment; filename="{self._name}"',
             "x-robots-tag": "noindex", "cache-control": "no-store",
         }  # fmt: skip
+        gone = asyncio.ensure_future(self._gone())
         try:
             await send({"type": "http.response.start", "status": 200, "headers": [(k.encode(), v.encode()) for k, v in headers.items()]})
-            while (part := await asyncio.to_thread(next, self._parts, None)) is not None:
+            while not gone.done() and (part := await asyncio.to_thread(next, self._parts, None)) is not None:
                 if part:
                     await send({"type": "http.response.body", "body": part, "more_body": True})
             await send({"type": "http.response.body", "body": b""})
         finally:
-            self._close()
-            self._taken.release()
+            gone.cancel()
+            self._end()
 
 
 def _turns(page: Page) -> asyncio.Semaphore:
@@ -74,7 +80,12 @@ async def _download(page: Page, form: str, make: Any) -> Response | Download:
         raise
     write, kind = FORMATS[form]
     day = sheet.exported_at[:10]
-    return Download(write(sheet, parts), f"tu-lieu-{sheet.name}-{day}.{form}", kind, connection.close, turns)
+
+    def end() -> None:
+        connection.close()
+        turns.release()
+
+    return Download(write(sheet, parts), f"tu-lieu-{sheet.name}-{day}.{form}", kind, page.request.receive, end)
 
 
 def _described(selection: Selection) -> str:

@@ -12,7 +12,7 @@ from portal import record, results
 from portal.addresses import Selection
 from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.feeds import MEDIA_TYPE, Addressed, Feed, atom
-from portal.naming import document_name, subject_name
+from portal.naming import document_name, place_names, subject_name, topic_names
 from portal.responses import Page
 from portal.subject_views import DOCUMENT, KINDS, SUBJECT
 
@@ -41,12 +41,15 @@ def _feed(page: Page, name: str, title: str, shown: str, feed: str) -> Feed:
 async def search_feed(page: Page) -> Response:
     """What is new and changed in a search."""
     selection = Selection.read(page.request.args)
-    entries, sites = await ask(
+    entries, sites, topics, places = await ask(
         page.datasette,
-        lambda connection: (reader.follow.of_search(connection, selection.q, selection.filters), reader.named_sites(connection)),
-    )
+        lambda connection: (
+            reader.follow.of_search(connection, selection.q, selection.filters), reader.named_sites(connection),
+            topic_names(connection, page.locale), place_names(connection),
+        ),
+    )  # fmt: skip
     plain = selection.followed()
-    named: results.Names = {"site": site_names(page, sites), "topic": {}}
+    named: results.Names = {"site": site_names(page, sites), "topic": topics, "place": places}
     words = [selection.q, *(results.value_name(page.locale, named, name, value) for name, value in selection.chosen())]
     said = ", ".join(word for word in words if word)
     title = page.locale.t("results.title", q=said) if said else page.locale.t("follow.all")

@@ -12,7 +12,9 @@ from portal.addresses import outside
 from portal.locale import Locale
 from portal.reasons import reason_in_words
 
-CHANGES = ("new", "changed", "unchanged", "moved", "gone", "back", "unreachable")
+CHANGES = ("new", "changed", "gone", "unchanged", "moved", "back", "unreachable")
+TOLD = 3
+"""So many of them are told when they are none, too."""
 WAYS = ("wordpress", "feed", "sitemap")
 FACTS = {"title": "title", "date": "date_published", "author": "author", "language": "language"}
 """Names of facts in a report -> in the reader's fill rates."""
@@ -38,6 +40,7 @@ class Covered:
     announced: int
     kept: int
     excluded: int
+    gone: int
     missing: int
 
 
@@ -62,8 +65,10 @@ class LedgerRow:
 
 @dataclass(frozen=True)
 class Health:
-    """All of it for one site."""
+    """All of it for one site. ``found`` are addresses ever met, ``kept`` pages after the last run (None when not known)."""
 
+    found: int | None
+    kept: int | None
     problems: tuple[CauseView, ...]
     notes: tuple[CauseView, ...]
     changes: tuple[tuple[str, int], ...]
@@ -81,12 +86,15 @@ def health(view: SiteView, locale: Locale) -> Health:
     causes = causes_of(run, locale)
     problems = {cause.code for cause in run.problems} if run else set()
     counts = _table(report, "pages")
+    stated, kept = _table(report, "found"), report.get("kept")
     return Health(
+        found=sum(map(_count, stated.values())) if stated else None,
+        kept=kept if isinstance(kept, int) else None,
         problems=tuple(cause for cause in causes if cause.code in problems),
         notes=tuple(cause for cause in causes if cause.code not in problems),
-        changes=tuple((name, count) for name in CHANGES if (count := _count(counts.get(name)))),
+        changes=tuple((name, _count(counts.get(name))) for name in CHANGES if _count(counts.get(name)) or (counts and name in CHANGES[:TOLD])),
         coverage=_coverage(_table(report, "coverage")),
-        fill=_fill(view.fill, _table(_table(report, "before"), "fill")),
+        fill=_fill(view.fill, _table(report, "fill"), _table(_table(report, "before"), "fill")),
         ledger=_ledger(view.ledger, locale),
         queued=sum(count for state, _, count in view.ledger if state == "queued"),
         run=run,
@@ -121,7 +129,7 @@ def _coverage(stated: Mapping[str, Any]) -> tuple[Covered, ...]:
     rows = []
     for name, counts in sorted(stated.items(), key=lambda item: _order(item[0])):
         if isinstance(counts, dict) and (announced := _count(counts.get("announced"))):
-            rest = (_count(counts.get(key)) for key in ("kept", "excluded", "missing"))
+            rest = (_count(counts.get(key)) for key in ("kept", "excluded", "gone", "missing"))
             rows.append(Covered(name, announced, *rest))
     return tuple(rows)
 
@@ -131,9 +139,14 @@ def _order(name: str) -> tuple[int, str]:
     return (WAYS.index(way) if way in WAYS else len(WAYS), name)
 
 
-def _fill(now: Mapping[str, float], before: Mapping[str, Any]) -> tuple[Filled, ...]:
-    earlier = {FACTS[name]: share for name, share in before.items() if name in FACTS and isinstance(share, int | float)}
-    return tuple(Filled(fact, share, earlier.get(fact)) for fact, share in now.items())
+def _fill(shown: Mapping[str, float], now: Mapping[str, Any], before: Mapping[str, Any]) -> tuple[Filled, ...]:
+    """Rates after both runs, which are of live pages; of the pages that are shown where no run states them."""
+    last, earlier = _rates(now), _rates(before)
+    return tuple(Filled(fact, last.get(fact, share), earlier.get(fact)) for fact, share in shown.items())
+
+
+def _rates(stated: Mapping[str, Any]) -> dict[str, float]:
+    return {FACTS[name]: float(share) for name, share in stated.items() if name in FACTS and isinstance(share, int | float)}
 
 
 def _ledger(rows: tuple[tuple[str, str | None, int], ...], locale: Locale) -> tuple[LedgerRow, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from archive.reader import Document, Subject
 from portal.locale import Locale
 
@@ -21,3 +23,20 @@ def document_name(document: Document) -> str:
     if not title:
         return kind or document.key
     return title if title.casefold().startswith(kind.casefold()) else f"{kind} {title}"
+
+
+def topic_names(connection: sqlite3.Connection, locale: Locale) -> dict[str, str]:
+    """The names of topics in the reader's language, by slug."""
+    column = "label_en" if locale.language == "en" else "label_vi"
+    try:
+        return dict(connection.execute(f"select slug, coalesce({column}, slug) from topics").fetchall())
+    except sqlite3.OperationalError:
+        return {}
+
+
+def place_names(connection: sqlite3.Connection) -> dict[str, str]:
+    """The names of places by the value by which a search is limited to one."""
+    try:
+        return dict(connection.execute("select substr(key, 7), name from entities where kind = 'place' and key is not null").fetchall())
+    except sqlite3.OperationalError:
+        return {}

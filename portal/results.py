@@ -53,8 +53,10 @@ def value_name(locale: Locale, names: Names, facet: str, value: str) -> str:
     """A facet value in words."""
     if facet in names:
         return names[facet].get(value, value)
-    if facet in ("before", "after", "year"):
-        return locale.date(value) if facet != "year" else value
+    if facet in ("before", "after") or (facet == "year" and len(value) == len("2024-03")):
+        return locale.date(value)
+    if facet == "year":
+        return value
     return locale.name(facet, value)
 
 
@@ -122,11 +124,12 @@ def bars(counts: list[tuple[str, int]], to: dict[str, str] | None = None) -> lis
 
 
 def timeline(result: SearchResult, selection: Selection, to: Addresses) -> list[Bar]:
-    """Bars of a result: by year, or by month when all of it is of one year."""
+    """Bars of a result: by year, or by month when all of it is of one year. Each limits the search to its year or month."""
     years = [(facet.value, facet.count) for facet in result.facets.get("year", ())]
     if len(years) == 1:
         months = [(facet.value, facet.count) for facet in result.timeline if len(facet.value) == 7]
-        return bars(months) if len(months) > 1 else []
+        whole = selection.minus("year", years[0][0])
+        return bars(months, {month: to.search(whole.plus("year", month)) for month, _ in months}) if len(months) > 1 else []
     plus = selection.queries_plus("year")
     return bars(years, {year: to.search(selection) if selection.has("year", year) else to.searching(plus(year)) for year, _ in years})
 

@@ -16,6 +16,7 @@ from portal.addresses import FACETS, MAX_VALUES, PAGE_SIZE, Selection
 from portal.asking import View, ask, found_or_missing, site_names, view
 from portal.health import causes_of, health
 from portal.masking import is_shown
+from portal.naming import place_names, topic_names
 from portal.queries import GROUPS
 from portal.responses import Page, as_json
 
@@ -42,25 +43,7 @@ async def home(page: Page) -> Response:
     )
 
 
-def _topics(connection: sqlite3.Connection, language: str) -> dict[str, str]:
-    column = "label_en" if language == "en" else "label_vi"
-    try:
-        return dict(connection.execute(f"select slug, coalesce({column}, slug) from topics").fetchall())
-    except sqlite3.OperationalError:
-        return {}
-
-
-def _places(connection: sqlite3.Connection) -> dict[str, str]:
-    """The names of places by the value by which a search is limited to one."""
-    try:
-        return dict(connection.execute("select substr(key, 7), name from entities where kind = 'place' and key is not null").fetchall())
-    except sqlite3.OperationalError:
-        return {}
-
-
 async def _search(page: Page, selection: Selection) -> tuple[SearchResult, results.Names]:
-    language = page.locale.language
-
     def question(connection: sqlite3.Connection) -> SearchResult:
         return search(
             connection,
@@ -73,9 +56,9 @@ async def _search(page: Page, selection: Selection) -> tuple[SearchResult, resul
         )
 
     def named(connection: sqlite3.Connection) -> results.Names:
-        return {"site": site_names(page, reader.named_sites(connection)), "topic": _topics(connection, language), "place": _places(connection)}
+        return {"site": site_names(page, reader.named_sites(connection)), "topic": topic_names(connection, page.locale), "place": place_names(connection)}
 
-    return await ask(page.datasette, question), await ask(page.datasette, named, keep=("names", language))
+    return await ask(page.datasette, question), await ask(page.datasette, named, keep=("names", page.locale.language))
 
 
 def _left_out(selection: Selection) -> tuple[Hint, ...]:
@@ -200,6 +183,14 @@ async def robots(page: Page) -> Response:
     return Response.text("\n".join(lines) + "\n", headers={"cache-control": "max-age=86400"})
 
 
+@view
+async def databases(page: Page) -> Response:
+    """Datasette's list of databases without the folders of this computer, which it names to everybody."""
+    told = ("name", "route", "size", "is_mutable", "is_memory", "hash")
+    named = {name: one for name, one in page.datasette.databases.items() if not name.startswith("_")}
+    return Response.json([{key: getattr(one, key) for key in told} for one in named.values()])
+
+
 ROUTES: list[tuple[str, View]] = [
     (r"/$", home),
     (r"/search$", search_page),
@@ -214,5 +205,6 @@ ROUTES: list[tuple[str, View]] = [
     (r"/sites/(?P<slug>[^/]{1,600})$", site_page),
     (r"/about$", about_page),
     (r"/robots\.txt$", robots),
+    (r"/-/databases(?:\.json)?$", databases),
     (r"/data$", data_page),
 ]

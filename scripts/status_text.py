@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from rich import box
@@ -14,8 +14,10 @@ from rich.text import Text
 from archive import reader
 from archive.causes import Cause
 
-WIDE = 120
-"""Columns of a terminal from which on the table has the fill rates and the coverage too."""
+SHORTEST, LONGEST = 12, 30
+"""So many letters of a slug are shown where there is least room, and at most."""
+RATES = {"titles": "title", "dates": "date", "authors": "author", "languages": "language"}
+"""Column -> fact of a report's fill rates."""
 
 
 class Row(Protocol):
@@ -41,7 +43,8 @@ def print_status(rows: Sequence[Row], console: Console | None = None) -> None:
     if not rows:
         console.print("no sites in the archive; tulieu crawl adds them")
         return
-    console.print(_table(rows, console.width >= WIDE))
+    for table in _tables(rows, console):
+        console.print(table)
     troubled = [row for row in rows if row.problems]
     for row in troubled:
         _block(console, row)
@@ -55,20 +58,63 @@ def shown(value: object) -> Text:
     return Text("".join(char if char.isprintable() else "\ufffd" for char in str(value)))
 
 
-def _table(rows: Sequence[Row], wide: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), pad_edge=False, header_style="bold")
-    longest = max(len(row.slug) for row in rows)
-    table.add_column("site", no_wrap=True, overflow="ellipsis", min_width=min(longest, 30 if wide else 22))
-    table.add_column("last run", no_wrap=True)
-    for name in ("pages", "change", *(("titles", "dates", "authors", "languages", "announced", "queued") if wide else ())):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("health", overflow="fold")
+Columns = dict[str, Callable[[Row], str | Text]]
+
+
+def _tables(rows: Sequence[Row], console: Console) -> list[Table]:
+    """One table of all, or two, one below the other, where the terminal is too narrow for it."""
+    longest = min(max(len(row.slug) for row in rows), LONGEST)
+    whole = _table(rows, {**_LAST, **_PAGES, **_MEASURED, **_QUEUED, **_HEALTH}, longest)
+    if _width(whole, console) <= console.width:
+        return [whole]
+    measured = [row for row in rows if row.run]
+    tables = [(rows, {**_DAY, **_PAGES, **_QUEUED, **_HEALTH}), *([(measured, _MEASURED)] if measured else [])]
+    return [_table(some, columns, _letters(some, columns, longest, console)) for some, columns in tables]
+
+
+def _width(table: Table, console: Console) -> int:
+    """Columns of a terminal that a table takes when nothing in it is shortened."""
+    return console.measure(table, options=console.options.update(width=10_000)).maximum
+
+
+def _letters(rows: Sequence[Row], columns: Columns, longest: int, console: Console) -> int:
+    """How many letters of a slug there is room for: numbers are never shortened, slugs are."""
+    return max(SHORTEST, longest - max(0, _width(_table(rows, columns, longest), console) - console.width))
+
+
+def _table(rows: Sequence[Row], columns: Columns, letters: int) -> Table:
+    """A table of some columns, and before them so many letters of each slug."""
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1), collapse_padding=True, pad_edge=False, header_style="bold")
+    table.add_column("site", no_wrap=True, overflow="ellipsis", max_width=letters)
+    for name in columns:
+        if name == "health":
+            table.add_column(name, overflow="fold", min_width=12, max_width=30)
+        else:
+            table.add_column(name, no_wrap=True, justify="left" if name == "last run" else "right")
     for row in rows:
-        pages = str(row.site.pages) if row.site else "-"
-        when = (row.run.finished_at or row.run.started_at or "")[:16].replace("T", " ") if row.run else "-"
-        more = _more(row.run) if wide else []
-        table.add_row(shown(row.slug), when, pages, _change(row.run), *more, _health(row))
+        table.add_row(shown(row.slug), *(cell(row) for cell in columns.values()))
     return table
+
+
+def _when(row: Row) -> str:
+    """When the last run ended, or began when it has no end: UTC, to the minute."""
+    return (row.run.finished_at or row.run.started_at or "")[:16].replace("T", " ") if row.run else "-"
+
+
+def _report(row: Row) -> dict[str, Any]:
+    return row.run.report if row.run else {}
+
+
+def _found(row: Row) -> str:
+    """Addresses that were ever met on the site."""
+    found = _report(row).get("found")
+    return str(sum(found.values())) if isinstance(found, dict) else "-"
+
+
+def _kept(row: Row) -> str:
+    """Pages kept after the last run: what the archive holds, but for pages that are gone."""
+    kept = _report(row).get("kept")
+    return "-" if kept is None else str(kept)
 
 
 def _change(run: reader.Run | None) -> str:
@@ -81,15 +127,26 @@ def _change(run: reader.Run | None) -> str:
     return " ".join(parts) or ("=" if run.pages_unchanged else "none")
 
 
-def _more(run: reader.Run | None) -> list[str]:
-    report: dict[str, Any] = run.report if run else {}
-    fill, before = report.get("fill") or {}, (report.get("before") or {}).get("fill") or {}
-    rates = [_rate(fill.get(fact), before.get(fact)) for fact in ("title", "date", "author", "language")]
-    ways = [one for name, one in (report.get("coverage") or {}).items() if "/" not in name]
+def _covered(row: Row) -> str:
+    """Of the pages that the site announces in one place, those that were had, where it announces most."""
+    ways = [one for name, one in (_report(row).get("coverage") or {}).items() if "/" not in name]
     most = max(ways, key=lambda one: one["announced"], default=None)
-    covered = f"{most['announced'] - most['missing']}/{most['announced']}" if most else "-"
-    queued = report.get("queue_left")
-    return [*rates, covered, "-" if queued is None else str(queued)]
+    return f"{most['announced'] - most['missing']}/{most['announced']}" if most else "-"
+
+
+def _queued(row: Row) -> str:
+    queued = _report(row).get("queue_left")
+    return "-" if queued is None else str(queued)
+
+
+def _filled(fact: str) -> Callable[[Row], str]:
+    """What shows the fill rate of a fact."""
+
+    def cell(row: Row) -> str:
+        before = (_report(row).get("before") or {}).get("fill") or {}
+        return _rate((_report(row).get("fill") or {}).get(fact), before.get(fact))
+
+    return cell
 
 
 def _rate(now: float | None, before: float | None) -> str:
@@ -108,6 +165,16 @@ def _health(row: Row) -> Text:
     if row.run is None:
         return Text("imported")
     return Text(row.run.outcome or "running", style="green" if row.run.outcome == "finished" else "yellow")
+
+
+_LAST: Columns = {"last run": _when}
+_DAY: Columns = {"last run": lambda row: _when(row)[:10]}
+_PAGES: Columns = {
+    "found": _found, "kept": _kept, "pages": lambda row: str(row.site.pages) if row.site else "-", "change": lambda row: _change(row.run),
+}  # fmt: skip
+_MEASURED: Columns = {**{name: _filled(fact) for name, fact in RATES.items()}, "announced": _covered}
+_QUEUED: Columns = {"queued": _queued}
+_HEALTH: Columns = {"health": _health}
 
 
 def _block(console: Console, row: Row) -> None:

@@ -15,7 +15,7 @@ from scripts.options import archive_options, captures_of, json_option, print_jso
 
 @click.command()
 @click.argument("url")
-@click.option("--reason", required=True, help="Why: kept with the takedown, shown in tulieu status. No personal data.")
+@click.option("--reason", required=True, help="Why: kept with the takedown, where readers of the tables see it. No personal data.")
 @json_option
 @archive_options
 def takedown(url: str, reason: str, as_json: bool, archive: Path, captures: Path | None) -> None:

@@ -12,6 +12,7 @@ import select
 import struct
 import termios
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.console import Console
@@ -24,12 +25,17 @@ from tests.test_bad_pages import site_file
 from tests.warm import Warm
 
 COUNTS = {"new": 3, "changed": 0, "unchanged": 1, "failed": 2, "requests": 9}
+BAR = re.compile(r"bo-tre .*?(\d+) pages +(\d+)/(\?|\d+) +(\d+\.\d)/s +(\d+) queued +(\d+) failed")
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 def command(folder: Path, *more: str) -> list[str]:
     options = ["--all", "--sites", str(folder / "sites"), "--allow-loopback", "--archive", str(folder / "archive.db")]
     return ["crawl", *options, *more]
+
+
+def refusing(handler: Any) -> None:
+    handler.send("<h1>Cấm</h1>", 403)
 
 
 def in_terminal(arguments: list[str], columns: int, lines: int, stdout: Path | None = None) -> str:
@@ -51,15 +57,22 @@ def in_terminal(arguments: list[str], columns: int, lines: int, stdout: Path | N
 
 
 def test_a_terminal_gets_a_bar_per_site_and_a_line_when_it_ends(tmp_path: Path) -> None:
-    with serve(plain_pages(20), delay_s=0.05) as (port, _), serve(plain_pages(4)) as (other, _):
+    pages = plain_pages(20) | {f"/ban-tin/{number}": refusing for number in (3, 4, 5)}
+    with serve(pages, delay_s=0.1) as (port, _), serve(plain_pages(4)) as (other, _):
         site_file(tmp_path / "sites", "bo-tre", port, '[discover]\nways = ["links"]')
         site_file(tmp_path / "sites", "ben-do", other, '[discover]\nways = ["links"]')
         drawn = in_terminal(command(tmp_path), 100, 24)
     assert "\x1b[?25l" in drawn  # bars are drawn over themselves, with the cursor hidden
     assert drawn.rindex("\x1b[?25h") > drawn.rindex("\x1b[?25l")
     text = CONTROL.sub("", drawn)
-    assert re.search(r"bo-tre .*\d+ pages +\d+/(\?|\d+) +\d+\.\d/s +\d+ queued +0 failed", text)
-    assert "bo-tre: finished, 20 new, 0 changed, 0 unchanged, 0 failed" in text
+    bars = [(int(kept), int(done), total, float(rate), int(queue), int(failed)) for kept, done, total, rate, queue, failed in BAR.findall(text)]
+    assert len(bars) >= 3 and bars == sorted(bars, key=lambda bar: bar[1])
+    assert bars[0][0] == 0 and 5 < bars[-1][0] <= 17  # pages
+    assert 0.3 < max(bar[3] for bar in bars) < 11  # ten answers a second at most
+    assert max(bar[4] for bar in bars) > 5 and bars[-1][4] < 10  # queued
+    assert bars[-1][5] == 3
+    assert all(int(total) == done + queue for _, done, total, _, queue, _ in bars if total != "?")
+    assert "bo-tre: finished, 17 new, 0 changed, 0 unchanged, 3 failed" in text
     assert "ben-do: finished, 4 new" in text
 
 

@@ -65,8 +65,26 @@ def test_the_table_fits_the_terminal(archive: Path, columns: int) -> None:
         assert slug in text
 
 
+@pytest.mark.parametrize("columns", [80, 100, 180])
+def test_no_number_is_cut_off_where_all_are_long(tmp_path: Path, columns: int) -> None:
+    slug = "mot-to-chuc-co-ten-rat-dai-o-mien-trung"
+    with Writer(tmp_path / "archive.db") as writer:
+        blocked = cause("blocked", refused=9, asked=10, share=0.9, statuses="403")
+        add_run(writer, slug, "finished")
+        now, before = (dict.fromkeys(("title", "date", "author", "language"), share) for share in (1.0, 0.98))
+        coverage = {"sitemap": {"announced": 1204, "kept": 1180, "excluded": 0, "gone": 0, "missing": 24}}
+        report = {**REPORT, "found": {"link": 2345}, "kept": 1180, "fill": now, "before": {**BEFORE, "fill": before}, "coverage": coverage, "queue_left": 1204}
+        writer.finish_run(1, {"pages_new": 100, "pages_changed": 100, "report": json.dumps({**report, "causes": [blocked.as_dict()]})})
+    text = printed(tmp_path / "archive.db", columns)
+    assert max(map(len, text.splitlines())) <= columns
+    assert text.count("100% (98%)") == 4
+    for word in ("2345", "1180/1204", "+100 ~100 -3", "1180 ", "blocked", "mot-to-chuc"):
+        assert word in text
+    assert ("2026-11-23 09:00" in text) == (columns == 180)
+
+
 def test_a_wide_terminal_shows_fill_rates_before_and_now_and_coverage(archive: Path) -> None:
-    (line,) = [line for line in printed(archive, 140).splitlines() if "gio-lanh" in line]
+    (line,) = [line for line in printed(archive, 180).splitlines() if "gio-lanh" in line]
     assert "40% (90%)" in line
     assert "17/20" in line
     assert "+2 ~1 -3" in line
@@ -78,7 +96,7 @@ def test_no_change_is_told_from_nothing_found(archive: Path) -> None:
             add_run(writer, slug, "finished")
             counts = {"pages_new": 0, "pages_changed": 0, "pages_gone": 0, "pages_unchanged": unchanged}
             writer.finish_run(number, {**counts, "report": json.dumps({**REPORT, "pages": {"gone": 0, "unchanged": unchanged}})})
-    lines = {word: line.split() for line in printed(archive, 140).splitlines() for word in line.split()[:1]}
+    lines = {word: line.split() for line in printed(archive, 180).splitlines() for word in line.split()[:1]}
     assert "=" in lines["lua-nuoc"] and "none" not in lines["lua-nuoc"]
     assert "none" in lines["dong-kho"] and "=" not in lines["dong-kho"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import hashlib
 import io
@@ -15,10 +16,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from pyarrow import parquet
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.capture.removal import remove_records, tombstone
 from crawler.capture.warc import CaptureError
+from portal.app import make_app
 from tests.conftest import DemoCrawl, tulieu
 
 AT = "2026-11-26T08:00:00Z"
@@ -84,6 +87,35 @@ def test_no_byte_of_its_text_is_left_in_any_file(demo: DemoCrawl, tmp_path: Path
         for table in tables:
             assert connection.execute(f"select count(*) from [{table}] where page_id = ?", [page_id]).fetchone()[0] == 0, table
         assert connection.execute("select reason from takedowns where url_sha256 = ?", [hashlib.sha256(url.encode()).hexdigest()]).fetchone() == ("theo yêu cầu",)
+
+
+def test_no_word_of_it_is_left_in_what_the_portal_hands_out(demo: DemoCrawl) -> None:
+    """Feeds, files of searches and tables, the site's page, Datasette's own tables; a Parquet file is read, not only its bytes."""
+    page_id, url, lines = victim(demo)
+    with sqlite3.connect(demo.archive) as connection:
+        (site,) = connection.execute("select site from pages where id = ?", [page_id]).fetchone()
+    opening = lines[0][:40]
+    feeds = ["/search.atom", f"/search.atom?site={site}", f"/sites/{site}.atom"]
+    files = ["/search.csv", "/search/all.json", "/search.jsonl", "/data/pages.csv", "/data/versions.jsonl", "/data/captures.csv", "/data/addresses.csv", "/search.parquet", "/data/pages.parquet"]
+    shown = ["/", f"/sites/{site}", f"/search?site={site}", f"/archive/pages.json?site={site}&_size=200", "/archive/versions.json?_size=200", f"/pages/{page_id}", f"/pages/{page_id}.txt"]
+
+    def told() -> dict[str, str]:
+        client = make_app(demo.archive).client
+        found = {}
+        for address in [*feeds, *files, *shown]:
+            content = asyncio.run(client.get(address)).content
+            table = parquet.read_table(io.BytesIO(content)).to_pylist() if address.endswith(".parquet") else None
+            found[address] = json.dumps(table, ensure_ascii=False, default=str) if table is not None else content.decode()
+        return found
+
+    before = told()
+    assert {address for address in [*files, *shown] if opening in before[address]} >= {"/search.csv", "/data/pages.parquet", f"/pages/{page_id}.txt"}
+    assert url in before["/data/addresses.csv"] and url in before[f"/sites/{site}.atom"]
+    assert tulieu("takedown", url, "--reason", "theo yêu cầu", "--archive", demo.archive).status == 0
+    for address, text in told().items():
+        assert not [line for line in lines if line[:40] in text or json.dumps(line[:40])[1:-1] in text], address
+        if address in feeds:
+            assert url not in text
 
 
 def test_captures_of_other_pages_that_name_it_are_told(demo: DemoCrawl, tmp_path: Path) -> None:

@@ -23,7 +23,8 @@ RATE_OVER_S = 20.0
 """Pages per second are averaged over this time: about ten requests at the usual pace of one in two seconds."""
 COUNT_EVERY_S = 3.0
 COUNT_SHARE = 50
-"""The ledger is counted this often, and never so often that counting takes more than a fiftieth of the time."""
+"""The ledger is counted this often (in the first seconds, when the queue grows from nothing, after half of the time that has
+passed), and never so often that counting takes more than a fiftieth of the time."""
 LIFE = ("gone", "moved", "back", "missing", "unreachable", "not_due")
 
 
@@ -94,6 +95,7 @@ class ProgressExtension:
         self._site: str = crawler.spidercls.site.slug
         self._rate = Rate()
         self._beating: asyncio.Task[None] | None = None
+        self._first_s: float | None = None
         self._count_at_s, self._counted = 0.0, (0, 0)
         crawler.signals.connect(self.opened, signals.spider_opened)
         crawler.signals.connect(self.closing, signals.spider_closed)
@@ -142,7 +144,8 @@ class ProgressExtension:
             connection = self._crawler.ledger.writer.connection
             self._counted = (waiting(connection, self._site, self._crawler.run_started_at), done)
             took_s = time.monotonic() - began_s
-            self._count_at_s = now_s + max(COUNT_EVERY_S, COUNT_SHARE * took_s)
+            self._first_s = now_s if self._first_s is None else self._first_s
+            self._count_at_s = now_s + max(min(COUNT_EVERY_S, (now_s - self._first_s) / 2), COUNT_SHARE * took_s)
         counted, then = self._counted
         return max(0, counted - (done - then) - not_due)
 

@@ -127,7 +127,7 @@ def _query(draw: random.Random) -> str:
                     lambda: draw.choice(["", "-"]) + draw.choice([
                         "site:gio-lanh", "site:bosuoi.test", "site:www.bosuoi.test", "lang:en", "kind:news", "topic:water", "place:hue", "place:ha-noi", "year:2021",
                         "year:2022", "before:2021", "before:2022-05", "after:2021-06", "after:2022-05-10", "flag:thin", "state:gone", "state:all",
-                        "state:duplicate", "state:excluded", "year:1999", "topic:none",
+                        "state:duplicate", "state:excluded", "year:1999", "year:2021-06", "year:2022-05", "year:5/2022", "topic:none",
                     ]),
                 ]
             )()

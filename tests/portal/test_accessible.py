@@ -41,6 +41,17 @@ def test_axe_finds_nothing(base: str, browser: Browser, name: str, width: int, l
     assert broken(found["violations"]) == []
 
 
+@pytest.mark.parametrize(("width", "language", "scheme"), LOOKS)
+def test_axe_finds_nothing_in_a_page_that_is_missing(base: str, browser: Browser, width: int, language: str, scheme: Literal["light", "dark"]) -> None:  # noqa: F811
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page = context.new_page()
+    answer = page.goto(f"{base}/pages/999999?lang={language}")
+    assert answer is not None and answer.status == 404
+    found = Axe().run(page, options=RULES).response
+    context.close()
+    assert broken(found["violations"]) == []
+
+
 def test_axe_finds_nothing_in_filters_that_are_open_and_in_results_that_were_typed(base: str, browser: Browser) -> None:  # noqa: F811
     context = browser.new_context(viewport={"width": 390, "height": 900})
     page = context.new_page()

@@ -115,6 +115,21 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
     assert problems == []
 
 
+def test_charts_of_a_few_sites_stand_in_two_even_columns(base: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{base}/data/dashboard")
+    boxes = page.evaluate("[...document.querySelectorAll('.halves section')].map(e => e.querySelector('h2').getBoundingClientRect().top + '|' + e.getBoundingClientRect().bottom + '|' + e.getBoundingClientRect().left)")
+    page.close()
+    columns: dict[float, list[tuple[float, float]]] = {}
+    for top, bottom, left in (map(float, box.split("|")) for box in boxes):
+        columns.setdefault(left, []).append((top, bottom))
+    assert len(columns) == 2
+    (left, right) = columns.values()
+    assert abs(left[0][0] - right[0][0]) < 2  # both begin at one height
+    tallest = max(bottom - top for top, bottom in (*left, *right))
+    assert abs(left[-1][1] - right[-1][1]) < tallest  # and neither is left empty
+
+
 def test_the_charts_are_reached_and_opened_by_keyboard_alone(base: str, browser: Browser) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 800})
     page.goto(f"{base}/data/dashboard")

@@ -23,6 +23,7 @@ ADDRESSES = {
     "home": "/",
     "search": "/search?q=nuoc",
     "search-accented": "/search?q=s%E1%BB%A9c+kho%E1%BA%BB&kind=news",
+    "search-months": "/search?year=2024&kind=news",
     "search-empty": "/search?q=zzz",
     "page": "/pages/1?q=nuoc+sach",
     "page-mixed": "/pages/12",
@@ -131,6 +132,28 @@ def test_a_chosen_facet_can_be_removed(base: str, browser: Browser) -> None:
     page.locator(".chips a").first.click()
     assert page.locator(".hit").count() == before
     page.context.close()
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_missing_of_a_site_is_seen_on_a_phone_without_moving_the_table(base: str, browser: Browser, language: str) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    page.goto(f"{base}/sites/song-xanh?lang={language}")
+    wide, room = page.evaluate("(e => [e.scrollWidth, e.clientWidth])(document.querySelector('.table:has(.covered)'))")
+    page.close()
+    assert wide <= room
+
+
+@pytest.mark.parametrize("width", [1280, 960, 390, 360, 320])
+def test_a_month_is_large_enough_to_be_hit(base: str, browser: Browser, width: int) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 px; axe does not see it where the months beside it have no pages."""
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{base}/search?year=2024&kind=news")
+    if width < 960:
+        page.locator(".to-filters button").click()
+    boxes = page.evaluate("[...document.querySelectorAll('.months li')].map(e => e.getBoundingClientRect()).map(b => [b.width, b.height, b.right])")
+    page.close()
+    assert len(boxes) == 12
+    assert all(wide >= 24 and high >= 24 and right <= width for wide, high, right in boxes)
 
 
 @pytest.mark.parametrize(("width", "rows"), [(1280, 1), (960, 1), (800, 3), (390, 3)])

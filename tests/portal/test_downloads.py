@@ -6,15 +6,21 @@ import asyncio
 import csv
 import io
 import json
+import socket
 import sqlite3
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from pyarrow import parquet
 
 from archive.dictionary import TABLES
 from archive.export import PART_ROWS
+from archive.formats import FORMATS
+from benchmarks.portal_server import serving
 from portal.app import make_app
 from tests.portal.build import build
 from tests.portal.test_masking import MAIL, PHONE, with_data
@@ -166,6 +172,33 @@ def test_bad_arguments_give_an_answer_and_head_no_body(app: Any) -> None:
     assert get(app, "/search.csv?q=%22%22*)(&year=abc&page=-1&sort=x").status_code == 200
     assert asyncio.run(app.client.head("/search.csv?q=song")).content == b""
     assert asyncio.run(app.client.post("/search.csv")).status_code == 405
+
+
+def test_a_file_is_sent_while_it_is_made_and_no_longer_than_somebody_fetches_it(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two endless files that are broken off leave both turns to others: the server says nothing of a client that is gone."""
+    made = [0]
+
+    def endless(sheet: Any, parts: Any) -> Iterator[bytes]:
+        while True:
+            made[0] += 1
+            yield b"x" * 65_536
+
+    app = make_app(archive)
+    monkeypatch.setitem(FORMATS, "csv", (endless, "text/csv"))
+    with serving(app.app()) as base:
+        host, _, port = base.removeprefix("http://").partition(":")
+        for _ in range(2):
+            with socket.create_connection((host, int(port)), timeout=30) as client:
+                client.sendall(b"GET /search.csv HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert sum(len(client.recv(65_536)) for _ in range(4)) > 0  # before it has an end
+        until = time.monotonic() + 20
+        while app._tulieu_downloads._value < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        assert app._tulieu_downloads._value == 2
+        stopped = made[0]
+        time.sleep(0.2)
+        assert made[0] == stopped
+        assert httpx.get(base + "/search.jsonl").status_code == 200
 
 
 def test_two_files_are_made_at_once_and_a_third_waits_for_no_reader(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,22 @@ def test_organisations_are_named_in_the_language_of_the_feed(app: Any) -> None:
     assert "Green River Centre" in feed(app, "/search.atom?site=song-xanh&lang=en").find(f"{ATOM}title").text
 
 
+@pytest.mark.parametrize(
+    ("query", "vietnamese", "english"),
+    [
+        ("topic=water", "Nước và môi trường", "Water and environment"),
+        ("place=hau-giang", "Hậu Giang", "Hậu Giang"),
+        ("language=en", "Tiếng Anh", "English"),
+        ("q=topic%3Awater", "topic:water", "topic:water"),
+    ],
+)
+def test_a_feed_names_its_filters_as_the_results_do(app: Any, query: str, vietnamese: str, english: str) -> None:
+    for lang, name in (("vi", vietnamese), ("en", english)):
+        title = feed(app, f"/search.atom?{query}&lang={lang}").find(f"{ATOM}title").text
+        assert name in title and title.count("water") == name.count("water")
+        assert name in get(app, f"/search?{query}&lang={lang}").text
+
+
 def test_entries_say_what_changed_and_lead_to_the_comparison(app: Any) -> None:
     found = {each.find(f"{ATOM}title").text: each for each in feed(app, "/sites/song-xanh.atom").findall(f"{ATOM}entry")}
     old = found["Khởi động chương trình nước sạch tại huyện Vĩnh Thạnh"]

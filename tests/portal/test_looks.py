@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 
 import pypdfium2
@@ -42,6 +43,37 @@ def test_a_page_is_light_and_asks_nobody_else(base: str, browser: Browser, name:
     assert base + ADDRESSES[name] in weights and any("tulieu.css" in url for url in weights)
     assert [url for url in weights if not url.startswith(base + "/")] == []
     assert sum(weights.values()) < MOST_BYTES, weights
+
+
+MARKED = "".join(
+    unicodedata.normalize("NFC", letter + shape + tone)
+    for letter, shape in (*((vowel, "") for vowel in "aeiouy"), ("a", "\u0306"), *((vowel, "\u0302") for vowel in "aeo"), ("o", "\u031b"), ("u", "\u031b"))
+    for tone in ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+)
+LETTERS = f"{MARKED}đ{MARKED.upper()}Đ"
+"""All 72 plain and marked vowels in both cases, and đ."""
+SET = """async ([s, t, name, value]) => {
+  const e = document.querySelector(s);
+  e.textContent = t; e.id = 'tried'; e.style.setProperty(name, value); e.scrollIntoView();
+  await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+
+
+@pytest.mark.parametrize("selector", [".text p", ".document h1", ".card dd"])
+def test_one_font_has_all_vietnamese_marks(base: str, browser: Browser, selector: str) -> None:  # noqa: F811
+    """A letter that the font lacks is drawn in another one, and stands out among its neighbours."""
+    page = browser.new_page()
+    page.goto(f"{base}/pages/1")
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    for name, value in (("font-weight", "400"), ("font-weight", "600"), ("font-style", "italic")):
+        page.evaluate(SET, [selector, LETTERS, name, value])
+        node = session.send("DOM.querySelector", {"nodeId": session.send("DOM.getDocument")["root"]["nodeId"], "selector": "#tried"})
+        fonts = session.send("CSS.getPlatformFontsForNode", {"nodeId": node["nodeId"]})["fonts"]
+        assert sum(font["glyphCount"] for font in fonts) == len(LETTERS) == 72 * 2 + 2
+        assert len(fonts) == 1 and not fonts[0]["isCustomFont"], (value, fonts)
+    page.close()
 
 
 @pytest.mark.parametrize("text_only", [False, True], ids=["zoom", "text"])

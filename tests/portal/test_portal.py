@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import html.parser
 import json
 import re
 import sqlite3
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote, urlencode
 from urllib.robotparser import RobotFileParser
 
@@ -18,8 +19,10 @@ import pytest
 from archive.dictionary import TABLES
 from portal.addresses import MAX_VALUES
 from portal.app import make_app
+from portal.locale import Locale
 from portal.queries import ALL, GROUPS, QUERIES
 from tests.portal.build import build
+from tests.portal.texts import SITES
 
 PAGES = [
     "/",
@@ -126,6 +129,66 @@ def test_search_marks_hits_and_counts_facets(app: Any) -> None:
         'aria-label="Bỏ lọc Trung tâm Sông Xanh"' in chosen
         and 'href="/search?q=nuoc&amp;kind=about"' in chosen
     )
+
+
+MONTH = re.compile(r'<a href="([^"]+)" title="([^":]+): (\d+) ')
+
+
+@pytest.mark.parametrize(("language", "month"), [("vi", "Tháng 12/2025"), ("en", "December 2025")])
+def test_years_and_months_of_a_timeline_are_choices_that_can_be_removed(tmp_path: Path, language: str, month: str) -> None:
+    path, cookies = build(tmp_path / "archive.db"), {"tulieu_lang": language}
+    with sqlite3.connect(path) as connection:
+        connection.execute("update pages set date_published = '2025-11-30' where id = 10")
+    connection.close()
+    app = make_app(path)
+
+    def opened(address: str) -> tuple[str, dict[str, tuple[str, int]]]:
+        text = get(app, address, cookies=cookies).text
+        drawn = text.partition('<section class="timeline">')[2].partition("</section>")[0]
+        return text, {name: (html.unescape(link), int(count)) for link, name, count in MONTH.findall(drawn)}
+
+    _, years = opened("/search?kind=news&kind=story")
+    for link, count in years.values():
+        assert get(app, link.replace("/search?", "/search.json?")).json()["total"] == count
+    year = next(years[name][0] for name in years if "2025" in name)
+    _, months = opened(year)
+    assert month in months and len(months) > 1
+    for link, count in months.values():
+        assert get(app, link.replace("/search?", "/search.json?")).json()["total"] == count
+    chosen, _ = opened(months[month][0])
+    chips = re.findall(r'<li><a href="([^"]+)" aria-label="[^"]*"><bdi>([^<]+)</bdi>', chosen)
+    (removed,) = [html.unescape(link) for link, name in chips if name == month]
+    assert removed == "/search?kind=news&kind=story"
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+@pytest.mark.parametrize("query", ["q=", "q=nuoc", "q=lop&state=all", "state=gone", "flag=unaccented"])
+def test_a_hit_says_all_that_is_known_of_its_page(app: Any, query: str, language: Literal["vi", "en"]) -> None:
+    locale, cookies = Locale(language), {"tulieu_lang": language}
+    hits = get(app, f"/search.json?{query}").json()["hits"]
+    text = html.unescape(get(app, f"/search?{query}", cookies=cookies).text)
+    shown = [" ".join(re.sub(r"<[^>]*>", " ", part.partition("</li>")[0]).split()) for part in text.split('<li class="hit">')[1:]]
+    names = {site["slug"]: site["name_en" if language == "en" else "name_vi"] or site["name_vi"] for site in SITES}
+    assert len(shown) == len(hits) > 0
+    for hit, said in zip(hits, shown, strict=True):
+        if hit["id"] == 15:  # the hostile one, whose tags are text
+            continue
+        assert " ".join(hit["title"].split()) in said.replace(" ,", ",")
+        assert (locale.date(hit["date_published"]) if hit["date_published"] else locale.t("date.unknown")) in said
+        assert names[hit["site"]] in said
+        assert " ".join("".join(piece for piece, _ in hit["snippet"]).split())[:30] in said.replace(" ,", ",")
+        assert (locale.name("language", hit["language"]) in said) == (hit["language"] != "vi")
+        assert locale.name("kind", hit["kind"]) in said
+        assert (hit["state"] == "live") or locale.name("state", hit["state"]) in said
+        assert all(locale.name("flag", flag) in said for flag in hit["flags"] if flag in ("unaccented", "mixed_language", "damaged_text"))
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "Bản dịch"), ("en", "Translations")])
+def test_a_page_and_its_translation_lead_to_each_other(app: Any, language: str, label: str) -> None:
+    for one, other, tongue in ((1, 2, "en"), (2, 1, "vi")):
+        text = get(app, f"/pages/{one}", cookies={"tulieu_lang": language}).text
+        row = text.partition(f"<dt>{label}</dt>")[2].partition("</dd>")[0]
+        assert f'href="/pages/{other}"' in row and f'hreflang="{tongue}"' in row
 
 
 def test_search_as_json_is_the_same_search(app: Any) -> None:

@@ -83,6 +83,33 @@ def test_a_topic_leads_to_its_search_and_its_years(app: Any) -> None:
     assert 'href="/search?topic=water"' in text and 'href="/search?topic=water&amp;year=2024"' in text
 
 
+OVER_TIME = {
+    "/topics/water": "p.id in (select page_id from page_topics where topic = 'water')",
+    "/topics/migration": "p.id in (select page_id from page_topics where topic = 'migration')",
+    "/places/hau-giang": "p.id in (select m.page_id from mentions m join entities e on e.id = m.entity_id where e.key = 'place/hau-giang')",
+    "/organisations/lua-moi": "p.id in (select m.page_id from mentions m join entities e on e.id = m.entity_id where e.key = 'organisation/lua-moi')",
+    "/projects/den-dem": "p.id in (select m.page_id from mentions m join entities e on e.id = m.entity_id where e.key = 'project/den-dem')",
+    "/legal/60-2014-qh13": "p.id in (select page_id from legal_references where key = '60-2014-qh13')",
+    "/legal/315-2021-qd-ubnd~song-xanh": "p.id in (select page_id from legal_references where key = '315-2021-qd-ubnd~song-xanh')",
+    "/sites/song-xanh": "p.site = 'song-xanh'",
+    "/sites/buoc-nhe": "p.site = 'buoc-nhe'",
+}
+
+
+@pytest.mark.parametrize("address", OVER_TIME)
+def test_counts_over_time_are_those_of_the_tables(app: Any, archive: Path, address: str) -> None:
+    with sqlite3.connect(archive) as connection:
+        sql = (
+            f"select substr(p.date_published, 1, 4), count(*) from pages p where {OVER_TIME[address]} and p.date_published is not null "
+            "and p.state is not 'excluded' and p.duplicate_of is null group by 1"
+        )
+        wanted = dict(connection.execute(sql))
+    connection.close()
+    drawn = {year: int(count) for year, count in re.findall(r'title="(\d{4}): (\d+) page', get(app, address, "en").text) if count != "0"}
+    assert wanted
+    assert drawn == (wanted if len(wanted) > 1 else {} if not drawn else wanted)
+
+
 def test_a_document_lists_who_cites_it_in_their_words(app: Any) -> None:
     text = get(app, "/legal/315-2021-qd-ubnd~song-xanh").text
     assert "<blockquote>Quyết định số 315/QĐ-UBND ngày 12 tháng 3 năm 2021</blockquote>" in text
