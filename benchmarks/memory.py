@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -99,10 +100,19 @@ def pss_mib(pid: int) -> float:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
 
 
-def measure(sites: int, pages: int, paragraphs: int = 12, folder: Path | None = None) -> Peak:
-    """Crawls generated sites in one command and returns what that took. Raises RuntimeError when the crawl fails."""
+Server = Callable[[Connection, int, int], None]
+"""Serves sites of so many pages of so many paragraphs, as ``serve``."""
+
+
+def measure(
+    sites: int, pages: int, paragraphs: int = 12, folder: Path | None = None, served: Server = serve, look: Callable[[Path], None] | None = None
+) -> Peak:
+    """Crawls generated sites in one command and returns what that took; ``look`` may look at the archive before it is removed.
+
+    Raises RuntimeError when the crawl fails.
+    """
     receiver, sender = multiprocessing.Pipe(duplex=False)
-    server = multiprocessing.get_context("spawn").Process(target=serve, args=(sender, pages, paragraphs), daemon=True)
+    server = multiprocessing.get_context("spawn").Process(target=served, args=(sender, pages, paragraphs), daemon=True)
     server.start()
     with tempfile.TemporaryDirectory(dir=folder) as name:
         base = Path(name)
@@ -113,7 +123,10 @@ def measure(sites: int, pages: int, paragraphs: int = 12, folder: Path | None = 
             text = f'name_vi = "{slug}"\nhome_url = "http://{slug}.localhost:{port}/"\n[pace]\ndelay_s = 0\n'
             (base / "sites" / f"{slug}.toml").write_text(text, "utf-8")
         try:
-            return _crawl(base, sites)
+            peak = _crawl(base, sites)
+            if look is not None:
+                look(base / "archive.db")
+            return peak
         finally:
             server.terminate()
             server.join()

@@ -1,4 +1,5 @@
-"""HTTP connections that take no more header than MAX_HEAD_BYTES: a server may send header lines for ever."""
+"""HTTP connections that take no more header than MAX_HEAD_BYTES, for a server may send header lines for ever, and that
+wait while the crawl holds too much of large answers (``crawler.budget``)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,11 @@ from scrapy.exceptions import DownloadFailedError
 from scrapy.http import Request, Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.interfaces import IAddress
+from twisted.internet.protocol import connectionDone
+from twisted.python.failure import Failure
 from twisted.web._newclient import HEADER, STATUS
 
+from crawler.budget import BUDGET
 from crawler.failures import LARGE_HEADER
 
 MAX_HEAD_BYTES = 256 * 1024
@@ -25,20 +29,39 @@ MAX_HEAD_BYTES = 256 * 1024
 class _BoundedProtocol(_LenientHTTP11ClientProtocol):
     """Aborts a connection whose header does not end in time. A kept connection has a parser, and a bound, for each answer."""
 
-    _head_bytes = 0
+    _head_bytes = _bytes = 0
     _counted: object = None
 
     def dataReceived(self, data: bytes) -> None:
         parser: Any = self._parser
         if parser is not self._counted:
-            self._counted, self._head_bytes = parser, 0
+            self._counted, self._head_bytes, self._bytes = parser, 0, 0
         if parser is not None and parser.state in (STATUS, HEADER):
             self._head_bytes += len(data)
         transport: Any = self.transport
         if self._head_bytes > MAX_HEAD_BYTES:
             transport.abortConnection()
             return
+        self._bytes += len(data)
         super().dataReceived(data)  # type: ignore[no-untyped-call]
+        if self._parser is parser and parser is not None:
+            BUDGET.received(self, self._bytes)
+        else:
+            BUDGET.ended(self)
+
+    def connectionLost(self, reason: Failure = connectionDone) -> None:
+        BUDGET.ended(self)
+        super().connectionLost(reason)  # type: ignore[no-untyped-call]
+
+    def hold_back(self) -> None:
+        """Reads nothing until ``go_on``."""
+        transport: Any = self.transport
+        transport.pauseProducing()
+
+    def go_on(self) -> None:
+        transport: Any = self.transport
+        if transport is not None:
+            transport.resumeProducing()
 
 
 class _BoundedFactory(_LenientHTTP11ClientFactory):
@@ -56,11 +79,13 @@ class BoundedHandler(HTTP11DownloadHandler):
     async def download_request(self, request: Request) -> Response:
         """Downloads. Raises DownloadFailedError with LARGE_HEADER when the header was too large."""
         try:
-            return await super().download_request(request)
+            response = await super().download_request(request)
         except DownloadFailedError as error:
             if "ConnectionAborted" in str(error):
                 raise DownloadFailedError(LARGE_HEADER) from error
             raise
+        BUDGET.hold(response, len(response.body))
+        return response
 
     async def close(self) -> None:
         """Closes the connections; waits a second for servers that do not agree.

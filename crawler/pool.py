@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import pickle
+import resource
 import signal
 import socket
 import time
@@ -37,6 +38,12 @@ AHEAD, AHEAD_BYTES, BUFFER_BYTES = 5, 256 * 1024, 208 * 1024
 """So many tasks of so many bytes together are sent to a worker behind the one it does, so that it never waits for the crawl process,
 which is busy for a tenth of a second when it commits: they fit in the socket's buffer (Linux gives twice what is asked for, up to
 twice net.core.wmem_max), so that sending them waits for nobody."""
+
+
+LARGE_BYTES = 1024 * 1024
+"""Of larger tasks only one is done at a time: a page of 4 MB may take 200 MB in its worker."""
+GROWN_BYTES = 32 * 1024 * 1024
+"""A worker that has grown by more over a large task is replaced: what it freed does not go back to the system by itself."""
 
 
 class NoResultError(Exception):
@@ -78,9 +85,26 @@ def start_fork_server(preload: list[str]) -> None:
 
 @dataclass(eq=False)
 class _Task:
-    payload: bytes
+    """A function and its arguments, packed; large ones are packed again when their turn comes, and not held twice until then."""
+
+    call: tuple[Callable[..., Any], tuple[Any, ...]]
     future: Future[Any] | asyncio.Future[Any]
     attempts: int = 0
+    size: int = 0
+    packed: bytes | None = None
+
+    def __post_init__(self) -> None:
+        packed = pickle.dumps(self.call, pickle.HIGHEST_PROTOCOL)
+        self.size = len(packed)
+        self.packed = None if self.is_large else packed
+
+    @property
+    def is_large(self) -> bool:
+        return self.size > LARGE_BYTES
+
+    @property
+    def payload(self) -> bytes:
+        return self.packed or pickle.dumps(self.call, pickle.HIGHEST_PROTOCOL)
 
 
 def _pipe() -> tuple[pipes.Connection, pipes.Connection]:
@@ -104,6 +128,7 @@ class _Worker:
         self.deadline = 0.0
         self.late: _Task | None = None
         self.ready = False
+        self.began_bytes, self.has_grown = 0, False
         self.given = 0
         self.loop: asyncio.AbstractEventLoop | None = None
         self.timer: asyncio.TimerHandle | None = None
@@ -114,9 +139,9 @@ class _Worker:
 
     def has_room(self, task: _Task) -> bool:
         """Whether it can be given this task behind the one it does."""
-        if not self.ready or len(self.tasks) > AHEAD or self.given >= MAX_TASKS:
+        if not self.ready or len(self.tasks) > AHEAD or self.given >= MAX_TASKS or any(each.is_large for each in self.tasks):
             return False
-        return sum(len(waiting.payload) for waiting in islice(self.tasks, 1, None)) + len(task.payload) <= AHEAD_BYTES
+        return sum(waiting.size for waiting in islice(self.tasks, 1, None)) + task.size <= AHEAD_BYTES
 
     def unwatch(self) -> None:
         if self.timer is not None:
@@ -124,6 +149,15 @@ class _Worker:
         if self.loop is not None and not self.loop.is_closed():
             self.loop.remove_reader(self.pipe.fileno())
         self.loop = self.timer = None
+
+
+def _resident(worker: _Worker) -> int:
+    """The memory of a worker process in bytes; 0 where the system does not tell."""
+    try:
+        with open(f"/proc/{worker.process.pid}/statm") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _is_waited_for(future: Future[Any] | asyncio.Future[Any]) -> bool:
@@ -135,7 +169,7 @@ def _is_waited_for(future: Future[Any] | asyncio.Future[Any]) -> bool:
 class Pool:
     """Runs module-level functions in ``size`` worker processes, each bounded in processor time, clock and memory.
 
-    Tasks are begun in the order given. ``submit`` and ``wait`` are for code outside of an event loop, ``run`` for code in one.
+    Tasks are begun in the order given, but of large ones only one at a time. ``submit`` and ``wait`` are for code outside of an event loop, ``run`` for code in one.
     """
 
     def __init__(self, size: int, *, cpu_s: float, clock_s: float, extra_bytes: int, environment: dict[str, str]) -> None:
@@ -149,7 +183,7 @@ class Pool:
     def submit(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Future[Any]:
         """Schedules a task. Raises RuntimeError when the pool is closed."""
         future: Future[Any] = Future()
-        self._take(_Task(self._packed(function, arguments), future))
+        self._take(self._task(function, arguments, future))
         self._read(0)
         return future
 
@@ -163,7 +197,7 @@ class Pool:
         """As ``submit`` and ``wait``. Raises RuntimeError when the pool is closed, NoResultError."""
         loop = asyncio.get_running_loop()
         future = loop.create_future()
-        self._take(_Task(self._packed(function, arguments), future))
+        self._take(self._task(function, arguments, future))
         self._watch(loop)
         return await future
 
@@ -190,31 +224,38 @@ class Pool:
 
     # -- tasks to workers
 
-    def _packed(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
+    def _task(self, function: Callable[..., Any], arguments: tuple[Any, ...], future: Future[Any] | asyncio.Future[Any]) -> _Task:
         if self._closed:
             raise RuntimeError("the pool was closed")
-        return pickle.dumps((function, arguments), pickle.HIGHEST_PROTOCOL)
+        return _Task((function, arguments), future)
 
     def _take(self, task: _Task) -> None:
         self._queue.append(task)
         self._hand_out()
 
+    def _next(self) -> _Task | None:
+        """The next task that may be given."""
+        if not any(task.is_large for worker in self._workers for task in worker.tasks):
+            return self._queue[0]
+        return next((task for task in self._queue if not task.is_large), None)
+
     def _hand_out(self) -> None:
         """Gives waiting tasks to workers without one; starts workers while there are fewer than there may be."""
-        while self._queue:
-            if self._queue[0].future.cancelled():
-                self._queue.popleft()
+        while self._queue and (task := self._next()) is not None:
+            if task.future.cancelled():
+                self._queue.remove(task)
                 continue
             worker = next((worker for worker in self._workers if not worker.busy), None)
             if worker is None and self._is_full():
-                having_room = (worker for worker in self._workers if worker.has_room(self._queue[0]))
+                having_room = (worker for worker in self._workers if worker.has_room(task))
                 worker = min(having_room, key=lambda worker: len(worker.tasks), default=None)
                 if worker is None:
                     return
             elif worker is None:
                 self._workers.append(_Worker(*self._settings))
                 continue
-            self._give(worker, self._queue.popleft())
+            self._queue.remove(task)
+            self._give(worker, task)
 
     def _is_full(self) -> bool:
         """Whether no worker is to be started: there are as many as there may be, or as many starting as tasks wait."""
@@ -293,6 +334,7 @@ class Pool:
         else:
             if not worker.ready:
                 worker.ready, self._false_starts = True, 0
+                worker.began_bytes = _resident(worker)
             else:
                 self._answered(worker, message)
         self._hand_out()
@@ -300,10 +342,15 @@ class Pool:
     def _answered(self, worker: _Worker, message: bytes) -> None:
         task = worker.tasks.popleft()
         worker.deadline = time.monotonic() + self.clock_s
+        if task.is_large and _resident(worker) > worker.began_bytes + GROWN_BYTES:
+            worker.given, worker.has_grown = MAX_TASKS, True
         if worker.given >= MAX_TASKS and not worker.tasks:
             self._workers.remove(worker)
             worker.unwatch()
-            self._say_end(worker)
+            if worker.has_grown:
+                worker.process.kill()  # its memory is wanted now
+            else:
+                self._say_end(worker)
             worker.pipe.close()
         try:
             result = pickle.loads(message)

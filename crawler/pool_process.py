@@ -11,6 +11,8 @@ import traceback
 from dataclasses import dataclass
 from multiprocessing import connection as pipes
 
+from crawler.budget import give_back_large_blocks
+
 GC_OBJECTS = 20_000
 """New containers that a collection of the garbage collector waits for: some megabytes, a page's worth."""
 END = b""
@@ -46,6 +48,7 @@ def serve(pipe: pipes.Connection, extra_bytes: int, environment: dict[str, str],
         used = int(file.read().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (used + extra_bytes, used + extra_bytes))
     collect_rarely()
+    give_back_large_blocks()
     try:
         pipe.send_bytes(READY)
         while task := pipe.recv_bytes():

@@ -14,6 +14,7 @@ from scrapy.responsetypes import responsetypes
 from twisted.web import http
 
 from crawler import clock
+from crawler.budget import BUDGET
 from crawler.capture.coding import NOT_ASKED_FOR, UNREADABLE, decoded
 from crawler.capture.reading import read_record
 from crawler.capture.warc import Answer, Capture, CaptureError, Place, Stored, WarcFile
@@ -237,16 +238,22 @@ class DecodingMiddleware:
     def from_crawler(cls, crawler: Any) -> Self:
         return cls(crawler.settings.getint("DOWNLOAD_MAXSIZE"))
 
-    def process_response(self, request: Request, response: Response) -> Response:
+    async def process_response(self, request: Request, response: Response) -> Response:
         """The response with a plain body. Raises IgnoreRequest when it is damaged or too large."""
         coding = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1")
         if not coding or not response.body:
             return response
+        await BUDGET.room(len(response.body))
+        body, reason = b"", None
         try:
             body = decoded(response.body, coding, self._max_bytes)
         except ExcludedError as error:
-            raise IgnoreRequest(error.reason) from error
+            reason = error.reason
+        if reason is not None:  # raised here, for the frames of the first error hold what was unpacked
+            raise IgnoreRequest(reason)
         del response.headers["Content-Encoding"]
         kind = responsetypes.from_args(headers=response.headers, url=response.url, body=body)
         more = {"encoding": None} if issubclass(kind, TextResponse) else {}  # None: found out from the plain body
-        return response.replace(cls=kind, body=body, **more)
+        plain = response.replace(cls=kind, body=body, **more)
+        BUDGET.hold(plain, len(body))
+        return plain

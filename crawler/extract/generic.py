@@ -29,6 +29,8 @@ AGREED_SHARE = 0.6
 """Of the characters that the walk of the tree found, from which on trafilatura's text lacks nothing and readability is not asked:
 from 0.5 to 0.8 that changes the choice on none of the 181 pages of the public set, and spares readability on 161 or more."""
 MAX_LINKS = 3_000
+FARM_LINKS = 20_000
+"""A page of more links is left to the walk of the tree: each library makes trees of its own, of some 60 MB for 100,000 links."""
 MAX_LOST = 1_000  # a page of more such elements is a list of dates, or made to cost time
 MAX_NESTING = 8  # links, spans and the like around one word
 _LOST = "time, output, blink"  # of the inline elements tried, those whose words trafilatura 2 loses
@@ -41,7 +43,7 @@ def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Bl
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     html, tree = opened(html, tree)
     quick = fast_text(tree, title)
-    if quick.is_sure():
+    if quick.is_sure() or html.count("<a ") > FARM_LINKS:
         return quick.blocks
     if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
         return short

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from archive.schema import check
 from archive.writer import Writer
+from crawler.budget import give_back_large_blocks
 from crawler.capture.folder import require_writable
 from crawler.monitor.options import INTERRUPTED, CrawlOptions
 from crawler.monitor.progress import ended_of
@@ -126,6 +127,7 @@ def crawl(slugs: Iterable[str], options: CrawlOptions, done: Callable[[RunResult
             logging.getLogger(name).setLevel(logging.CRITICAL)
         logging.getLogger("scrapy").setLevel(options.log_level)  # else it makes records of every page that no handler takes
         collect_rarely()
+        give_back_large_blocks()
         process.run(options.jobs)
         for slug, error in process.broken.items():
             ended(RunResult(slug, "failed", error))

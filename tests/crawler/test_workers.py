@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from crawler.pool import LARGE_BYTES
 from crawler.workers import WorkError, Workers, WorkersEndedError
 from tests.crawler import work
 
@@ -231,3 +232,23 @@ def test_a_task_is_not_ended_for_the_time_of_the_one_before_it(monkeypatch: pyte
     with Workers(processes=1, timeout_s=0.3) as pool:
         assert asyncio.run(pool.run(work.double, 1)) == 2
         assert asyncio.run(busy()) == [2, 4]
+
+
+LARGE = b"x" * (LARGE_BYTES + 1)
+
+
+def test_large_tasks_are_done_one_at_a_time_and_hold_up_no_small_ones(tmp_path: Path) -> None:
+    with Workers(processes=2) as pool:
+        assert [pool.result(pool.submit(work.double, number)) for number in range(4)] == [0, 2, 4, 6]
+        large = [pool.submit(work.alone, str(tmp_path), number, LARGE) for number in range(4)]
+        small = [pool.submit(work.double, number) for number in range(20)]
+        assert [pool.result(future) for future in small] == list(range(0, 40, 2))
+        assert not any(future.done() for future in large)
+        (tmp_path / "go").touch()
+        assert [pool.result(future) for future in large] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(("mib", "kept"), [(1, True), (80, False)])
+def test_a_worker_that_has_grown_over_a_large_task_is_replaced(mib: int, kept: bool, workers: Workers) -> None:
+    before = workers.result(workers.submit(work.grow, mib, LARGE))
+    assert (workers.result(workers.submit(work.grow, 0, b"")) == before) is kept

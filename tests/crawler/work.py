@@ -66,3 +66,23 @@ def fail_oddly() -> None:
 
 def unpicklable() -> object:
     return lambda: None
+
+
+def alone(folder: str, number: int, _: bytes) -> int:
+    """Fails when another one is at it; the first one waits until it is let go."""
+    mark = os.path.join(folder, "busy")
+    os.close(os.open(mark, os.O_CREAT | os.O_EXCL))
+    while number == 0 and not os.path.exists(os.path.join(folder, "go")):
+        time.sleep(0.01)
+    time.sleep(0.02)
+    os.remove(mark)
+    return number
+
+
+_KEPT: list[bytes] = []
+
+
+def grow(mib: int, _: bytes) -> int:
+    """Keeps so much memory; returns the number of its process."""
+    _KEPT.extend(os.urandom(1 << 20) for _ in range(mib))
+    return os.getpid()
