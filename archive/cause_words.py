@@ -116,8 +116,14 @@ WORDS: dict[str, Words] = {
     "javascript": Words(
         "Pages are empty without JavaScript: {empty} of {answered} answers ({share}) hold scripts and hardly any text ({name}).",
         "Trang trống khi không có JavaScript: {empty} trên {answered} trang ({share}) chỉ có mã lệnh, gần như không có chữ ({name}).",
-        "Look for a REST API, feed or sitemap that holds the texts; otherwise the site needs a browser to be read.",
-        "Tìm REST API, feed hoặc sitemap có sẵn văn bản; nếu không, trang web này cần trình duyệt mới đọc được.",
+        "Look for a REST API, feed or sitemap that holds the texts; otherwise write render = true into the site's file and crawl with --render.",
+        "Tìm REST API, feed hoặc sitemap có sẵn văn bản; nếu không, ghi render = true vào tệp của trang và thu thập với --render.",
+    ),
+    "failing": Words(
+        "More addresses failed than gave a page: {failed} beside {pages} pages, most of them for: {reason}.",
+        "Số địa chỉ hỏng nhiều hơn số trang đọc được: {failed} so với {pages} trang, phần lớn vì: {reason}.",
+        "Open the examples; the ledger (addresses, state failed) has the reason of each.",
+        "Mở các ví dụ; sổ địa chỉ (addresses, trạng thái failed) ghi lý do của từng địa chỉ.",
     ),
     "redesign": Words(
         "The site looks redesigned: its selectors matched on {now} of the pages, {before} before.",

@@ -93,6 +93,14 @@ def _host(host: str) -> str | None:
     return name if _HOST.fullmatch(name) else None
 
 
+def _with_slashes(url: str) -> str:
+    """An address with the backslashes before its query as slashes, as browsers read them (WHATWG URL, special schemes)."""
+    if "\\" not in url:
+        return url
+    end = min((at for at in map(url.find, "?#") if at >= 0), default=len(url))
+    return url[:end].replace("\\", "/") + url[end:]
+
+
 @lru_cache(maxsize=65536)
 def canonical(url: str, base: str | None = None) -> str | None:
     """The canonical spelling of a web address (resolved against ``base``); None when it is no http(s) address.
@@ -101,7 +109,8 @@ def canonical(url: str, base: str | None = None) -> str | None:
     and Unicode form made one; session ids in paths go too. Scheme and trailing slash stay.
     """
     try:
-        parts = urlsplit(urljoin(base, url.strip()) if base else url.strip())
+        url = _with_slashes(url.strip())
+        parts = urlsplit(urljoin(base, url) if base else url)
         host, port = _host(parts.hostname or ""), parts.port
         if parts.scheme not in _PORTS or host is None:
             return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -37,6 +37,11 @@ MAX_ROBOTS_BYTES = 512 * 1024
 _NAMED = re.compile(r"([a-z0-9_-]+)\s*:\s*(.*)", re.DOTALL)
 _VALUED = frozenset(["unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"])
 """Rules of ``X-Robots-Tag`` that have a value after a colon; any other word before a colon names a crawler."""
+
+
+def forbidding(words: Set[str]) -> str | None:
+    """The rule that a page is not to be kept, by its name; None when there is none."""
+    return next((rule for rule in ("noindex", "noarchive", "none") if rule in words), None)
 
 
 def robots_words(values: Iterable[str]) -> frozenset[str]:

@@ -18,6 +18,8 @@ from crawler.text_marks import TextMarks
 LIMIT = 30
 """Answers in a row of one shape that may give nothing. Two and a half years of a calendar by months: more than a visitor
 would turn, and few enough that a small site does not feel them."""
+PATH_LIMIT = 2 * LIMIT
+"""Answers in a row of one path with any parameters: each further parameter doubles the shapes, each of which may have LIMIT answers."""
 TRAP = "trap: "
 """How the reason of an address begins that was left out (as in ``archive.spellings``)."""
 
@@ -45,6 +47,17 @@ def shape(url: str) -> str:
         keep = f"={value}" if _DISPATCH.match(name) and not re.search(r"\d", value) else ""
         names.add(re.sub(r"\d+", "#", unquote(name)) + keep)
     return path + ("?" + "&".join(sorted(names)) if names else "")
+
+
+@lru_cache(maxsize=65536)
+def path_of(form: str) -> str | None:
+    """What the shapes of one path have in common, with the parameters that choose a program; None when a shape has no parameters.
+
+    >>> path_of("/loc/#?mau&nam&view=list")
+    '/loc/#?view=list'
+    """
+    path, mark, names = form.partition("?")
+    return f"{path}?{'&'.join(name for name in names.split('&') if '=' in name)}" if mark else None
 
 
 def is_endless(form: str) -> bool:
@@ -91,19 +104,28 @@ class Traps:
     def __init__(self, limit: int = LIMIT) -> None:
         self._limit = limit
         self._forms: dict[str, _Form] = {}
+        self._barren: dict[str, int] = {}  # by path: answers since the last that gave anything new
 
     def load(self, verdicts: Iterable[tuple[str, bool, bool]]) -> None:
         """Takes in what earlier answers gave, oldest first: (address, is a record, led on)."""
         for url, record, led_on in verdicts:
             if is_endless(form := shape(url)):
-                self._forms.setdefault(form, _Form()).enter(led_on, record)
+                self._enter(form, self._forms.setdefault(form, _Form()), led_on, record)
+
+    def _enter(self, form: str, known: _Form, led_on: bool, worth: bool) -> None:
+        known.enter(led_on, worth)
+        if (path := path_of(form)) is not None:
+            self._barren[path] = 0 if led_on else self._barren.get(path, 0) + 1
 
     def reason(self, url: str) -> str | None:
         """Why an address is left out with the rest of its shape; None when it may be asked for."""
         known = self._forms.get(form := shape(url))
-        if known is None or known.barren < self._limit:
-            return None
-        return f"{TRAP}{self._limit} addresses of the form {form[:200]} gave nothing new"
+        if known is not None and known.barren >= self._limit:
+            return f"{TRAP}{self._limit} addresses of the form {form[:200]} gave nothing new"
+        path = path_of(form)
+        if path is not None and self._barren.get(path, 0) >= PATH_LIMIT * self._limit // LIMIT:
+            return f"{TRAP}{self._barren[path]} addresses of the form {path[:200]}, with any parameters, gave nothing new"
+        return None
 
     def judge(self, url: str, text: TextMarks | None, links: Sequence[str]) -> bool | None:
         """Whether an answer gave anything new; ``text`` stands for that of its record, None when it is none.
@@ -127,7 +149,7 @@ class Traps:
         new_text = text is not None and known.take(text, goes_on=len(others) < len(new))
         known.links.update(hashes)
         led_on = new_text or any(not self._is_worthless(other) for other in others)
-        known.enter(led_on, new_text or any(self._has_worth(other) for other in others))
+        self._enter(form, known, led_on, new_text or any(self._has_worth(other) for other in others))
         return led_on
 
     def _is_worthless(self, form: str) -> bool:

@@ -14,7 +14,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"encrypted document$", "reason.document_encrypted"),
     (r"document larger|document of more", "reason.large"),
     (r"document in a form that is not read \((?P<value>\w+)\)", "reason.document_form"),
-    (r"noindex", "reason.noindex"),
+    (r"(?P<value>noindex|noarchive|none)(?: \(X-Robots-Tag\))?$", "reason.noindex"),
     (r"list of pages left out", "reason.source_left"),
     (r"list ", "reason.list"),
     (r"login form$", "reason.login"),

@@ -29,6 +29,18 @@ class Discovery:
     refused: str | None = None
 
 
+_BARE = re.compile(rb"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")
+
+
+def with_ampersands(xml: bytes) -> bytes:
+    """XML in which each ``&`` that begins no reference stands for itself, as in addresses that nobody escaped.
+
+    A parser that goes on after errors drops what follows: ``?id=1&cat=2`` would become another address.
+    """
+    return xml if xml.startswith(_UTF_16) else _BARE.sub(b"&amp;", xml)
+
+
 def plain(markup: str) -> str:
     """A title as words: HTML elements taken out, then entities read, so that an escaped ``<`` stays one."""
     return squash(unescape(re.sub(r"</?[a-zA-Z][^<>]*>", "", markup)))

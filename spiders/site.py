@@ -21,7 +21,7 @@ from crawler.failures import WITHOUT_END
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Address, Ledger
 from crawler.pace import pace_of
-from crawler.robots import FORBIDDING, robots_words
+from crawler.robots import forbidding, robots_words
 from crawler.scope import host_address, site_address
 from crawler.sites import Site
 from crawler.traps import TRAP, Traps
@@ -29,7 +29,7 @@ from crawler.workers import WorkError, Workers, WorkersEndedError
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
-from spiders.sources import LEFT_OUT, Sources
+from spiders.sources import LEFT_OUT, REPEATED, Sources
 
 log = logging.getLogger(__name__)
 NAMED = ("start", "wordpress", "feed", "sitemap")
@@ -202,8 +202,10 @@ class SiteSpider(scrapy.Spider):
         except WorkError as error:
             result = Discovery(problem=error.reason)
         usual = bool(response.meta.get("usual"))
+        if way == "wordpress" and self.sources.repeats(result):
+            result = replace(result, further=(), problem=REPEATED)
         self.sources.took(way, result, usual)
-        state = "fetched" if not result.problem else "excluded" if response.status < 500 else "failed"
+        state = "fetched" if not result.problem or result.problem == REPEATED else "excluded" if response.status < 500 else "failed"
         reason = "no feed at this usual address" if usual and way == "feed" else result.problem
         cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
         self.outcomes.answered(response, state, (reason if result.problem else None) or f"{way} of the site{cut}")
@@ -294,9 +296,10 @@ class SiteSpider(scrapy.Spider):
             return
         self.crawler.stats.inc_value("tulieu/answered")
         rules = robots_words(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag"))
+        rule = forbidding(rules)
         if unchanged:
-            if rules & FORBIDDING:
-                self.outcomes.answered(response, "excluded", "noindex (X-Robots-Tag)", url)
+            if rule:
+                self.outcomes.answered(response, "excluded", f"{rule} (X-Robots-Tag)", url)
             else:
                 self._count_page(self.outcomes.unchanged(response, url))
             return
@@ -317,8 +320,8 @@ class SiteSpider(scrapy.Spider):
             log.error("%s: %s", url, error.reason, exc_info=ours)
             self.outcomes.answered(response, "failed", error.reason, url)
             return
-        if rules & FORBIDDING:
-            built = replace(built, row=None, marks=None, reason="noindex (X-Robots-Tag)", state="excluded")
+        if rule:
+            built = replace(built, row=None, marks=None, reason=f"{rule} (X-Robots-Tag)", state="excluded")
         self._judge(url, built)
         for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
             yield request

@@ -16,7 +16,7 @@ from crawler.items import Found
 from crawler.scope import host_address, is_asset, site_address
 from crawler.sites import Site
 from spiders import feed
-from spiders.discovery import Discovery
+from spiders.discovery import Discovery, with_ampersands
 
 MAX_XML_BYTES = 50 * 1024 * 1024
 """The sitemap protocol's own limit, uncompressed."""
@@ -107,7 +107,7 @@ def _parse(content: bytes) -> tuple[str, list[_Entry], int]:
     root, left_out = "", 0
     entry: _Entry | None = None
     events = etree.iterparse(
-        BytesIO(content), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False
+        BytesIO(with_ampersands(content)), events=("start", "end"), recover=True, resolve_entities=False, no_network=True, load_dtd=False
     )
     for event, node in events:
         name = etree.QName(node).localname if isinstance(node.tag, str) else ""

@@ -16,6 +16,10 @@ LEFT_OUT = "list of pages left out: "
 """How the reason begins of a sitemap, feed or REST answer that is named but not asked for."""
 
 
+REPEATED = "REST API gives the same objects on page after page"
+"""What is wrong with a list that does not turn its pages: the rest of them is not asked for."""
+
+
 class Sources:
     """The bookkeeping of the first stage: it ends when everything that names pages was read.
 
@@ -27,6 +31,7 @@ class Sources:
         self._asked: set[str] = set()
         self._sound: set[str] = set()
         self._in_sitemaps: set[int] = set()
+        self._in_lists: set[int] = set()
         self._names_types = False
         self._usual = feed.usual_addresses(site) if "feed" in site.ways else []
         self.pending: set[str] = set()
@@ -61,6 +66,13 @@ class Sources:
                 return guess
         self.read.set()
         return None
+
+    def repeats(self, result: Discovery) -> bool:
+        """Whether a page of a list of REST, of which there are to be more, names nothing that was not named on another one."""
+        named = {hash(address_key(found.url)) for found in result.found}
+        new = named - self._in_lists
+        self._in_lists |= named
+        return bool(named and result.further and not new)
 
     def took(self, way: str, result: Discovery, usual: bool) -> None:
         """Counts what a source gave. What is missing at a usual address is no problem when another one answers."""

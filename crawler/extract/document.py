@@ -103,6 +103,11 @@ def _is_page(body: bytes) -> bool:
     return re.match(rb"\s*(?:<!doctype html|<html)", body[:200], re.IGNORECASE) is not None
 
 
+def page_type(body: bytes, content_type: str) -> str:
+    """The type of what is no document: that of a page, when its header calls it a document and its first bytes say what it is."""
+    return "text/html" if content_type.split(";")[0].strip().lower() in TYPES and _is_page(body) else content_type
+
+
 def is_document_address(url: str) -> bool:
     """Whether an address names a document by its ending."""
     return _ENDING.search(urlsplit(url).path) is not None

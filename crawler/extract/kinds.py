@@ -77,8 +77,9 @@ def check_record(url: str, tree: LexborHTMLParser, html: str, site: Site | None,
     ``html`` is the text that ``tree`` was made from. What the site itself names as an article outweighs what its address
     looks like; a rule of the site file does not give way.
     """
-    if {"noindex", "noarchive", "none"} & metadata.robots:
-        raise ExcludedError("noindex", "excluded")
+    for rule in ("noindex", "noarchive", "none"):
+        if rule in metadata.robots:
+            raise ExcludedError(rule, "excluded")
     if is_included(url, site):
         return
     check_address(url, site, evidence)

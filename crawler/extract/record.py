@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.contact_blocks import without_contacts
-from crawler.extract.document import form_of
+from crawler.extract.document import form_of, page_type
 from crawler.extract.document_record import document_record
 from crawler.extract.head_dates import head_dates
 from crawler.extract.images import image_names
@@ -33,7 +33,7 @@ from crawler.extract.page_dates import (
 )
 from crawler.extract.related import without_related, without_see_also
 from crawler.extract.text_page import TextPage, read_text_page
-from crawler.extract.tree import Decoded, check_type, decode, is_binary, parse
+from crawler.extract.tree import Decoded, check_elements, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
@@ -69,8 +69,9 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
             record = _from_text(fetched, site)
             record.flags |= _flags_of(mended, record)
             return Extraction(record)
-        check_type(fetched.body, fetched.content_type)
-        decoded = decode(fetched.body, fetched.content_type)
+        content_type = page_type(fetched.body, fetched.content_type)
+        check_type(fetched.body, content_type)
+        decoded = decode(fetched.body, content_type)
         tree = parse(decoded.text)
         metadata = read_metadata(tree)
         if fetched.imported:  # its address is the one it was given; its other languages may be imported too
@@ -84,6 +85,7 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
                 stated, named = with_header(stated, fetched.link_header, fetched.url, site, head_has_one)
                 follows = not metadata.robots & {"nofollow", "none"}
                 links += tuple(found for found in named if follows and found not in links)
+        check_elements(fetched.body)
         record = _from_html(fetched, site, tree, decoded.text, metadata)
         record.flags |= decoded.flags_of((record.title or "", *(block.text for block in record.blocks)))
         record.flags |= _flags_of(mended, record)

@@ -16,10 +16,11 @@ from vietnamese.forms import VIETNAMESE_LETTERS
 from vietnamese.legacy import SHOWN
 
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-MAX_ELEMENTS = 100_000
-"""Elements of a page, links aside. 200,000 lines took 500 MB and 30 s of processor time, three times what a page may take; the
-tables of long annexes have some ten thousand cells."""
 """A page of more decoded bytes is not parsed; the largest page of the 181-page benchmark has 2.4 MB."""
+MAX_ELEMENTS, MAX_PARSED = 100_000, 250_000
+"""Elements of a page, links aside, up to which it can be a record: 200,000 lines took 500 MB and 30 s of processor time, three times what
+a page may take; the tables of long annexes have some ten thousand cells. Of a page with more its links are taken, which takes a tree of
+some 60 MB for each 100,000 elements; of one with more than MAX_PARSED of all kinds nothing."""
 
 MAX_NULS = 0.001
 """Share of NUL bytes up to which a page is text with stray ones; files of other kinds have dozens in a thousand."""
@@ -60,14 +61,20 @@ class Decoded:
         return held | self.flags
 
 
+def check_elements(body: bytes, most: int = MAX_ELEMENTS, links: bool = False) -> None:
+    """Raises ExcludedError for a page of more elements, ``links`` counted or not."""
+    found = body.count(b"<")
+    if found > most and found - body.count(b"</") - (0 if links else body.count(b"<a")) > most:
+        raise ExcludedError(f"page of more than {most:,} elements", "failed")
+
+
 def check_type(body: bytes, content_type: str) -> None:
     """Raises ExcludedError unless the response can be an HTML page: by its type and by its bytes."""
     if not body.strip():
         raise ExcludedError("empty body", "failed")
     if len(body) > MAX_PAGE_BYTES:
         raise ExcludedError(f"page larger than {MAX_PAGE_BYTES // 2**20} MiB", "failed")
-    if body.count(b"<") > MAX_ELEMENTS and body.count(b"<") - body.count(b"</") - body.count(b"<a") > MAX_ELEMENTS:
-        raise ExcludedError(f"page of more than {MAX_ELEMENTS:,} elements", "failed")
+    check_elements(body, MAX_PARSED, links=True)
     kind = content_type.split(";")[0].strip().lower()
     if kind and kind not in (*_HTML_TYPES, "text/plain", "application/octet-stream"):
         raise ExcludedError(f"not a page: {kind}")

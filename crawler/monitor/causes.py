@@ -82,6 +82,8 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
         found = [one for one in found if one.code != "soft_404"]
     if "challenge" in codes:
         found = [one for one in found if one.code not in ("blocked", "javascript", "sent_away")]
+    if not _problem(found):
+        found += failing(case)
     resting = case.report.answered and case.report.pages.get("not_due")  # the site answers, and no page was due
     if not case.report.seen.pages and not resting and not codes & {"limit", "stopped"} and not _problem(found):
         found += nothing(case)
@@ -204,6 +206,15 @@ def javascript(case: Case) -> Iterator[Cause]:
         name = max(shown, key=lambda name: shown[name])
         share = _share(empty, report.answered)
         yield cause("javascript", case.marks.get("empty", ()), empty=empty, answered=report.answered, share=share, name=name)
+
+
+def failing(case: Case) -> Iterator[Cause]:
+    """More failures than pages, for whatever reasons: asked when nothing else was found."""
+    failed, pages = case.report.failed, case.report.seen.pages
+    total = sum(failed.values())
+    if total >= MIN_PAGES and total > pages and case.report.outcome == "finished":
+        most = max(failed, key=lambda reason: failed[reason])
+        yield cause("failing", case.look("failed", most.replace("%", "_")), failed=total, pages=pages, reason=most)
 
 
 def redesign(case: Case) -> Iterator[Cause]:

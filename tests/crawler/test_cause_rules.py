@@ -88,6 +88,7 @@ def test_a_few_odd_pages_are_no_alarm(stats: dict[str, Any], values: dict[str, A
         ({"tulieu/failed/connection refused": 20}, {}, "refused"),
         ({"tulieu/failed/TLS: handshake": 20}, {}, "tls"),
         ({"tulieu/failed/response cut off": 20}, {}, "broken"),
+        ({"tulieu/failed/nested too deeply": 50, "tulieu/failed/page larger than 8 MiB": 30}, {}, "failing"),
         ({"tulieu/robots/robots.txt": 61}, {}, "robots"),
         ({"tulieu/gone/soft 404": 12}, {}, "soft_404"),
         ({"tulieu/marks/same_body": 12}, {}, "soft_404"),

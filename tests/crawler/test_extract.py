@@ -13,7 +13,8 @@ from crawler.extract.blocks import blocks_of
 from crawler.extract.links import links_of, stated_in
 from crawler.extract.metadata import read_metadata
 from crawler.extract.record import Extraction, extract
-from crawler.extract.tree import MAX_ELEMENTS, MAX_PAGE_BYTES, check_type, decode, parse
+from crawler.extract.links import MAX_LINKS
+from crawler.extract.tree import MAX_ELEMENTS, MAX_PAGE_BYTES, MAX_PARSED, check_type, decode, parse
 from crawler.items import ExcludedError, Fetched
 from crawler.platforms import PLATFORMS, platform
 from crawler.sites import Site
@@ -91,7 +92,7 @@ def test_a_page_is_a_page_by_its_bytes(kind: str) -> None:
         (b"\x1f\x8b\x08" + HTML, "text/html", "failed"), (b"<p>\x00\x01", "text/html", "failed"),
         (HTML, "image/png", "excluded"), (HTML, "application/json", "excluded"), (b"van ban", "text/plain", "excluded"),
         (b"{}", "", "excluded"), (HTML + b"a" * MAX_PAGE_BYTES, "text/html", "failed"),
-        (HTML + b"<p>a" * (MAX_ELEMENTS + 1), "text/html", "failed"),
+        (HTML + b"<p>a" * (MAX_PARSED + 1), "text/html", "failed"),
     ],
 )  # fmt: skip
 def test_what_is_no_page_is_refused_with_a_reason(body: bytes, kind: str, state: str) -> None:
@@ -297,6 +298,7 @@ def test_an_author_that_the_page_names_is_kept() -> None:
     ("body", "head", "path", "reason", "state"),
     [
         (f"<h1>Tin</h1><p>{TEXT}", '<meta name=robots content="noindex, follow">', "/tin/1.html", "noindex", "excluded"),
+        (f"<h1>Tin</h1><p>{TEXT}", '<meta name=robots content="noarchive">', "/tin/1.html", "noarchive", "excluded"),
         (f"<h1>Tin</h1><p>{TEXT}", "", "/", "list page (home page, address)", "excluded"),
         (f"<h1>Tin</h1><p>{TEXT}", "", "/category/tin/", "list page (tag, category or author, address)", "excluded"),
         (f"<h1>Tin</h1><p>{TEXT}", "", "/tin/page/3/", "list or other page that is no record (address)", "excluded"),
@@ -312,6 +314,19 @@ def test_an_author_that_the_page_names_is_kept() -> None:
 def test_what_is_no_record_has_its_reason(body: str, head: str, path: str, reason: str, state: str) -> None:
     result = page(body, head, path)
     assert (result.record, result.reason, result.state) == (None, reason, state)
+
+
+def test_of_a_page_with_too_many_elements_the_links_are_taken() -> None:
+    items = "".join(f'<li><a href="/tin/{number}">tin</a>' for number in range(MAX_ELEMENTS + 1))
+    result = page(f"<h1>Danh mục</h1><ul>{items}</ul>", "", "/muc-luc.html")
+    assert (result.record, result.reason, result.state) == (None, "page of more than 100,000 elements", "failed")
+    assert len(result.links) == MAX_LINKS and result.links_left == MAX_ELEMENTS + 1 - MAX_LINKS
+
+
+def test_a_page_that_its_header_calls_a_document_is_a_page() -> None:
+    body = f"<!DOCTYPE html><html><body><h1>Báo cáo năm</h1><article><p>{TEXT}</article>".encode()
+    result = extract(Fetched(HOME + "/bao-cao-nam", "gio-lanh", body, "application/pdf", "2026-11-23T08:00:00Z"), SITE)
+    assert result.record is not None and result.record.title == "Báo cáo năm"
 
 
 CHUYEN_MUC, SO = "/chuyen-muc/tin/trong-cay/", "/index.php?page=100"

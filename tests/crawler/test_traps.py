@@ -136,6 +136,30 @@ def test_the_same_text_at_ever_new_addresses_is_a_trap() -> None:
     assert traps.reason(HOME + "/s/999999999999/tin") is not None
 
 
+def test_combinations_of_parameters_that_give_nothing_new_are_left_whatever_their_names() -> None:
+    traps, names, asked = Traps(), "abcdef", 0
+    for number in range(1, 4**6):
+        values = [(name, number // 4**place % 4) for place, name in enumerate(names)]
+        path = "/loc?" + "&".join(f"{name}={value}" for name, value in values if value)
+        if traps.reason(HOME + path) is None:
+            asked += 1
+            answer(traps, path, [f"{HOME}/loc?{name}={value}" for name in names for value in (1, 2, 3)])
+    assert asked <= 2 * LIMIT + 2**6
+    assert traps.reason(HOME + "/loc?f=1&g=2") == f"trap: {2 * LIMIT} addresses of the form /loc?, with any parameters, gave nothing new"
+    assert traps.reason(HOME + "/loc?view=tin&id=1") is None, "another program"
+    again = Traps()
+    again.load([(f"{HOME}/loc?a={number}", False, False) for number in range(LIMIT)] + [(f"{HOME}/loc?b={number}", False, False) for number in range(LIMIT)])
+    assert again.reason(HOME + "/loc?c=1") is not None, "known to the next run"
+
+
+def test_parameters_of_one_path_that_give_articles_are_no_trap() -> None:
+    traps = Traps()
+    for number in range(5 * LIMIT):
+        for path, text in ((f"/?p={number}", f"Bài {'x' * number} về con nước"), (f"/?replytocom={number}&p=1", None), (f"/?muc={number}", None)):
+            answer(traps, path, [], text)
+    assert traps.reason(HOME + "/?p=9999") is None and traps.reason(HOME + "/?tac_gia=1") is None
+
+
 def test_a_path_of_plain_words_is_never_a_trap() -> None:
     traps = Traps()
     for _ in range(3 * LIMIT):

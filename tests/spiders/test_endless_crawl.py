@@ -68,6 +68,22 @@ def test_sitemaps_above_the_limit_are_each_in_the_ledger(tmp_path: Path) -> None
     assert "19 mục" in cause["vi"]
 
 
+def test_a_rest_list_that_does_not_turn_its_pages_is_asked_twice(tmp_path: Path) -> None:
+    def posts(handler: Any) -> None:
+        base = f"http://{handler.headers['Host']}"
+        items = [{"id": number, "type": "post", "link": f"{base}/bai/{number}", "title": {"rendered": f"Bài số {number}"}} for number in range(1, 5)]
+        handler.send(json.dumps(items), kind="application/json", **{"X-WP-Total": "4000", "X-WP-TotalPages": "1000"})
+
+    types = json.dumps({"post": {"rest_base": "posts"}})
+    pages = Pages({"/wp-json/wp/v2/types": lambda handler: handler.send(types, kind="application/json")})
+    pages.rules = ((re.compile(r"/wp-json/wp/v2/posts.*"), lambda handler, match: posts(handler)),)
+    site = sources_crawl(tmp_path, pages, '[discover]\nways = ["wordpress"]')
+    assert sum(count for path, count in site.asked.items() if path.startswith("/wp-json/wp/v2/posts")) == 2
+    assert {f"/bai/{number}" for number in range(1, 5)} <= set(site.titles())
+    rows = site.query("select state, reason from addresses where url like '%/wp/v2/posts%page=2%'")
+    assert rows == [("fetched", "REST API gives the same objects on page after page")]
+
+
 # -- redirects
 
 

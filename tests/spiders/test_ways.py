@@ -214,6 +214,15 @@ def test_a_gzip_bomb_is_refused() -> None:
     assert result.problem == "no sitemap at this address (larger than 50 MiB)"
 
 
+def test_addresses_of_a_sitemap_that_nobody_escaped_stay_what_they_are() -> None:
+    locs = "".join(f"<url><loc>{HOME}{path}</loc></url>" for path in ("/xem.php?id=1&cat=2", "/xem.php?id=2&amp;cat=2", "/tim & luu", "/a?x=1&nd=2&#38;y=3"))
+    assert [found.url for found in xml(f"<urlset {NS}>{locs}</urlset>").found] == [
+        HOME + "/xem.php?id=1&cat=2", HOME + "/xem.php?id=2&cat=2", HOME + "/tim%20&%20luu", HOME + "/a?x=1&nd=2&y=3",
+    ]  # fmt: skip
+    wide = f"<?xml version='1.0' encoding='utf-16'?><urlset {NS}><url><loc>{HOME}/Ħ</loc></url></urlset>"
+    assert [found.url for found in xml(wide.encode("utf-16")).found] == [HOME + "/%C4%A6"]  # U+0126 has the byte of an ampersand
+
+
 def test_entities_are_not_expanded() -> None:
     bomb = f'<!DOCTYPE u [<!ENTITY f SYSTEM "file:///etc/hostname">]><urlset {NS}><url><loc>{HOME}/&f;</loc></url></urlset>'
     assert [found.url for found in xml(bomb).found] in ([HOME + "/"], [])
