@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 
 from crawler.extract.blocks import blocks_of
-from crawler.extract.links import links_of, stated_in
+from crawler.extract.links import MAX_LINKS, links_of, stated_in
 from crawler.extract.metadata import read_metadata
 from crawler.extract.record import Extraction, extract
-from crawler.extract.links import MAX_LINKS
 from crawler.extract.tree import MAX_ELEMENTS, MAX_PAGE_BYTES, MAX_PARSED, check_type, decode, parse
 from crawler.items import ExcludedError, Fetched
 from crawler.platforms import PLATFORMS, platform
