@@ -23,23 +23,28 @@ LIST_REASON = "list"
 
 @dataclass(frozen=True)
 class Plan:
-    """Addresses to ask for, in order, and how many are left for a later run."""
+    """Addresses to ask for, in order, and those that are left for a later run."""
 
     due: tuple[Address, ...]
-    not_due: int
+    resting: tuple[Address, ...]
+
+    @property
+    def not_due(self) -> int:
+        """How many pages are left: what is none and what names pages is not counted."""
+        return sum(address.state == "page" for address in self.resting)
 
 
 def plan(known: Iterable[Address], now: datetime, everything: bool = False) -> Plan:
     """Visits of known addresses: those whose change is announced, then the longest unvisited; ``everything`` leaves none."""
-    announced, due, left = [], [], 0
+    announced, due, resting = [], [], []
     for address in sorted(known, key=lambda address: address.last_visited_at or ""):
         if is_announced(address):
             announced.append(address)
         elif everything or is_due(address, now):
             due.append(address)
         else:
-            left += 1
-    return Plan((*announced, *due), left)
+            resting.append(address)
+    return Plan((*announced, *due), tuple(resting))
 
 
 def is_announced(address: Address) -> bool:

@@ -16,7 +16,16 @@ from crawler.pool import start_fork_server
 from crawler.sites import read_sites
 from crawler.workers import PRELOAD
 from pipelines.check import check_lists
-from scripts.options import ROOT, archive_options, captures_of, contact, json_option, print_json
+from scripts.options import (
+    ROOT,
+    archive_options,
+    captures_of,
+    check_time,
+    contact,
+    json_option,
+    print_json,
+    require_own_captures,
+)
 
 if TYPE_CHECKING:
     from crawler.monitor.run import RunResult
@@ -46,10 +55,13 @@ def crawl(
     if not sites:
         raise click.UsageError(f"no site files (*.toml) in {folder}")
     if every == bool(slugs):
-        raise click.UsageError("name the sites to crawl, or give --all")
+        found = "found both" if every else "found neither"
+        raise click.UsageError(f"sites to crawl: {found}, expected the names of some or --all")
+    check_time()
     for slug in slugs:
         if slug not in sites:
             raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(sites) or 'none'}")
+    require_own_captures(archive, captures)
     chosen = list(sites) if every else list(dict.fromkeys(slugs))
     if render and (problem := browser.problem()):
         raise click.UsageError(problem)

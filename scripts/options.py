@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from archive.schema import check
+from crawler import clock
 from crawler.contact import ContactError, checked_contact, config_file, stated_contact
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +40,28 @@ def captures_of(archive: Path, captures: Path | None) -> Path:
     if folder.exists() and not folder.is_dir():
         raise click.UsageError(f"captures {folder}: cannot be written or read, it is no folder; give another --captures")
     return folder
+
+
+def require_own_captures(archive: Path, captures: Path | None) -> None:
+    """For commands that go on with an archive. Raises click.UsageError when none of its captures is in the folder that was given, and some
+    are where they usually are: what two folders hold apart nobody can verify."""
+    usual = archive.parent / "captures"
+    if captures is None or not archive.is_file() or captures.resolve() == usual.resolve():
+        return
+    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{archive.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+        named = {row[0] for row in connection.execute("select distinct warc_file from captures")}
+        here = sum((captures / name).exists() for name in named)
+        there = sum((usual / name).exists() for name in named)
+        if there and not here:
+            raise click.UsageError(f"captures {captures}: found none of the {len(named)} files of {archive}, expected the folder that has them: {usual}")
+
+
+def check_time() -> None:
+    """Raises click.UsageError when the clock that tests may set shows no time."""
+    try:
+        clock.now()
+    except ValueError:
+        raise click.UsageError(f"{clock.VARIABLE}: found {os.environ[clock.VARIABLE]!r}, expected a time in UTC, such as 2026-11-26T08:00:00Z") from None
 
 
 def require_archive(archive: Path) -> None:

@@ -95,6 +95,7 @@ class SiteSpider(scrapy.Spider):
         at_once = crawler.settings.getbool("TULIEU_AT_ONCE")
         plan = schedule.plan(self._known(crawler.resumed_from, revisited), clock.now(), at_once)
         crawler.stats.inc_value("tulieu/life/not_due", plan.not_due)
+        crawler.stats.set_value("tulieu/resting", len(plan.resting))
         for known in plan.due:
             yield self._page_request(known.url, known.found_on, named=known.state == "page" or is_named(known.way, known.evidence))
 
@@ -115,6 +116,7 @@ class SiteSpider(scrapy.Spider):
             for address in known
             if not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
             and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
+            and not self.sources.has_asked(address.url)
             and not (address.reason == WITHOUT_END and address.way == "redirect")  # its last one would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)

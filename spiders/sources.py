@@ -49,6 +49,10 @@ class Sources:
             return never_asked(self._site, url)
         return None
 
+    def has_asked(self, url: str) -> bool:
+        """Whether this run has asked for a source."""
+        return (canonical(url) or url) in self._asked
+
     def ask(self, url: str) -> None:
         """Notes that a source is asked for; until its end the first stage goes on."""
         self._asked.add(canonical(url) or url)

@@ -59,7 +59,8 @@ def test_a_broken_site_file_is_named_with_key_found_and_expected(
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
-        (("crawl",), "--all"),
+        (("crawl",), "found neither, expected the names of some or --all"),
+        (("crawl", "ics", "--all"), "found both"),
         (("crawl", "nobody"), "nobody"),
         (("crawl", "--all", "--max-pages", "-1"), "max-pages"),
         (("crawl", "ics"), "contact"),
@@ -82,6 +83,31 @@ def test_a_broken_site_file_is_named_with_key_found_and_expected(
 def test_wrong_usage_is_one_line(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
     paths = () if arguments[0] in ("sites", "fly") else ("--archive", str(tmp_path / "none.db"))
     one_line(tulieu(*arguments, *paths, cwd=tmp_path), word)
+
+
+def test_a_clock_that_shows_no_time_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TULIEU_NOW", "hôm qua")
+    one_line(tulieu("crawl", "--all", "--archive", tmp_path / "a.db", cwd=tmp_path), "TULIEU_NOW", "found 'hôm qua'", "expected a time in UTC")
+
+
+def test_a_crawl_does_not_part_captures_over_two_folders(tmp_path: Path) -> None:
+    (tmp_path / "thu.toml").write_text(GOOD_SITE, "utf-8")
+    archive = tmp_path / "a.db"
+    connection = open_database(archive).conn
+    connection.execute("pragma foreign_keys = off")  # nothing but the name of a file is looked at
+    connection.execute(
+        """insert into captures(id, url, site, fetched_at, status, content_type, payload_sha256, warc_file, warc_offset, warc_length)
+           values (1, 'http://thu.localhost:9/', 'thu', '2026-11-01T00:00:00Z', 200, 'text/html', 'x', 'thu.warc.gz', 0, 1)"""
+    )
+    connection.commit()
+    connection.close()
+    arguments = ("crawl", "thu", "--sites", tmp_path, "--archive", archive, "--captures", tmp_path / "khac")
+    (tmp_path / "captures").mkdir()
+    (tmp_path / "captures" / "thu.warc.gz").touch()
+    one_line(tulieu(*arguments), "captures", "khac", "found none of the 1 files", str(tmp_path / "captures"))
+    assert not (tmp_path / "khac").exists()
+    (tmp_path / "captures").rename(tmp_path / "khac")
+    assert tulieu(*arguments, "--allow-loopback").status == 1, "moved as a whole they may be; nobody answers"
 
 
 def newer_archive(path: Path) -> None:

@@ -132,7 +132,7 @@ class ProgressExtension:
             if state in sums and isinstance(value, int):
                 sums[state] += value
         done = int(stats.get("tulieu/answered", 0)) + sums["failed"] + stats.get("tulieu/gone/HTTP 404", 0)
-        queue = self._queue(now_s, done, int(stats.get("tulieu/life/not_due", 0)))
+        queue = self._queue(now_s, done, int(stats.get("tulieu/resting", 0)))
         discovered = getattr(self._crawler.spider, "discovered", None)
         total = done + queue if discovered is not None and discovered.is_set() else None
         return Reading(self._site, sums["pages"], done, total, self._rate.add(now_s, done), queue, sums["failed"])

@@ -76,7 +76,8 @@ def test_announced_changes_come_first_then_the_longest_unvisited_and_the_rest_is
         address(url="later", last_visited_at="2026-11-12T08:00:00Z"),
         address(url="told", evidence={"sitemap": {"modified": "2026-12-01"}}),
     ]
-    made = plan(known, AT + timedelta(hours=1))
-    assert ([one.url for one in made.due], made.not_due) == (["told", "later", "late"], 1)
+    made = plan([*known, address(url="feed", state="excluded", attempts=30)], AT + timedelta(hours=1))
+    assert [one.url for one in made.due] == ["told", "later", "late"]
+    assert ({one.url for one in made.resting}, made.not_due) == ({"new", "feed"}, 1), "pages alone are counted"
     everything = plan(known, AT, everything=True)
     assert ([one.url for one in everything.due], everything.not_due) == (["told", "later", "late", "new"], 0)
