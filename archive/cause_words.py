@@ -208,6 +208,11 @@ WORDS: dict[str, Words] = {
         "Look at home_url, start and ways in the site file, and at the addresses of the ledger.",
         "Kiểm tra home_url, start và ways trong tệp khai báo, cùng các địa chỉ trong sổ.",
     ),
+    "left_site": Words(
+        "The start page is on another site now: {reason}.", "Trang bắt đầu đã chuyển sang trang web khác: {reason}.",
+        "If the organisation has moved there, write that address into the site's file (home_url; hosts for further names).",
+        "Nếu tổ chức đã chuyển sang đó, ghi địa chỉ ấy vào tệp khai báo (home_url; hosts cho tên khác).",
+    ),
     "unanswered": Words(
         "The site gave no page to start from: {reason}.", "Trang web không cho trang nào để bắt đầu: {reason}.", *_WAIT,
     ),

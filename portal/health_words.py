@@ -79,6 +79,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "cause.fewer_than_announced": ("ít trang hơn công bố", "fewer pages than announced"),
     "cause.encoding": ("lỗi bảng mã", "encoding trouble"),
     "cause.nothing": ("không thấy trang nào", "nothing found"),
+    "cause.left_site": ("chuyển sang trang web khác", "on another site now"),
     "cause.unanswered": ("không có trang bắt đầu", "no page to start from"),
     "cause.failed": ("thất bại", "failed"),
     "cause.expectation": ("không đạt kỳ vọng", "expectation broken"),

@@ -83,7 +83,7 @@ def test_a_healthy_site_has_no_cause_in_either_run(crawled: Crawled) -> None:
     assert crawled.runs["healthy"][1]["report"]["causes"] == []
 
 
-SILENT = ("robots", "robots-unreadable", "challenge", "challenge-stub", "dns", "tls", "refused", "broken", "javascript", "nothing", "unanswered")
+SILENT = ("robots", "robots-unreadable", "challenge", "challenge-stub", "dns", "tls", "refused", "broken", "javascript", "nothing", "left-site", "unanswered")
 
 
 @pytest.mark.parametrize("slug", SILENT)

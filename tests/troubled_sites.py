@@ -93,7 +93,8 @@ def troubles() -> dict[str, Trouble]:
         "fewer-than-announced": Trouble(linked(announced), ways='"sitemap"', more='[select]\ntext = [".bai"]'),
         "encoding": Trouble(linked({**articles(2), **{path + "x": answer for path, answer in list(damaged.items())[:4]}})),
         "nothing": Trouble({"/": html("<html><body><h1></h1><img src='/a.png'></body></html>")}),
-        "unanswered": Trouble({"/": html("", 302, Location="http://elsewhere.localhost:9/")}),
+        "left-site": Trouble({"/": html("", 302, Location="http://elsewhere.localhost:9/")}),
+        "unanswered": Trouble({"/": html("", 302, Location="http:///")}),
         "disk": Trouble(linked(ten)),
         "expectation": Trouble(linked(articles(3)), more="[expect]\nmin_pages = 120\ndate = 0.8"),
     }  # fmt: skip

@@ -54,6 +54,7 @@ _CONNECTION = (
 _REFUSED = re.compile(r"^HTTP (401|403|406|429|451|503)\b")
 _ERROR = re.compile(r"^HTTP (5(?!03)\d\d)\b")
 _SOURCE_LEFT_OUT = re.compile(r"^list of pages left out: more than ")
+OFF_SITE = re.compile(r"^(?:leads|redirects) off the site")
 _LIMIT = re.compile(r"(?i)max-pages|closespider|limit")
 _DISK = re.compile(r"(?i)cannot be (written|opened|read)|no space|disk|archive|capture|database")
 FIELDS_VI = {"title": "tiêu đề", "date": "ngày đăng", "author": "tác giả", "language": "ngôn ngữ"}
@@ -322,6 +323,9 @@ def expectations(case: Case) -> Iterator[Cause]:
 def nothing(case: Case) -> Iterator[Cause]:
     """A run that saw no page and has no better reason."""
     report = case.report
+    if not report.answered and OFF_SITE.search(report.why or ""):
+        yield cause("left_site", reason=report.why or "")
+        return
     if not report.answered:
         yield cause("unanswered", case.look("failed", "%"), reason=report.why or "no answer")
         return
