@@ -106,7 +106,7 @@ def test_every_good_article_is_a_record(crawled: Crawled) -> None:
         ("/xau/deep", "failed", "nested too deeply"),
         ("/xau/header", "failed", "the server closed the connection without a whole response"),
         ("/xau/noindex", "excluded", "noindex"),
-        ("/xau/x-robots", "excluded", "noindex (X-Robots-Tag)"),
+        ("/xau/x-robots", "excluded", "noarchive (X-Robots-Tag)"),
         ("/xau/drip", "failed", "timeout"),
         ("/xau/drip-header", "failed", "timeout"),
         ("/xau/redirects", "failed", "redirects without end"),

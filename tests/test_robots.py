@@ -253,8 +253,15 @@ def test_pages_that_say_noindex_or_noarchive_are_no_records(tagged: Crawled) -> 
     assert urls(tagged, "select url from pages") & {*KEPT_OUT, *KEPT} == set(KEPT)
 
 
-def test_pages_that_say_noindex_or_noarchive_say_so_in_the_ledger(tagged: Crawled) -> None:
-    assert urls(tagged, "select url from addresses where state = 'excluded' and reason like 'noindex%'") == set(KEPT_OUT)
+@pytest.mark.parametrize(
+    ("reason", "paths"),
+    [
+        ("noindex", {"/meta-noindex"}), ("noarchive", {"/meta-noarchive", "/meta-ours"}), ("none", {"/meta-none"}),
+        ("noindex (X-Robots-Tag)", {"/header"}), ("noarchive (X-Robots-Tag)", {"/header-ours", "/two-headers"}), ("none (X-Robots-Tag)", {"/header-none"}),
+    ],
+)  # fmt: skip
+def test_pages_that_are_not_to_be_kept_say_so_in_the_ledger_in_their_own_words(tagged: Crawled, reason: str, paths: set[str]) -> None:
+    assert urls(tagged, f"select url from addresses where state = 'excluded' and reason = '{reason}'") == paths
 
 
 def test_bytes_of_pages_that_say_noindex_or_noarchive_are_not_kept(tagged: Crawled) -> None:
