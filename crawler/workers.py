@@ -9,7 +9,8 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
-from crawler.pool import NoResultError, Pool, start_fork_server
+from crawler.pool import NoResultError, Pool
+from crawler.pool_worker import start_fork_server
 
 TASK_TIMEOUT_S = 10.0
 """Processor time after which a page is dropped with that reason: a busy machine makes no page slower."""

@@ -12,7 +12,7 @@ import click
 from crawler import browser
 from crawler.contact import LOCAL
 from crawler.monitor.options import INTERRUPTED, JOBS, CrawlOptions
-from crawler.pool import start_fork_server
+from crawler.pool_worker import start_fork_server
 from crawler.sites import read_sites
 from crawler.workers import PRELOAD
 from pipelines.check import check_lists

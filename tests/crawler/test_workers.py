@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from crawler.pool import LARGE_BYTES
+from crawler.pool_worker import LARGE_BYTES
 from crawler.workers import WorkError, Workers, WorkersEndedError
 from tests.crawler import work
 
@@ -252,3 +252,31 @@ def test_large_tasks_are_done_one_at_a_time_and_hold_up_no_small_ones(tmp_path: 
 def test_a_worker_that_has_grown_over_a_large_task_is_replaced(mib: int, kept: bool, workers: Workers) -> None:
     before = workers.result(workers.submit(work.grow, mib, LARGE))
     assert (workers.result(workers.submit(work.grow, 0, b"")) == before) is kept
+
+
+@pytest.mark.parametrize("ends", ["by itself", "by the clock"])
+@pytest.mark.parametrize("slow", [1, 2])
+def test_what_was_sent_ahead_behind_a_slow_task_is_done_by_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, slow: int, ends: str) -> None:
+    monkeypatch.setattr("crawler.pool_worker.SLOW_S", 0.1)
+    monkeypatch.setattr("crawler.workers.WALL_FACTOR", 2 if ends == "by the clock" and slow == 2 else 100)
+
+    async def scene() -> tuple[list[object], list[object]]:
+        await asyncio.gather(*(pool.run(work.wait_and_double, 0.3, number) for number in range(2)))  # both workers have started
+        held = [asyncio.ensure_future(pool.run(work.hold, str(tmp_path))) for _ in range(slow)]
+        others = [asyncio.ensure_future(pool.run(work.double, number)) for number in range(20)]
+        if slow == 1:
+            async with asyncio.timeout(60):
+                await asyncio.gather(*others)
+            assert not held[0].done(), "nobody waited for it"
+            if ends == "by the clock":
+                (worker,) = [worker for worker in pool._pool._workers if worker.tasks]
+                worker.process.kill()
+        if ends == "by itself":
+            (tmp_path / "go").touch()
+        return await asyncio.gather(*held, return_exceptions=True), await asyncio.gather(*others, return_exceptions=True)
+
+    with Workers(processes=2, timeout_s=1) as pool:
+        held, others = asyncio.run(scene())
+        assert others == list(range(0, 40, 2))
+        assert [isinstance(each, WorkError) for each in held] == [ends == "by the clock"] * slow
+        assert asyncio.run(pool.run(work.double, 21)) == 42

@@ -86,3 +86,10 @@ def grow(mib: int, _: bytes) -> int:
     """Keeps so much memory; returns the number of its process."""
     _KEPT.extend(os.urandom(1 << 20) for _ in range(mib))
     return os.getpid()
+
+
+def hold(folder: str) -> str:
+    """Waits until it is let go."""
+    while not os.path.exists(os.path.join(folder, "go")):
+        time.sleep(0.01)
+    return "held"
