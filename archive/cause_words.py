@@ -81,6 +81,12 @@ WORDS: dict[str, Words] = {
         "Nearly all known pages are not there any more ({pages}), or lead to one address: {target}. They count as gone only when a run a day later misses them too.",
         "Gần như mọi trang đã biết không còn nữa ({pages}) hoặc cùng dẫn đến một địa chỉ: {target}. Chỉ khi một lần thu thập sau đó một ngày cũng không thấy, trang mới được coi là đã mất.", *_WAIT,
     ),
+    "walled": Words(
+        "Nearly all known pages ({pages}) answer with {what} now. They keep their texts and are unreachable for as long as they do.",
+        "Gần như mọi trang đã biết ({pages}) nay trả lời bằng {what_vi}. Văn bản cũ được giữ nguyên; trang tạm coi là không truy cập được.",
+        "Open the examples in a browser. After a redesign compare [select] in the site file with them, or name their addresses in records.include.",
+        "Mở các ví dụ bằng trình duyệt. Nếu trang web đổi giao diện, hãy so [select] trong tệp khai báo, hoặc ghi địa chỉ của chúng vào records.include.",
+    ),
     "none_again": Words(
         "Pages were kept before ({known}), and none of them was seen again.", "Trước đây có {known} trang, lần này không thấy lại trang nào.",
         "Look at what the ledger says of them.", "Xem sổ địa chỉ nói gì về các trang đó.",

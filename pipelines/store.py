@@ -56,6 +56,7 @@ class StorePipeline:
             await self._take_back_outage()
             counts = self._writer.conclude(visit)
             self._say_vanished(counts.pop("vanished", 0), counts.pop("led_to", 0))
+            self._say_walled(counts.pop("walled", 0))
             for name, count in counts.items():
                 stats.inc_value(f"tulieu/life/{name}", count)
             since = self._crawler.run_since
@@ -81,6 +82,12 @@ class StorePipeline:
         if pages:
             stats.set_value("tulieu/outage/vanished", pages)
             stats.set_value("tulieu/outage/target", self._writer.led_to(self._slug, self._crawler.run_since))
+
+    def _say_walled(self, pages: int) -> None:
+        """Nearly all known pages became no records for one reason."""
+        if pages:
+            self._crawler.stats.set_value("tulieu/outage/walled", pages)
+            self._crawler.stats.set_value("tulieu/outage/reason", self._writer.walled_by(self._slug, self._crawler.run_since))
 
     async def _take_back_outage(self) -> None:
         """One text that many known pages got in this run is that of an outage: they have their own again, and are unreachable."""

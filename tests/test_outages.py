@@ -142,3 +142,64 @@ def test_a_site_that_answers_404_everywhere_says_so(site: ChangingSite) -> None:
         assert run["outcome"] == "failed"
         assert "404" in run["reason"]
         assert set(codes(run)) <= {"vanished", "unanswered"}
+
+
+# -- pages that all become no records at once
+
+
+def as_lists() -> dict[str, Answer]:
+    """A redesign: every page is the head of a section now."""
+    names = "".join(f'<li><a href="{path}">{topic} của ấp</a></li>' for path, topic in zip(PATHS, TOPICS, strict=True))
+    return {
+        path: Answer(f'<html lang="vi"><head><title>{topic}</title></head><body class="view-category"><h1>{topic}</h1><ul>{names}</ul></body></html>')
+        for path, topic in zip(PATHS, TOPICS, strict=True)
+    } | {"/": links(*PATHS)}
+
+
+KINDS = {
+    "login": (lambda: dict.fromkeys([*PATHS, "/"], LOGIN), "login form"),
+    "login at nearly all": (lambda: up() | dict.fromkeys(PATHS[1:], LOGIN), "login form"),
+    "lists": (as_lists, "list page (view-category)"),
+    "no text": (lambda: dict.fromkeys([*PATHS, "/"], Answer("<html><head><title>Thông báo</title></head><body><p>...</p></body></html>")), "no text"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_pages_that_all_become_no_records_at_once_are_unreachable_and_keep_their_texts(kind: str, site: ChangingSite) -> None:
+    texts = site.rows("select url, title, text from pages order by url")
+    site.pages = KINDS[kind][0]()
+    walled = PATHS[1:] if kind == "login at nearly all" else PATHS
+    for at in (HOUR_LATER, TWO_DAYS_LATER):
+        run = site.crawl(at, "--now")
+        assert run["outcome"] == "failed"
+        assert run["report"]["pages"]["unreachable"] == len(walled)
+        assert not run["report"].get("tulieu/life/excluded")
+        assert codes(run) in (["walled"], ["outage"])
+        assert {site.page(path) for path in walled} == {("unreachable",)}
+        state, reason = site.address(PATHS[5])
+        assert (state, reason) == ("failed", f"{KINDS[kind][1]}, as most known pages in this run: taken for an outage")
+        assert site.rows("select url, title, text from pages order by url") == texts
+    before = [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)]
+    assert site.command("reextract").returncode == 0
+    assert [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)] == before
+    new = site.folder / "new.db"
+    assert site.command("reextract", "--captures", str(site.folder / "captures"), archive=new).returncode == 0
+    sql = "select url, state, version_count, text from pages order by 1"
+    assert site.rows(sql, archive=new) == site.rows(sql)
+    site.pages = up()
+    assert site.crawl("2026-11-04T03:00:00Z")["outcome"] == "finished"
+    assert states(site) == {("live", 1, None, "2026-11-04T03:00:00Z")}
+
+
+def test_a_wish_of_the_site_holds_for_all_pages_at_once(site: ChangingSite) -> None:
+    site.pages |= {path: article(topic, head='<meta name="robots" content="noindex">') for path, topic in zip(PATHS, TOPICS, strict=True)}
+    run = site.crawl(HOUR_LATER, "--now")
+    assert "walled" not in codes(run)
+    assert {row[0] for row in states(site)} == {"excluded"}
+
+
+def test_some_pages_behind_a_login_are_excluded(site: ChangingSite) -> None:
+    site.pages |= dict.fromkeys(PATHS[:7], LOGIN)
+    assert "walled" not in codes(site.crawl(HOUR_LATER, "--now"))
+    assert sorted(row[0] for row in site.rows("select state from pages")) == ["excluded"] * 7 + ["live"] * 3
+    assert site.rows("select count(*) from addresses where missing_since is not null") == [(0,)]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.causes import Cause, Number, cause
+from archive.life import AS_MOST
 from archive.outage import SAME_TEXT
 from crawler.extract.kinds import ADDRESS_ONLY
 from crawler.extract.links import MAX_LINKS
@@ -56,6 +57,13 @@ _ERROR = re.compile(r"^HTTP (5(?!03)\d\d)\b")
 _SOURCE_LEFT_OUT = re.compile(r"^list of pages left out: more than ")
 _LIMIT = re.compile(r"(?i)max-pages|closespider|limit")
 _DISK = re.compile(r"(?i)cannot be (written|opened|read)|no space|disk|archive|capture|database")
+WALLS = {
+    "login form": ("a login form", "biểu mẫu đăng nhập"),
+    "list page": ("a list of other pages", "danh sách các trang khác"),
+    "contact form": ("a form to fill in", "một biểu mẫu để điền"),
+    "no text": ("no text of their own (an empty page, or a word that it is being worked on)", "trang không có văn bản riêng (trang trống, hoặc vài chữ báo đang sửa)"),
+}
+"""What nearly all pages answer with (``archive.life.kind_of``), in English and Vietnamese; anything else by its reason."""
 FIELDS_VI = {"title": "tiêu đề", "date": "ngày đăng", "author": "tác giả", "language": "ngôn ngữ"}
 
 
@@ -78,8 +86,10 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
     for check in CHECKS:
         found += check(case)
     codes = {one.code for one in found}
-    if codes & {"challenge", "javascript", "outage"}:  # many addresses with one page, for that reason
+    if codes & {"challenge", "javascript", "outage", "walled"}:  # many addresses with one page, for that reason
         found = [one for one in found if one.code != "soft_404"]
+    if codes & {"challenge", "javascript"}:
+        found = [one for one in found if one.code != "walled"]
     if "challenge" in codes:
         found = [one for one in found if one.code not in ("blocked", "javascript", "sent_away")]
     resting = case.report.answered and case.report.pages.get("not_due")  # the site answers, and no page was due
@@ -96,7 +106,7 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished") for one in causes)
+    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished", "walled") for one in causes)
     if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
@@ -184,6 +194,9 @@ def outage(case: Case) -> Iterator[Cause]:
         yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
     if pages := found.get("vanished"):
         yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
+    if pages := found.get("walled"):
+        what, what_vi = WALLS.get(str(found["reason"]), (found["reason"], found["reason"]))
+        yield cause("walled", case.look("failed", f"%{AS_MOST}%"), pages=pages, what=what, what_vi=what_vi)
 
 
 def none_again(case: Case) -> Iterator[Cause]:
