@@ -95,6 +95,29 @@ def test_three_pages_that_get_one_text_are_no_outage(site: ChangingSite) -> None
     assert "outage" not in codes(run)
 
 
+SHORT = '<html><head><title>Thông báo{}</title></head><body><h1>Thông báo</h1><p>Website đang bảo trì, xin quay lại sau.</p></body></html>'
+
+
+def test_a_short_notice_at_every_address_is_named_with_its_words(site: ChangingSite) -> None:
+    """It is too short to be a text of its own, so that no page gets it as a version."""
+    site.down = Answer(SHORT.format(" &amp; xin lỗi"))
+    for at in (HOUR_LATER, TWO_DAYS_LATER):
+        run = site.crawl(at, "--now")
+        assert (run["outcome"], codes(run)) == ("failed", ["outage"])
+        (cause,) = run["report"]["causes"]
+        assert cause["numbers"] == {"pages": len(PATHS), "words": "Thông báo & xin lỗi"}
+        assert "deny" not in cause["todo_en"] + cause["todo_vi"]
+        assert len(cause["examples"]) == 3
+        assert states(site) == {("unreachable", 1, None, FIRST)}
+
+
+def test_notices_of_which_each_is_another_are_told_by_what_they_are(site: ChangingSite) -> None:
+    site.pages = {path: Answer(SHORT.format(path)) for path in (*PATHS, "/")}
+    run = site.crawl(HOUR_LATER, "--now")
+    assert (run["outcome"], codes(run)) == ("failed", ["walled"])
+    assert "being worked on" in run["reason"]
+
+
 # -- pages that vanish at once
 
 
@@ -174,7 +197,7 @@ def test_pages_that_all_become_no_records_at_once_are_unreachable_and_keep_their
         assert run["outcome"] == "failed"
         assert run["report"]["pages"]["unreachable"] == len(walled)
         assert not run["report"].get("tulieu/life/excluded")
-        assert codes(run) in (["walled"], ["outage"])
+        assert codes(run) == (["outage"] if kind == "no text" else ["walled"])
         assert {site.page(path) for path in walled} == {("unreachable",)}
         state, reason = site.address(PATHS[5])
         assert (state, reason) == ("failed", f"{KINDS[kind][1]}, as most known pages in this run: taken for an outage")
@@ -189,6 +212,18 @@ def test_pages_that_all_become_no_records_at_once_are_unreachable_and_keep_their
     site.pages = up()
     assert site.crawl("2026-11-04T03:00:00Z")["outcome"] == "finished"
     assert states(site) == {("live", 1, None, "2026-11-04T03:00:00Z")}
+
+
+SOFT = Answer("<html><head><title>Không tìm thấy trang</title></head><body><h1>Không tìm thấy trang</h1><p>Bài viết không tồn tại.</p></body></html>")
+EMPTY_APP = Answer('<html><head><title>Bờ Tre</title></head><body><div id="root"></div><script src="/app.js"></script></body></html>')
+
+
+@pytest.mark.parametrize(("answer", "code"), [(SOFT, "vanished"), (EMPTY_APP, "javascript")], ids=["soft 404", "javascript"])
+def test_what_stands_at_every_page_has_one_cause(answer: Answer, code: str, site: ChangingSite) -> None:
+    site.pages |= dict.fromkeys(PATHS, answer)
+    run = site.crawl(HOUR_LATER, "--now")
+    assert (run["outcome"], codes(run)) == ("failed", [code])
+    assert {row[0] for row in states(site)} == {"unreachable"}
 
 
 def test_a_wish_of_the_site_holds_for_all_pages_at_once(site: ChangingSite) -> None:

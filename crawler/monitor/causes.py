@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.causes import Cause, Number, cause
-from archive.life import AS_MOST
+from archive.life import AS_MOST, NO_TEXT, VANISHED_SHARE
 from archive.outage import SAME_TEXT
 from crawler.extract.kinds import ADDRESS_ONLY
 from crawler.extract.links import MAX_LINKS
+from crawler.monitor.answers import SAME_TITLE
 from crawler.monitor.report import Report
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -61,7 +62,7 @@ WALLS = {
     "login form": ("a login form", "biểu mẫu đăng nhập"),
     "list page": ("a list of other pages", "danh sách các trang khác"),
     "contact form": ("a form to fill in", "một biểu mẫu để điền"),
-    "no text": ("no text of their own (an empty page, or a word that it is being worked on)", "trang không có văn bản riêng (trang trống, hoặc vài chữ báo đang sửa)"),
+    NO_TEXT: ("no text of their own (an empty page, or a word that it is being worked on)", "trang không có văn bản riêng (trang trống, hoặc vài chữ báo đang sửa)"),
 }
 """What nearly all pages answer with (``archive.life.kind_of``), in English and Vietnamese; anything else by its reason."""
 FIELDS_VI = {"title": "tiêu đề", "date": "ngày đăng", "author": "tác giả", "language": "ngôn ngữ"}
@@ -86,10 +87,11 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
     for check in CHECKS:
         found += check(case)
     codes = {one.code for one in found}
-    if codes & {"challenge", "javascript", "outage", "walled"}:  # many addresses with one page, for that reason
+    if codes & {"challenge", "javascript", "outage", "vanished", "walled"}:  # many addresses with one page, for that reason
         found = [one for one in found if one.code != "soft_404"]
     if codes & {"challenge", "javascript"}:
-        found = [one for one in found if one.code != "walled"]
+        of_wall = ("walled",) if case.report.outage.get("pages") else ("walled", "outage")
+        found = [one for one in found if one.code not in of_wall]
     if "challenge" in codes:
         found = [one for one in found if one.code not in ("blocked", "javascript", "sent_away")]
     resting = case.report.answered and case.report.pages.get("not_due")  # the site answers, and no page was due
@@ -106,7 +108,7 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished", "walled") for one in causes)
+    lost = not report.seen.pages or report.outage.keys() & {"vanished", "walled"} or any(one.code == NONE_AGAIN for one in causes)
     if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
@@ -195,8 +197,17 @@ def outage(case: Case) -> Iterator[Cause]:
     if pages := found.get("vanished"):
         yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
     if pages := found.get("walled"):
-        what, what_vi = WALLS.get(str(found["reason"]), (found["reason"], found["reason"]))
-        yield cause("walled", case.look("failed", f"%{AS_MOST}%"), pages=pages, what=what, what_vi=what_vi)
+        yield _wall(case, int(pages), str(found["reason"]))
+
+
+def _wall(case: Case, pages: int, reason: str) -> Cause:
+    """What nearly all known pages answer with: one notice, when hardly any answer differs, or a kind of page."""
+    examples = case.look("failed", f"%{AS_MOST}%")
+    (title,) = case.marks.get(SAME_TITLE) or ("",)
+    if reason == NO_TEXT and title and case.report.marks.get("same_body", 0) >= VANISHED_SHARE * pages:
+        return cause("outage", examples, pages=pages, words=title)
+    what, what_vi = WALLS.get(reason, (reason, reason))
+    return cause("walled", examples, pages=pages, what=what, what_vi=what_vi)
 
 
 def none_again(case: Case) -> Iterator[Cause]:
