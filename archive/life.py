@@ -95,7 +95,8 @@ def exclude(batch: Batch, url: str) -> bool:
 def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
     """Says what the visits of a run mean for the pages; returns counts: gone, moved, back, missing, unreachable.
 
-    And ``vanished``, when nearly all known pages were missed: how many; ``led_to``: new pages that stood in their place;
+    And ``vanished``, when nearly all known pages were missed: how many, of which ``led`` lead to one address, ``down`` were missed
+    as all else of the site and ``again`` were missed for the second time, so that they are gone; ``led_to``: new pages that stood in their place;
     ``walled``, when nearly all known pages became no records for one reason: how many. ``excluded`` takes from what was excluded.
     """
     counts: Counter[str] = Counter()
@@ -106,7 +107,7 @@ def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
     led, lost = _vanished(batch, visit, redirected)
     for row in led:
         _led_away(batch, visit, row, counts)
-    counts["vanished"] = lost
+    counts["vanished"], counts["led"] = lost, len(led)
     for row in redirected:
         if row not in led:
             _redirected(batch, visit, row, counts)
@@ -114,6 +115,7 @@ def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
     if missed and not answers:
         for row in missed:
             _down(batch, visit, row, counts)
+        counts["down"] = len(missed)
         return dict(counts)
     known_gone = _rows(batch, visit, "a.state = 'gone' and p.state in ('gone', 'moved')")
     moves = _moves(batch, visit, missed, [row for row in known_gone if row.page_state == "gone"])
@@ -322,6 +324,7 @@ def _miss(batch: Batch, visit: Visit, row: _Row, counts: Counter[str], vanished:
     if ((row.status == 410 or visit.at_once) and not vanished) or apart >= GONE_AFTER:
         _page(batch, row, state="gone", gone_since=since)
         counts["gone"] += 1
+        counts["again"] += vanished
         return
     reason = f"{row.reason} (first seen missing {since}; not gone before a second visit a day later)"
     _mark(batch, row, state="failed", reason=reason)

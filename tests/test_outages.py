@@ -144,13 +144,19 @@ def test_nearly_all_pages_that_vanish_at_once_are_not_gone_in_that_run(wall: str
     run = site.crawl(TWO_DAYS_LATER, "--now")
     assert states(site) == {("unreachable", 1, None, FIRST)}
     assert (run["outcome"], run["counts"]["pages_gone"], run["counts"]["pages_new"]) == ("failed", 0, 0)
-    assert "vanished" in codes(run)
-    assert run["reason"].startswith("Nearly all known pages")
+    code = "vanished" if wall.startswith("4") else "led_away"
+    assert codes(run)[0] == code
+    assert run["reason"].startswith("Nearly all known pages are missing at once (10). They are unreachable" if code == "vanished" else "Nearly all known pages lead to one address at once (10): http")
+    assert ": -" not in run["reason"]
     before = [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)]
     assert site.command("reextract").returncode == 0
     assert [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL, LEDGER_SQL)] == before
     run = site.crawl("2026-11-05T03:00:00Z", "--now")
     gone = wall.startswith("4")
+    assert codes(run)[0] == ("vanished_again" if gone else "led_away")
+    assert ("10 count as gone now" in run["reason"]) == gone
+    assert "a run a day later" not in run["reason"]
+    assert run["counts"]["pages_gone"] == (len(PATHS) if gone else 0)
     assert states(site) == {("gone", 1, TWO_DAYS_LATER, FIRST) if gone else ("unreachable", 1, None, FIRST)}
     site.pages = up()
     site.crawl("2026-11-06T03:00:00Z")
@@ -164,7 +170,16 @@ def test_a_site_that_answers_404_everywhere_says_so(site: ChangingSite) -> None:
         assert states(site) == {("unreachable", 1, None, FIRST)}
         assert run["outcome"] == "failed"
         assert "404" in run["reason"]
-        assert set(codes(run)) <= {"vanished", "unanswered"}
+        assert set(codes(run)) <= {"down", "unanswered"}
+
+
+def test_pages_that_are_lost_in_two_ways_are_counted_apart(site: ChangingSite) -> None:
+    site.pages = dict.fromkeys(PATHS[:6], redirect("/thong-bao")) | {"/thong-bao": NOTICE, "/": links(*PATHS)}
+    run = site.crawl(HOUR_LATER)
+    (cause,) = run["report"]["causes"]
+    assert cause["code"] == "lost_in_part"
+    assert cause["numbers"] == {"led": 6, "missing": 4, "gone": 0, "target": f"{site.base}/thong-bao"}
+    assert states(site) == {("unreachable", 1, None, FIRST)}
 
 
 # -- pages that all become no records at once

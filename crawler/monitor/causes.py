@@ -87,7 +87,7 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
     for check in CHECKS:
         found += check(case)
     codes = {one.code for one in found}
-    if codes & {"challenge", "javascript", "outage", "vanished", "walled"}:  # many addresses with one page, for that reason
+    if codes & {"challenge", "javascript", "outage", "walled"} or case.report.outage.get("vanished"):  # many addresses with one page, for that reason
         found = [one for one in found if one.code != "soft_404"]
     if codes & {"challenge", "javascript"}:
         of_wall = ("walled",) if case.report.outage.get("pages") else ("walled", "outage")
@@ -194,10 +194,24 @@ def outage(case: Case) -> Iterator[Cause]:
     found = case.report.outage
     if pages := found.get("pages"):
         yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
-    if pages := found.get("vanished"):
-        yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
+    if found.get("vanished"):
+        yield _vanished(case)
     if pages := found.get("walled"):
         yield _wall(case, int(pages), str(found["reason"]))
+
+
+def _vanished(case: Case) -> Cause:
+    """How nearly all known pages were lost, and what became of them."""
+    found = case.report.outage
+    lost, led, down, again = (int(found.get(name, 0)) for name in ("vanished", "led", "down", "again"))
+    examples = case.look("failed", "%") or case.look("gone", "%")
+    if led and (missing := lost - led):
+        return cause("lost_in_part", examples, led=led, missing=missing, gone=again, target=found["target"])
+    if led:
+        return cause("led_away", examples, pages=led, target=found["target"])
+    if down:
+        return cause("down", examples, pages=down)
+    return cause("vanished_again", examples, pages=again) if again else cause("vanished", examples, pages=lost)
 
 
 def _wall(case: Case, pages: int, reason: str) -> Cause:
