@@ -88,6 +88,45 @@ def test_captures_of_an_outage_are_no_versions_when_they_are_read_again(site: Ch
     assert site.command("verify").returncode == 0
 
 
+def for_sale(path: str, number: int) -> Answer:
+    """A notice that names the address and a number, no two of them alike, and leads to addresses that nobody knew."""
+    links = "".join(f'<a href="{path}?{n}">Related {n}</a> ' for n in range(2))
+    return Answer(
+        f"<html><head><title>Domain for sale {path}</title></head><body><h1>Domain for sale</h1><p>The address {path} belongs to a domain that is "
+        f"for sale. Offer number {number:,} was made today at 10:{number % 60:02d}; make yours before it ends, and it will be answered by its owner.</p><p>{links}</p></body></html>"
+    )
+
+
+def test_a_notice_with_numbers_and_the_address_is_one_text_at_new_addresses_too(site: ChangingSite) -> None:
+    texts = site.rows("select url, title, text from pages order by url")
+    for day, at in enumerate((HOUR_LATER, TWO_DAYS_LATER, "2026-11-05T03:00:00Z")):
+        paths = [f"{path}{query}" for path in (*PATHS, "/", f"/moi-{day}") for query in ("", "?0", "?1")]
+        site.pages = {path: for_sale(path, 1_000 * day + 37 * number) for number, path in enumerate(paths)}
+        run = site.crawl(at, "--now")
+        assert (run["outcome"], run["counts"]["pages_new"], run["counts"]["pages_changed"]) == ("failed", 0, 0)
+        assert "outage" in codes(run)
+        assert states(site) == {("unreachable", 1, None, FIRST)}
+        assert site.rows("select url, title, text from pages order by url") == texts
+    before = [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL)]
+    assert site.command("reextract").returncode == 0
+    assert [site.rows(sql) for sql in (STATES_SQL, VERSIONS_SQL)] == before
+    site.pages = up()
+    site.crawl("2026-11-06T03:00:00Z")
+    assert states(site) == {("live", 1, None, "2026-11-06T03:00:00Z")}
+
+
+def test_pages_of_which_only_a_number_or_each_its_own_line_changes_are_no_outage(site: ChangingSite) -> None:
+    """Pages that were alike but for a number before, and are now."""
+    table = [article("Lịch trực", f"Phiên trực thứ {number} bắt đầu lúc {number} giờ.") for number in range(1, 13)]
+    site.pages |= {f"/lich-{n}": page for n, page in enumerate(table[:6])}
+    site.pages["/"] = links(*site.pages)
+    site.crawl(HOUR_LATER)
+    site.pages |= {f"/lich-{n}": page for n, page in enumerate(table[6:])}
+    run = site.crawl(TWO_DAYS_LATER)
+    assert (run["outcome"], codes(run)) == ("finished", [])
+    assert {row[0] for row in site.rows("select state from pages")} == {"live"}
+
+
 def test_three_pages_that_get_one_text_are_no_outage(site: ChangingSite) -> None:
     site.pages |= dict.fromkeys(PATHS[:3], NOTICE)
     run = site.crawl(HOUR_LATER)

@@ -108,7 +108,9 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    lost = not report.seen.pages or report.outage.keys() & {"vanished", "walled"} or any(one.code == NONE_AGAIN for one in causes)
+    again = sum(report.pages.get(name, 0) for name in ("changed", "unchanged", "moved", "not_due"))
+    stood_in = report.outage.get("pages") and not again and not report.goes_on
+    lost = stood_in or not report.seen.pages or report.outage.keys() & {"vanished", "walled"} or any(one.code == NONE_AGAIN for one in causes)
     if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
