@@ -84,7 +84,7 @@ def set_unreachable(batch: Batch, url: str) -> bool:
 
 
 def exclude(batch: Batch, url: str) -> bool:
-    """The page at an address is no record any more (noindex, a list now); until ``conclude`` the ledger says since which visit."""
+    """The page at an address is no record any more (noindex, a list now); until a later visit the ledger says which one excluded it."""
     sql = "update pages set state = 'excluded' where url = ? and state in ('live', 'unreachable')"
     if batch.execute(sql, [url]).rowcount == 0:
         return False
@@ -161,7 +161,8 @@ def _wall(batch: Batch, visit: Visit, counts: Counter[str]) -> None:
     newly = "p.state = 'excluded' and a.missing_since is not null"
     rows = _rows(batch, visit, f"a.state = 'excluded' and ({newly} or p.state = 'unreachable' and a.reason like '{NO_TEXT}%')")
     rows = [row for row in rows if (row.visited_at or "") >= visit.since and (row.page_state != "excluded" or (row.missing_since or "") >= visit.since)]
-    batch.execute("update addresses set missing_since = null where site = ? and state = 'excluded' and missing_since is not null", [visit.site])
+    sql = "update addresses set missing_since = null where site = ? and state = 'excluded' and (missing_since < ? or ? = '')"
+    batch.execute(sql, [visit.site, visit.since, visit.since])  # those of a part of this visit count when it goes on
     kinds = Counter(kind_of(row.reason) for row in rows if not _WISHED.search(row.reason or ""))
     kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
     known = _known(batch, visit) + sum(row.page_state == "excluded" for row in rows)

@@ -291,4 +291,6 @@ def test_some_pages_behind_a_login_are_excluded(site: ChangingSite) -> None:
     site.pages |= dict.fromkeys(PATHS[:7], LOGIN)
     assert "walled" not in codes(site.crawl(HOUR_LATER, "--now"))
     assert sorted(row[0] for row in site.rows("select state from pages")) == ["excluded"] * 7 + ["live"] * 3
+    site.crawl(TWO_DAYS_LATER, "--now")
+    assert sorted(row[0] for row in site.rows("select state from pages")) == ["excluded"] * 7 + ["live"] * 3
     assert site.rows("select count(*) from addresses where missing_since is not null") == [(0,)]
