@@ -45,6 +45,7 @@ class Batch:
             raise
         self.connection.watch(path)
         self._before_commit: list[Callable[[], None]] = []
+        self._after_commit: list[Callable[[], None]] = []
         self.titles: dict[str, Titles] = {}  # of each site whose texts were compared
         self.taken_down: frozenset[str] | None = None  # as last read: nobody else writes meanwhile
         self.topic_labels: dict[str, list[str]] = {}  # as this process has written them, or seen them written
@@ -72,9 +73,15 @@ class Batch:
         """Has ``call`` run before every commit from now on."""
         self._before_commit.append(call)
 
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Has ``call`` run from now on when a batch counts."""
+        self._after_commit.append(call)
+
     def forget(self, call: Callable[[], None]) -> None:
-        """Takes back a ``before_commit``."""
-        self._before_commit.remove(call)
+        """Takes back a ``before_commit`` or an ``after_commit``."""
+        for calls in (self._before_commit, self._after_commit):
+            if call in calls:
+                calls.remove(call)
 
     # -- what is written at once at the end of a batch
 
@@ -132,6 +139,8 @@ class Batch:
                 raise
             self.settle()
             self.connection.execute("commit")
+            for call in self._after_commit:
+                call()
             if search_update.waiting(self.connection) >= SEARCH_UPDATE_PAGES:
                 search_update.update(self.connection)
 

@@ -78,8 +78,32 @@ WORDS: dict[str, Words] = {
         "Trang web đang gặp sự cố: {pages} trang đã biết cùng trả về một văn bản (“{words}”). Văn bản cũ được giữ nguyên.", *_WAIT,
     ),
     "vanished": Words(
-        "Nearly all known pages are not there any more ({pages}), or lead to one address: {target}. They count as gone only when a run a day later misses them too.",
-        "Gần như mọi trang đã biết không còn nữa ({pages}) hoặc cùng dẫn đến một địa chỉ: {target}. Chỉ khi một lần thu thập sau đó một ngày cũng không thấy, trang mới được coi là đã mất.", *_WAIT,
+        "Nearly all known pages are missing at once ({pages}). They are unreachable for now, and count as gone only when a run a day later misses them too.",
+        "Gần như mọi trang đã biết cùng lúc không còn thấy ({pages}). Tạm coi là không truy cập được; chỉ khi một lần thu thập sau đó một ngày cũng không thấy, trang mới được coi là đã mất.", *_WAIT,
+    ),
+    "vanished_again": Words(
+        "Nearly all known pages are missing again, a day or more after the first time: {pages} count as gone now.",
+        "Gần như mọi trang đã biết lại không còn thấy, ít nhất một ngày sau lần đầu: nay {pages} trang được coi là đã mất.",
+        "Look at the site in a browser; pages that answer again are live after the next run.",
+        "Hãy mở trang web bằng trình duyệt để xem; trang nào trả lời lại sẽ được tính là còn sau lần thu thập kế tiếp.",
+    ),
+    "led_away": Words(
+        "Nearly all known pages lead to one address at once ({pages}): {target}. They keep their texts and are unreachable for as long as they do.",
+        "Gần như mọi trang đã biết cùng lúc dẫn đến một địa chỉ ({pages}): {target}. Văn bản cũ được giữ nguyên; trang tạm coi là không truy cập được.", *_WAIT,
+    ),
+    "lost_in_part": Words(
+        "Nearly all known pages are lost at once: {led} lead to one address ({target}), {missing} are missing. {gone} of these count as gone now; the others are unreachable for now.",
+        "Gần như mọi trang đã biết cùng lúc bị mất: {led} trang dẫn đến một địa chỉ ({target}), {missing} trang không còn thấy. Trong đó nay {gone} trang được coi là đã mất, còn lại tạm coi là không truy cập được.", *_WAIT,
+    ),
+    "down": Words(
+        "Everything of the site that was asked for is missing, also its {pages} known pages. They keep their texts and are unreachable for as long as that lasts.",
+        "Mọi địa chỉ đã hỏi của trang web đều không còn thấy, kể cả {pages} trang đã biết. Văn bản cũ được giữ nguyên; trang tạm coi là không truy cập được.", *_WAIT,
+    ),
+    "walled": Words(
+        "Nearly all known pages ({pages}) answer with {what} now. They keep their texts and are unreachable for as long as they do.",
+        "Gần như mọi trang đã biết ({pages}) nay trả lời bằng {what_vi}. Văn bản cũ được giữ nguyên; trang tạm coi là không truy cập được.",
+        "Open the examples in a browser. After a redesign compare [select] in the site file with them, or name their addresses in records.include.",
+        "Mở các ví dụ bằng trình duyệt. Nếu trang web đổi giao diện, hãy so [select] trong tệp khai báo, hoặc ghi địa chỉ của chúng vào records.include.",
     ),
     "none_again": Words(
         "Pages were kept before ({known}), and none of them was seen again.", "Trước đây có {known} trang, lần này không thấy lại trang nào.",

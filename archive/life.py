@@ -10,6 +10,7 @@ page stays live.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,6 +34,11 @@ rule, a login wall, a moved database. A fifth may answer still (a cache, static 
 OUTAGE = "taken for an outage"
 LED_HERE = "most known pages lead here in this run"
 """How the ledger's reason for a page begins that took the place of the others."""
+AS_MOST = "as most known pages in this run"
+NO_TEXT = "no text"
+"""How the ledger's reasons for a page without words begin (``pipelines.store.EMPTY``)."""
+_WISHED = re.compile(r"^(noindex|noarchive|none|robots|rule|taken down|documents are switched off)\b|\baddress\)$")
+"""Reasons by which a site, or its file, wants pages left out: those hold for all pages at once, too."""
 OFF_SITE = ("leads off the site", "redirects off the site")
 
 
@@ -78,30 +84,38 @@ def set_unreachable(batch: Batch, url: str) -> bool:
 
 
 def exclude(batch: Batch, url: str) -> bool:
-    """The page at an address is no record any more (noindex, a list now)."""
+    """The page at an address is no record any more (noindex, a list now); until a later visit the ledger says which one excluded it."""
     sql = "update pages set state = 'excluded' where url = ? and state in ('live', 'unreachable')"
-    return batch.execute(sql, [url]).rowcount > 0
+    if batch.execute(sql, [url]).rowcount == 0:
+        return False
+    batch.execute("update addresses set missing_since = last_visited_at where url = ?", [url])
+    return True
 
 
 def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
     """Says what the visits of a run mean for the pages; returns counts: gone, moved, back, missing, unreachable.
 
-    And ``vanished``, when nearly all known pages were missed: how many; ``led_to``: new pages that stood in their place.
+    And ``vanished``, when nearly all known pages were missed: how many, of which ``led`` lead to one address, ``down`` were missed
+    as all else of the site and ``again`` were missed for the second time, so that they are gone; ``led_to``: new pages that stood in their place;
+    ``walled``, when nearly all known pages became no records for one reason: how many. ``excluded`` takes from what was excluded.
     """
     counts: Counter[str] = Counter()
     _see_again(batch, visit, counts)
+    answers = not visit.may_be_down or _answers(batch, visit)
+    _wall(batch, visit, counts)
     redirected = _rows(batch, visit, "a.state = 'alias' and a.reason like 'redirects to %' and p.state != 'excluded'")
     led, lost = _vanished(batch, visit, redirected)
     for row in led:
         _led_away(batch, visit, row, counts)
-    counts["vanished"] = lost
+    counts["vanished"], counts["led"] = lost, len(led)
     for row in redirected:
         if row not in led:
             _redirected(batch, visit, row, counts)
     missed = _rows(batch, visit, "a.state = 'gone' and p.state in ('live', 'unreachable')")
-    if missed and visit.may_be_down and not _answers(batch, visit):
+    if missed and not answers:
         for row in missed:
             _down(batch, visit, row, counts)
+        counts["down"] = len(missed)
         return dict(counts)
     known_gone = _rows(batch, visit, "a.state = 'gone' and p.state in ('gone', 'moved')")
     moves = _moves(batch, visit, missed, [row for row in known_gone if row.page_state == "gone"])
@@ -118,9 +132,7 @@ def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
 
 def _vanished(batch: Batch, visit: Visit, redirected: list[_Row]) -> tuple[list[_Row], int]:
     """The pages that lead to one address with nearly all others, and how many were missed so; none and 0 when no outage."""
-    own = "" if not visit.since else "and a.last_visited_at >= :since and p.first_seen_at < :since"
-    sql = f"select count(*) from addresses a join pages p on p.url = a.url where a.site = :site and p.state in ('live', 'unreachable') {own}"
-    (known,) = batch.connection.execute(sql, {"site": visit.site, "since": visit.since}).fetchone()
+    known = _known(batch, visit)
     least = max(VANISHED_PAGES * VANISHED_SHARE, VANISHED_SHARE * known)
     alive = [row for row in redirected if row.page_state in ("live", "unreachable")]
     targets = Counter(row.reason for row in alive)
@@ -131,6 +143,50 @@ def _vanished(batch: Batch, visit: Visit, redirected: list[_Row]) -> tuple[list[
         return [], 0
     lost = len(led) + len(missed) - len(_moves(batch, visit, missed, []))
     return (led, lost) if lost >= least else ([], 0)
+
+
+def _known(batch: Batch, visit: Visit) -> int:
+    """How many pages that are kept, and were known before, the visit asked for."""
+    own = "" if not visit.since else "and a.last_visited_at >= :since and p.first_seen_at < :since"
+    sql = f"select count(*) from addresses a join pages p on p.url = a.url where a.site = :site and p.state in ('live', 'unreachable') {own}"
+    (known,) = batch.connection.execute(sql, {"site": visit.site, "since": visit.since}).fetchone()
+    return int(known)
+
+
+def _wall(batch: Batch, visit: Visit, counts: Counter[str]) -> None:
+    """Known pages nearly all of which became no records for one reason (a login form, a list, no text): an outage or a redesign.
+
+    Nobody takes all pages back like that: they keep their texts and are unreachable for as long as it lasts.
+    """
+    newly = "p.state = 'excluded' and a.missing_since is not null"
+    rows = _rows(batch, visit, f"a.state = 'excluded' and ({newly} or p.state = 'unreachable' and a.reason like '{NO_TEXT}%')")
+    rows = [row for row in rows if (row.visited_at or "") >= visit.since and (row.page_state != "excluded" or (row.missing_since or "") >= visit.since)]
+    sql = "update addresses set missing_since = null where site = ? and state = 'excluded' and (missing_since < ? or ? = '')"
+    batch.execute(sql, [visit.site, visit.since, visit.since])  # those of a part of this visit count when it goes on
+    kinds = Counter(kind_of(row.reason) for row in rows if not _WISHED.search(row.reason or ""))
+    kind, count = kinds.most_common(1)[0] if kinds else ("", 0)
+    known = _known(batch, visit) + sum(row.page_state == "excluded" for row in rows)
+    if known < VANISHED_PAGES or count < VANISHED_SHARE * max(known, VANISHED_PAGES):
+        return
+    for row in rows:
+        if kind_of(row.reason) == kind and not _WISHED.search(row.reason or ""):
+            _mark(batch, row, state="failed", reason=f"{row.reason}, {AS_MOST}: {OUTAGE}", missing_since=None)
+            _page(batch, row, state="unreachable")
+            counts["unreachable"] += row.page_state == "excluded"
+            counts["excluded"] -= row.page_state == "excluded"
+            counts["walled"] += 1
+
+
+def kind_of(reason: str | None) -> str:
+    """A reason for no record without its details: "list page (collection)" is a list page."""
+    return NO_TEXT if (reason or "").startswith(NO_TEXT) else (reason or "").partition(" (")[0]
+
+
+def walled_by(batch: Batch, site: str, since: str) -> str:
+    """For which reason (``kind_of``) nearly all pages of a site became no records in a run that began at a time (UTC)."""
+    sql = "select reason from addresses where site = ? and last_visited_at >= ? and state = 'failed' and reason like ? and reason not like ? limit 1"
+    (reason,) = batch.connection.execute(sql, [site, since, f"%, {AS_MOST}: {OUTAGE}", f"{REDIRECTS}%"]).fetchone() or ("",)
+    return kind_of(str(reason).removesuffix(f", {AS_MOST}: {OUTAGE}"))
 
 
 def led_to(batch: Batch, site: str, since: str) -> str:
@@ -149,7 +205,7 @@ def _led_away(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> No
         batch.execute("update addresses set state = 'excluded', reason = ? where url = ?", [f"{LED_HERE}: {OUTAGE}", target])
         counts["led_to"] += 1
     earlier = row.missing_since if row.missing_since and row.missing_since < visit.since else None
-    _mark(batch, row, state="failed", reason=f"{row.reason}, as most known pages in this run: {OUTAGE}", missing_since=earlier)
+    _mark(batch, row, state="failed", reason=f"{row.reason}, {AS_MOST}: {OUTAGE}", missing_since=earlier)
     _page(batch, row, state="unreachable")
     counts["unreachable"] += 1
 
@@ -269,6 +325,7 @@ def _miss(batch: Batch, visit: Visit, row: _Row, counts: Counter[str], vanished:
     if ((row.status == 410 or visit.at_once) and not vanished) or apart >= GONE_AFTER:
         _page(batch, row, state="gone", gone_since=since)
         counts["gone"] += 1
+        counts["again"] += vanished
         return
     reason = f"{row.reason} (first seen missing {since}; not gone before a second visit a day later)"
     _mark(batch, row, state="failed", reason=reason)

@@ -49,6 +49,15 @@ def first_files(connection: sqlite3.Connection, site: str) -> dict[str, str]:
     return files
 
 
+def outage_files(connection: sqlite3.Connection, site: str) -> frozenset[str]:
+    """The WARC files of a site's visits in which something else stood in the place of most pages, as their reports say."""
+    first = first_files(connection, site)
+    sql = "select id from runs where site = ? and json_valid(report) and coalesce(json_extract(report, '$.outage'), '{}') != '{}'"
+    numbers = {number for (number,) in connection.execute(sql, [site])}
+    visits = {first[file] for file in first if int(file.rsplit("-", 1)[1].split(".")[0]) in numbers}
+    return frozenset(file for file, visit in first.items() if visit in visits)
+
+
 def _runs(connection: sqlite3.Connection, site: str) -> list[tuple[int, str, bool]]:
     """Number, start, and whether it did not get to its end, of the runs of a site."""
     sql = "select id, started_at, finished_at is null or outcome is 'stopped' or coalesce(report, '') like ? from runs where site = ? order by id"

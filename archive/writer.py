@@ -209,6 +209,10 @@ class Writer(Batch):
         """What nearly all pages of a site led to in a run that began at a time (UTC): an address; "-" for none."""
         return life.led_to(self, site, since)
 
+    def walled_by(self, site: str, since: str) -> str:
+        """For which reason nearly all pages of a site became no records in a run that began at a time (UTC); "" for none."""
+        return life.walled_by(self, site, since)
+
     def keep(self, site: str) -> keeping.Kept:
         """What the pages and addresses of a site have come to, before its texts are built anew."""
         return keeping.keep(self, site)

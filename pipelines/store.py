@@ -55,7 +55,8 @@ class StorePipeline:
         try:
             await self._take_back_outage()
             counts = self._writer.conclude(visit)
-            self._say_vanished(counts.pop("vanished", 0), counts.pop("led_to", 0))
+            self._say_vanished({name: counts.pop(name, 0) for name in ("vanished", "led", "down", "again")}, counts.pop("led_to", 0))
+            self._say_walled(counts.pop("walled", 0))
             for name, count in counts.items():
                 stats.inc_value(f"tulieu/life/{name}", count)
             since = self._crawler.run_since
@@ -74,13 +75,20 @@ class StorePipeline:
         for name, count in counts.items():
             self._crawler.stats.inc_value(f"tulieu/site_pass/{name}", count)
 
-    def _say_vanished(self, pages: int, led_to: int) -> None:
-        """Nearly all known pages were missed; ``led_to`` new pages that they led to were taken away again."""
+    def _say_vanished(self, lost: dict[str, int], led_to: int) -> None:
+        """Nearly all known pages were missed, and how; ``led_to`` new pages that they led to were taken away again."""
         stats = self._crawler.stats
         stats.set_value("tulieu/pages/new", max(0, stats.get_value("tulieu/pages/new", 0) - led_to))
-        if pages:
-            stats.set_value("tulieu/outage/vanished", pages)
+        if lost["vanished"]:
+            for name, pages in lost.items():
+                stats.set_value(f"tulieu/outage/{name}", pages)
             stats.set_value("tulieu/outage/target", self._writer.led_to(self._slug, self._crawler.run_since))
+
+    def _say_walled(self, pages: int) -> None:
+        """Nearly all known pages became no records for one reason."""
+        if pages:
+            self._crawler.stats.set_value("tulieu/outage/walled", pages)
+            self._crawler.stats.set_value("tulieu/outage/reason", self._writer.walled_by(self._slug, self._crawler.run_since))
 
     async def _take_back_outage(self) -> None:
         """One text that many known pages got in this run is that of an outage: they have their own again, and are unreachable."""

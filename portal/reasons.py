@@ -7,6 +7,7 @@ import re
 from portal.locale import Locale
 
 _REASONS: tuple[tuple[str, str], ...] = (
+    (r".*: taken for an outage$", "reason.outage"),
     (r"rule$", "reason.rule"),
     (r"file$", "reason.file"),
     (r"documents are switched off", "reason.documents_off"),

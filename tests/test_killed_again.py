@@ -166,6 +166,18 @@ def test_an_outage_that_began_before_the_kill_is_told_from_both_parts_of_the_vis
         assert differing(replace(undisturbed, indexed=[]), replace(again, indexed=[])) == []
 
 
+def test_a_login_wall_that_met_a_killed_crawl_ends_like_one_that_nobody_disturbed(tmp_path: Path) -> None:
+    first = {f"/tin-{number}": article(f"Chuyện thứ {number}") for number in range(8)}
+    login = Answer('<html><body><form><input type="password"></form><p>Đăng nhập để xem.</p></body></html>')
+    with changing_site(tmp_path) as site:
+        it = Again(site)
+        it.begin(first, dict.fromkeys(first, login))
+        undisturbed = it.finish("whole", status=1)
+        assert {row[14] for row in undisturbed.pages} == {"unreachable"}
+        it.killed("killed", ("archive.writer:Writer.exclude", "after", 4))
+        assert differing(undisturbed, it.finish("killed", status=1)) == []
+
+
 def test_links_of_a_start_page_that_is_read_again_after_a_kill_count_once(tmp_path: Path) -> None:
     """Which of two pages with one text stays depends on the links to them."""
     with changing_site(tmp_path) as site:

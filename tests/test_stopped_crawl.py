@@ -54,9 +54,16 @@ class Site:
             time.sleep(0.01)
 
     def goes_on(self, archive: Path, captures: Path) -> None:
-        """The next crawl ends the work: every page is there once, no address is left, and everything is verified."""
+        """The next crawl ends the work: every page is there once, no address is left, and everything is verified.
+
+        Both runs counted what they left in the archive, and nothing else.
+        """
+        ((stored,),) = query(archive, "select count(*) from pages")
+        for outcome, new, ledger in query(archive, "select outcome, pages_new, report from runs"):
+            assert outcome is None or new == stored == json.loads(ledger)["pages"]["new"]
         out, err = self.start(archive, captures).communicate(timeout=150)
         assert json.loads(out)["runs"][0]["outcome"] == "finished", err
+        assert json.loads(out)["runs"][0]["counts"]["pages_new"] == PAGES - stored
         titles = [(f"Bản tin thứ {number}", 1) for number in range(1, PAGES + 1)]
         assert sorted(query(archive, "select title, version_count from pages")) == sorted(titles)
         states = dict(query(archive, "select state, count(*) from addresses group by state"))

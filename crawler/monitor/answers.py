@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any, Self
 
 from scrapy import Request, signals
@@ -23,6 +24,8 @@ MAX_EXAMPLES = 3
 _CANONICAL = re.compile(rb"""(?i)<link\b[^<>]{0,300}\brel=["']?canonical\b[^<>]{0,2000}>""")
 _HREF = re.compile(rb"""(?i)\bhref=["']?([^"'\s<>]+)""")
 _HEAD_BYTES = 50_000
+_TITLE = re.compile(rb"(?i)<(?:title|h1)\b[^<>]{0,200}>\s{0,100}([^<\s][^<]{0,300})")
+SAME_TITLE = "same_title"
 
 
 def _names_another(response: Response) -> bool:
@@ -36,8 +39,14 @@ def _names_another(response: Response) -> bool:
     return named is not None and path_query(named) != "/" and address_key(named) != address_key(response.url)
 
 
+def _title(body: bytes) -> str:
+    """The title or first heading of a page, as UTF-8; "" for none."""
+    found = _TITLE.search(body[:_HEAD_BYTES])
+    return " ".join(unescape(found[1].decode("utf-8", "replace")).split())[:80] if found else ""
+
+
 class AnswersExtension:
-    """Gives the crawler ``answer_examples``: name of a mark -> addresses that showed it.
+    """Gives the crawler ``answer_examples``: name of a mark -> addresses that showed it (SAME_TITLE: the title of ``same_body``).
 
     Stats: ``tulieu/marks/challenge/<whose>``, ``tulieu/marks/empty/<framework>``, and ``tulieu/marks/same_body``, the
     largest number of addresses that were answered with one and the same page. Spellings and views of one address count once,
@@ -52,6 +61,7 @@ class AnswersExtension:
         self._bodies: dict[int, str] = {}
         self._again: dict[int, Documents] = {}
         self._first: dict[int, list[str]] = {}
+        self._titles: dict[int, str] = {}
         self._looks = 0
         crawler.signals.connect(self.received, signals.response_received)
         crawler.signals.connect(self.dropped, signals.item_dropped)
@@ -82,6 +92,7 @@ class AnswersExtension:
             return
         if digest not in self._again:
             self._again[digest] = Documents()
+            self._titles[digest] = _title(response.body)
             self._again[digest].add(address_key(first))
         self._again[digest].add(address_key(response.url))
         addresses = self._first.setdefault(digest, [first])
@@ -91,6 +102,7 @@ class AnswersExtension:
         if len(self._again) < 50 or self._again[most].count > self._stats.get_value("tulieu/marks/same_body", 0):
             self._stats.set_value("tulieu/marks/same_body", self._again[most].count)
             self.examples["same_body"] = self._first[most]
+            self.examples[SAME_TITLE] = [self._titles[most]]
 
     def dropped(self, item: Any, response: Response | None) -> None:
         """A page that became no record."""

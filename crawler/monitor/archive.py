@@ -19,7 +19,7 @@ from crawler.capture.folder import mend, require_writable
 from crawler.capture.warc import CaptureError, WarcFile
 from crawler.monitor.causes import Case, find_causes, judged
 from crawler.monitor.ledger import ArchiveLedger
-from crawler.monitor.report import GOES_ON, RunEnd, build_report, outcome_of
+from crawler.monitor.report import GOES_ON, RunEnd, build_report, only_committed, outcome_of, written
 from crawler.pace import pace_of
 from crawler.version import VERSION
 from crawler.workers import Workers
@@ -63,6 +63,8 @@ class ArchiveExtension:
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)
         self.writer.before_commit(self.warc.sync)
+        self._committed: dict[str, Any] = {}
+        self.writer.after_commit(self._note_committed)
         self.writer.connection.on_stop(self._stop)
         self._ticking: asyncio.Task[None] | None = None
         self._closing = False
@@ -85,6 +87,10 @@ class ArchiveExtension:
             except (ArchiveError, CaptureError):
                 return  # the writer has told every run of it
 
+    def _note_committed(self) -> None:
+        """What was counted counts: it is in the archive."""
+        self._committed = written(self.crawler.stats.get_stats())
+
     def _stop(self, problem: str) -> None:
         """Ends the run when nothing can be written any more: what is not in the archive stays queued."""
         if getattr(self.crawler, "stop_reason", None) is None:
@@ -100,6 +106,7 @@ class ArchiveExtension:
         self._end_run(reason)
         self.writer.connection.forget(self._stop)
         self.writer.forget(self.warc.sync)
+        self.writer.forget(self._note_committed)
         self.warc.close()
         if finished := getattr(self.crawler, "on_finished", None):
             finished(self.run_id)
@@ -127,6 +134,8 @@ class ArchiveExtension:
             self.crawler.stats.set_value(GOES_ON, 1)
         stats: dict[str, Any] = self.crawler.stats.get_stats()
         connection, slug = self.writer.connection, self.site.slug
+        if connection.problem is not None:
+            stats = only_committed(stats, self._committed)
         outcome, why = outcome_of(pace_of(self.crawler).reason or reason, stop, stats)
         finished_at = clock.stamp()
         end = RunEnd(self.started_at, finished_at, outcome, why)

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from archive.causes import Cause, Number, cause
+from archive.life import AS_MOST, NO_TEXT, VANISHED_SHARE
 from archive.outage import SAME_TEXT
 from crawler.extract.kinds import ADDRESS_ONLY
 from crawler.extract.links import MAX_LINKS
+from crawler.monitor.answers import SAME_TITLE
 from crawler.monitor.report import Report
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -57,6 +59,13 @@ _SOURCE_LEFT_OUT = re.compile(r"^list of pages left out: more than ")
 OFF_SITE = re.compile(r"^(?:leads|redirects) off the site")
 _LIMIT = re.compile(r"(?i)max-pages|closespider|limit")
 _DISK = re.compile(r"(?i)cannot be (written|opened|read)|no space|disk|archive|capture|database")
+WALLS = {
+    "login form": ("a login form", "biểu mẫu đăng nhập"),
+    "list page": ("a list of other pages", "danh sách các trang khác"),
+    "contact form": ("a form to fill in", "một biểu mẫu để điền"),
+    NO_TEXT: ("no text of their own (an empty page, or a word that it is being worked on)", "trang không có văn bản riêng (trang trống, hoặc vài chữ báo đang sửa)"),
+}
+"""What nearly all pages answer with (``archive.life.kind_of``), in English and Vietnamese; anything else by its reason."""
 FIELDS_VI = {"title": "tiêu đề", "date": "ngày đăng", "author": "tác giả", "language": "ngôn ngữ"}
 
 
@@ -79,8 +88,11 @@ def find_causes(case: Case) -> tuple[Cause, ...]:
     for check in CHECKS:
         found += check(case)
     codes = {one.code for one in found}
-    if codes & {"challenge", "javascript", "outage"}:  # many addresses with one page, for that reason
+    if codes & {"challenge", "javascript", "outage", "walled"} or case.report.outage.get("vanished"):  # many addresses with one page, for that reason
         found = [one for one in found if one.code != "soft_404"]
+    if codes & {"challenge", "javascript"}:
+        of_wall = ("walled",) if case.report.outage.get("pages") else ("walled", "outage")
+        found = [one for one in found if one.code not in of_wall]
     if "challenge" in codes:
         found = [one for one in found if one.code not in ("blocked", "javascript", "sent_away")]
     if not _problem(found):
@@ -99,7 +111,9 @@ def _problem(causes: Iterable[Cause]) -> Cause | None:
 def judged(report: Report, causes: tuple[Cause, ...]) -> tuple[str, str | None]:
     """The outcome and reason of a run in the light of its causes: one that saw no page for a cause has failed."""
     gravest = _problem(causes)
-    lost = not report.seen.pages or any(one.code in (NONE_AGAIN, "vanished") for one in causes)
+    again = sum(report.pages.get(name, 0) for name in ("changed", "unchanged", "moved", "not_due"))
+    stood_in = report.outage.get("pages") and not again and not report.goes_on
+    lost = stood_in or not report.seen.pages or report.outage.keys() & {"vanished", "walled"} or any(one.code == NONE_AGAIN for one in causes)
     if report.outcome == "finished" and lost and gravest is not None:
         return "failed", gravest.en
     return report.outcome, report.why
@@ -185,8 +199,34 @@ def outage(case: Case) -> Iterator[Cause]:
     found = case.report.outage
     if pages := found.get("pages"):
         yield cause("outage", case.look("failed", f"{SAME_TEXT}%"), pages=pages, words=found["words"])
-    if pages := found.get("vanished"):
-        yield cause("vanished", case.look("failed", "%"), pages=pages, target=found["target"])
+    if found.get("vanished"):
+        yield _vanished(case)
+    if pages := found.get("walled"):
+        yield _wall(case, int(pages), str(found["reason"]))
+
+
+def _vanished(case: Case) -> Cause:
+    """How nearly all known pages were lost, and what became of them."""
+    found = case.report.outage
+    lost, led, down, again = (int(found.get(name, 0)) for name in ("vanished", "led", "down", "again"))
+    examples = case.look("failed", "%") or case.look("gone", "%")
+    if led and (missing := lost - led):
+        return cause("lost_in_part", examples, led=led, missing=missing, gone=again, target=found["target"])
+    if led:
+        return cause("led_away", examples, pages=led, target=found["target"])
+    if down:
+        return cause("down", examples, pages=down)
+    return cause("vanished_again", examples, pages=again) if again else cause("vanished", examples, pages=lost)
+
+
+def _wall(case: Case, pages: int, reason: str) -> Cause:
+    """What nearly all known pages answer with: one notice, when hardly any answer differs, or a kind of page."""
+    examples = case.look("failed", f"%{AS_MOST}%")
+    (title,) = case.marks.get(SAME_TITLE) or ("",)
+    if reason == NO_TEXT and title and case.report.marks.get("same_body", 0) >= VANISHED_SHARE * pages:
+        return cause("outage", examples, pages=pages, words=title)
+    what, what_vi = WALLS.get(reason, (reason, reason))
+    return cause("walled", examples, pages=pages, what=what, what_vi=what_vi)
 
 
 def none_again(case: Case) -> Iterator[Cause]:

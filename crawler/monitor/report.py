@@ -17,6 +17,7 @@ from crawler.sites import Site
 
 Stats = Mapping[str, Any]
 OUTCOMES = ("excluded", "failed", "gone", "alias", "robots")
+_WRITTEN = tuple(f"tulieu/{name}/" for name in (*OUTCOMES, "pages", "life", "outage"))
 GOES_ON = "tulieu/goes_on"
 """Stat: the run goes on from one that was cut off or stopped, which may have seen pages again that this one need not."""
 LIFE = ("moved", "gone", "back", "missing", "unreachable", "not_due")
@@ -116,6 +117,16 @@ def reasons(stats: Stats, state: str) -> dict[str, int]:
     if rest := sum(count for _, count in ranked[MAX_REASONS:]):
         counts["other"] = counts.get("other", 0) + rest
     return counts
+
+
+def written(stats: Stats) -> dict[str, Any]:
+    """The counts of what was written to the archive; they hold when the batch is committed."""
+    return {key: value for key, value in stats.items() if key.startswith(_WRITTEN)}
+
+
+def only_committed(stats: Stats, committed: Stats) -> dict[str, Any]:
+    """All counts of a run whose last batch was lost: what it wrote as of the commit before (``written``)."""
+    return {key: value for key, value in stats.items() if not key.startswith(_WRITTEN)} | dict(committed)
 
 
 def outcome_of(reason: str, stop_reason: str | None, stats: Stats) -> tuple[str, str | None]:

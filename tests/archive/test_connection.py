@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,20 @@ def test_after_a_failure_nothing_more_is_written(path: Path) -> None:
         with pytest.raises(ArchiveWriteError, match="no room"):
             writer.meet(FOUND, "gio-lanh", None)
     assert count(path) == 0
+
+
+def test_only_what_counts_is_told_as_committed(path: Path) -> None:
+    told: list[int] = []
+    with opened(path) as writer:
+        call = partial(told.append, 1)
+        writer.after_commit(call)
+        writer.meet(FOUND, "gio-lanh", None)
+        writer.commit()
+        assert told == [1]
+        writer.meet([FoundRow("https://giolanh.test/2", "link")], "gio-lanh", None)
+        fail(writer)
+        writer.forget(call)
+    assert told == [1]
 
 
 def test_everybody_who_asked_is_told_once_why(path: Path) -> None:
