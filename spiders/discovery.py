@@ -18,7 +18,8 @@ class Discovery:
 
     ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
     ``totals`` are the numbers of pages that the site itself states, by type; ``left_out`` counts what a limit cut off.
-    ``refused`` is the route of a list of REST that the server does not give.
+    ``refused`` is the route of a list of REST that the server does not give. ``listed`` are the objects of one type that a list of
+    REST holds (type, their numbers), ``last`` is the number of its last page, where it says so.
     """
 
     found: tuple[Found, ...] = ()
@@ -27,6 +28,8 @@ class Discovery:
     totals: tuple[tuple[str, int], ...] = ()
     left_out: int = 0
     refused: str | None = None
+    listed: tuple[str, tuple[str, ...]] = ("", ())
+    last: int | None = None
 
 
 def plain(markup: str) -> str:

@@ -82,7 +82,8 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         if code == "rest_post_invalid_page_number":  # past the end
             return Discovery()
         fewer = _fewer(url) if status == 400 and code == "rest_invalid_param" else ()
-        return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if 400 <= status < 500 else None)
+        refused = 400 <= status < 500 and page_number(url) == 1
+        return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if refused else None)
     if problem:
         return Discovery(problem=problem, further=_fallback(site, root, status, data))
     if route == "types":
@@ -90,7 +91,11 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
     total = _number(headers, "x-wp-total")
     kind = next((str(thing["type"]) for thing in data if isinstance(thing, dict) and thing.get("type")), route)
-    return Discovery(found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),))
+    numbers = tuple(str(thing.get("id") or thing.get("link")) for thing in data if isinstance(thing, dict))
+    return Discovery(
+        found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),), listed=(kind, numbers),
+        last=_number(headers, "x-wp-totalpages"),
+    )  # fmt: skip
 
 
 def _fewer(url: str) -> tuple[str, ...]:
@@ -176,14 +181,32 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
 
     Where a proxy took the header away, a full page has a next one.
     """
+    page, total = page_number(url), _number(headers, "x-wp-totalpages")
+    if not count:
+        return ()
+    asked = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
+    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and page < total
+    return (_page(url, page + 1),) if more else ()
+
+
+def page_number(url: str) -> int:
+    """Which page of a list of objects an address asks for."""
+    page = dict(parse_qsl(urlsplit(url).query)).get("page", "")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+
+
+def _page(url: str, page: int) -> str:
+    """The address of another page of the same list."""
     parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    page, total = query.get("page", "1"), _number(headers, "x-wp-totalpages")
-    if not count or not page.isdigit():
-        return ()
-    asked = query.get("per_page", "")
-    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and int(page) < total
-    if not more:
-        return ()
-    query["page"] = str(int(page) + 1)
-    return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment="")),)
+    query = {**dict(parse_qsl(parts.query)), "page": str(page)}
+    return urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment=""))
+
+
+def page_after(url: str, last: int | None) -> str | None:
+    """The page behind one that could not be read; ``last`` is the number of the last one, None while no page has told it.
+
+    Behind a first page one more is tried: it tells how many there are.
+    """
+    page, (_, route) = page_number(url), _place(url)
+    known = page < last if last is not None else page == 1
+    return _page(url, page + 1) if known and route != "types" else None

@@ -13,7 +13,7 @@ import pytest
 from crawler.extract.links import MAX_LINKS
 from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
-from tests.discovery_site import Pages, listing, page, sent
+from tests.discovery_site import Pages, index, listing, page, sent, urlset
 from tests.hostile_server import article
 from tests.spiders.test_discovery_crawl import records, small
 
@@ -85,6 +85,84 @@ def test_an_interface_that_names_types_and_refuses_their_lists_is_told(tmp_path:
     extra = Pages({"/wp-json/wp/v2/types": TYPES})
     extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), lambda handler, match: handler.send('{"code": "rest_forbidden"}', 403, kind="application/json")),)
     assert causes(small(tmp_path, extra, 'platform = "wordpress"')) == ["rest_refused"]
+
+
+FIELDS = "_fields=id,date,date_gmt,modified,modified_gmt,link,type,title,translations,wpml_translations"
+
+
+def numbered(site: Any) -> list[int]:
+    """The pages of the list of posts that were asked for, in order, retries once."""
+    found = (parse_qs(urlsplit(path).query) for path in site.asked if "/wp/v2/posts?" in path)
+    return [int(query["page"][0]) for query in found]
+
+
+@pytest.mark.parametrize(("broken", "had"), [({2}, 350), ({1}, 350), ({3, 4}, 250)])
+def test_a_page_of_rest_that_fails_loses_only_what_it_names_and_is_told(tmp_path: Path, broken: set[int], had: int) -> None:
+    paths = [f"/bai-{number}/" for number in range(1000, 1450)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    good = rest_of(paths)[0][1]
+
+    def answer(handler: Any, match: re.Match[str]) -> None:
+        if int(parse_qs(urlsplit(handler.path).query)["page"][0]) in broken:
+            handler.send("Allowed memory size exhausted", 500)
+        else:
+            good(handler, match)
+
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-1']\n")
+    assert numbered(site) == [1, 2, 3, 4, 5]
+    ((found,),) = site.query("select count(*) from addresses where way = 'wordpress' and url like '%/bai-1___/'")
+    assert found == had
+    for page_ in broken:
+        assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page={page_}&{FIELDS}") == ("failed", "list of pages not read: REST API answers 500")
+    report = site.report()
+    told = next(cause for cause in report["causes"] if cause["code"] == "lists_unread")
+    assert (told["level"], told["numbers"]["lists"]) == ("problem", len(broken))
+    assert "/wp/v2/posts?" in told["examples"][0]
+    assert report["coverage"]["wordpress"]["announced"] == report["coverage"]["wordpress/post"]["announced"] == 450
+    assert "fewer_than_announced" in causes(site)
+
+
+def test_a_list_of_rest_that_goes_on_failing_is_given_up_and_told(tmp_path: Path) -> None:
+    paths = [f"/bai-{number}/" for number in range(1000, 3000)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    good = rest_of(paths)[0][1]
+
+    def answer(handler: Any, match: re.Match[str]) -> None:
+        if "&page=1&" in handler.path:
+            good(handler, match)
+        else:
+            handler.close_connection = True  # no answer at all
+            handler.connection.shutdown(2)
+
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-[0-9]']\n")
+    assert numbered(site) == [1, 2, 3, 4]
+    assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page=5&{FIELDS}") == ("excluded", "list of pages left out: 3 pages before it failed")
+    assert {"lists_unread", "fewer_than_announced"} <= set(causes(site))
+    assert site.report()["coverage"]["wordpress"]["announced"] == 2000
+
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    (sent("", "text/html", 500), "sitemap answers 500"),
+    (sent("<html><body>Chờ một chút</body></html>", "text/html"), "no sitemap at this address"),
+    (sent("", "text/html", 404), None),
+])  # fmt: skip
+def test_a_sitemap_of_an_index_that_fails_is_told_and_one_that_is_not_there_is_no_failure(tmp_path: Path, answer: Any, reason: str | None) -> None:
+    whole = sent(urlset("<url><loc>/bai-b</loc></url>"), "text/xml")
+    extra = Pages({"/sitemap.xml": sent(index("/mot.xml", "/hai.xml"), "text/xml"), "/mot.xml": answer, "/hai.xml": whole, "/bai-b": page("Bài hai")})
+    site = small(tmp_path, extra)
+    assert "/bai-b" in site.titles()
+    assert causes(site) == (["lists_unread"] if reason else [])
+    assert site.row("/mot.xml") == (("failed", f"list of pages not read: {reason}") if reason else ("excluded", "sitemap answers 404"))
+
+
+def test_the_next_page_of_a_feed_that_fails_is_told(tmp_path: Path) -> None:
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-a"}], "next_url": "/hai.json"}'
+    extra = Pages({"/": listing(["/bai-a"]), "/feed.json": sent(feed, "application/json"), "/hai.json": sent("", "text/html", 502)})
+    site = small(tmp_path, extra, '[discover]\nfeeds = ["/feed.json"]\n')
+    assert causes(site) == ["lists_unread"]
+    assert site.row("/hai.json") == ("failed", "list of pages not read: feed answers 502")
 
 
 @pytest.mark.parametrize("path", ["/index.xml", "/feed.json", "/rss/", "/feeds/posts/default"])
