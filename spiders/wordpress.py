@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler import loose_json
 from crawler.items import Found
 from crawler.scope import site_address
 from crawler.sites import Site
@@ -60,14 +61,11 @@ def _place(url: str) -> tuple[str, str]:
 def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes) -> Discovery:
     """Reads a list of types or a list of objects. A closed, missing or broken API is a problem, not an error.
 
-    When the list of types is closed, posts and pages are asked for; when nothing of WordPress answers in the path, the
-    same interface is asked for by ``?rest_route=``.
+    When the list of types is closed or cannot be read, posts and pages are asked for; when nothing of WordPress answers in the
+    path, the same interface is asked for by ``?rest_route=``.
     """
     root, route = _place(url)
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        data = None
+    data = _data(body)
     problem = None
     if status != 200:
         problem = f"REST API answers {status}"
@@ -85,7 +83,7 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         refused = 400 <= status < 500 and page_number(url) == 1
         return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if refused else None)
     if problem:
-        return Discovery(problem=problem, further=_fallback(site, root, status, data))
+        return Discovery(problem=problem, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
     if route == "types":
         return Discovery(further=_types(root, data))
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
@@ -110,11 +108,20 @@ def _fewer(url: str) -> tuple[str, ...]:
     return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"))),)
 
 
-def _fallback(site: Site, root: str, status: int, data: Any) -> tuple[str, ...]:
-    """What to ask for when the list of types is closed or missing."""
-    if isinstance(data, dict) or status in (401, 403):
+def _data(body: bytes) -> Any:
+    """The JSON of an answer, also of one with notices of PHP around it; None when there is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        found = loose_json.find(body.decode("utf-8", "replace"))
+        return found[0] if found else None
+
+
+def _fallback(site: Site, root: str, status: int, data: Any, is_rest_answer: bool) -> tuple[str, ...]:
+    """What to ask for when the list of types is closed, missing, or broken: a server of errors may still give the lists."""
+    if isinstance(data, dict) or status in (401, 403) or status >= 500 or (status == 200 and is_rest_answer):
         return (_objects(root, "posts"), _objects(root, "pages"))
-    if root == site.below("/wp-json/") and status < 500:
+    if root == site.below("/wp-json/"):
         return (types_of(site.below("/") + "?rest_route=/"),)
     return ()
 
