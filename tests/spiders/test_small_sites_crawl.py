@@ -229,3 +229,18 @@ def test_entries_of_a_sitemap_above_the_limit_are_told_in_the_ledger_and_in_the_
     assert site.row("/sitemap.xml") == ("fetched", "sitemap of the site, cut: 3 entries left out")
     (cause,) = site.report()["causes"]
     assert (cause["code"], cause["level"], cause["examples"]) == ("entries_cut", "note", [f"{site.base}/sitemap.xml"])
+
+
+def test_the_frames_of_a_page_are_pages_of_the_site(tmp_path: Path) -> None:
+    """A frameset whose menu lists the articles, and a page that shows another one in itself; what others embed is not asked for."""
+    frames = '<html><head><title>Nhóm</title></head><frameset cols="20%,80%"><frame src="muc-luc.htm"><frame src="/bai-b"><frame></frameset></html>'
+    embeds = "".join(f'<iframe src="{src}"></iframe>' for src in ("bai-c", "about:blank", "", "javascript:void(0)", "https://khac.localhost/phim", "/anh.jpg"))
+    short = '<iframe class="wp-embedded-content" src="/bai-a/embed/#?secret=x"></iframe>'
+    extra = Pages({
+        "/": sent(frames, "text/html; charset=utf-8"), "/muc-luc.htm": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất", embeds + short),
+        "/bai-b": page("Bài thứ hai"), "/bai-c": page("Bài thứ ba"),
+    })  # fmt: skip
+    site = small(tmp_path, extra)
+    assert {"/bai-a", "/bai-b", "/bai-c"} <= set(site.titles())
+    assert {path for path in site.asked if "embed" in path or "khac" in path or "anh" in path or "blank" in path} == set()
+    assert causes(site) == []
