@@ -207,7 +207,7 @@ class SiteSpider(scrapy.Spider):
         state = "fetched" if not result.problem else "failed" if unread or status >= 500 else "excluded"
         reason = "no feed at this usual address" if origin.usual and not origin.listed and way == "feed" else result.problem
         cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
-        said = f"{UNREAD}{result.problem}" if unread else reason if result.problem else f"{way} of the site{cut}"
+        said = f"{UNREAD}{result.problem or 'cut off in its middle'}" if unread else reason if result.problem else f"{way} of the site{cut}"
         self.outcomes.answered(response, state, said or "")
         for request in self._follow(result.found, response.url):
             yield request

@@ -123,11 +123,11 @@ class Sources:
     def is_unread(self, origin: Origin, status: int | None, result: Discovery | None = None) -> bool:
         """Whether a source that gave nothing leaves a gap; ``status`` and ``result`` are None when it gave no answer.
 
-        A part of a list that was read does, unless it is not there or refused (that is told as such). Else only a source that a
+        One that was cut off does. A part of a list that was read does, unless it is not there or refused (that is told as such). Else only a source that a
         start page, robots.txt or the site file names, and whose server fails: dead links to feeds are common.
         """
-        if result is not None and (not result.problem or result.refused):
-            return False
+        if result is not None and (result.cut_off or not result.problem or result.refused):
+            return result.cut_off
         if origin.listed:
             return status not in NOT_THERE
         return not origin.usual and not self.read.is_set() and (status is None or status >= 500)

@@ -157,6 +157,26 @@ def test_a_sitemap_of_an_index_that_fails_is_told_and_one_that_is_not_there_is_n
     assert site.row("/mot.xml") == (("failed", f"list of pages not read: {reason}") if reason else ("excluded", "sitemap answers 404"))
 
 
+@pytest.mark.parametrize(("end", "named"), [
+    ("<url><loc>/ba", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c?x=1&amp;y", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c</loc><lastm", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("<url><loc>/bai-c</loc><image:image><image:loc>/anh", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("<url><lo", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c</loc></url>\n<b>Fatal error</b>: Allowed memory size", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("</urlset><!-- made in 2 s -->", None),
+])  # fmt: skip
+def test_a_sitemap_that_ends_in_its_middle_is_told_and_half_an_address_is_none(tmp_path: Path, end: str, named: set[str] | None) -> None:
+    whole = urlset("<url><loc>/bai-a</loc></url><url><loc>/bai-b</loc></url>").removesuffix("</urlset>")
+    extra = Pages({"/": listing([]), "/sitemap.xml": sent(whole + end, "text/xml"), **{f"/bai-{name}": page(f"Bài {name}") for name in "abc"}})
+    site = small(tmp_path, extra)
+    state, reason = site.row("/sitemap.xml")
+    assert (state, reason) == ("fetched", "list of pages not read: cut off in its middle" if named else "sitemap of the site")
+    assert causes(site) == (["lists_unread"] if named else [])
+    found = site.query("select url from addresses where way = 'sitemap'")
+    assert {url.removeprefix(site.base) for (url,) in found} == (named or {"/bai-a", "/bai-b"})
+
+
 def test_the_next_page_of_a_feed_that_fails_is_told(tmp_path: Path) -> None:
     feed = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-a"}], "next_url": "/hai.json"}'
     extra = Pages({"/": listing(["/bai-a"]), "/feed.json": sent(feed, "application/json"), "/hai.json": sent("", "text/html", 502)})
