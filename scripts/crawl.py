@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from crawler import browser
+from crawler import browser, clock
 from crawler.contact import LOCAL
 from crawler.monitor.options import INTERRUPTED, JOBS, CrawlOptions
 from crawler.pool import start_fork_server
@@ -46,7 +46,8 @@ def crawl(
     if not sites:
         raise click.UsageError(f"no site files (*.toml) in {folder}")
     if every == bool(slugs):
-        raise click.UsageError("name the sites to crawl, or give --all")
+        raise click.UsageError("give --all or the names of sites, not both" if every else "name the sites to crawl, or give --all")
+    clock.now()  # a wrong one is told before anything starts
     for slug in slugs:
         if slug not in sites:
             raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(sites) or 'none'}")

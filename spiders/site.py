@@ -109,11 +109,12 @@ class SiteSpider(scrapy.Spider):
         return True
 
     def _known(self, resumed_from: str | None, known: Iterable[Address]) -> list[Address]:
-        """Those of known addresses that may be asked; not what a run that was cut off has visited already."""
+        """Those of known addresses that may be asked; not what this run, or one that was cut off, has asked already."""
         return [
             address
             for address in known
-            if not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
+            if not self.sources.was_asked(address.url)
+            and not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
             and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
             and not (address.reason == WITHOUT_END and address.way == "redirect")  # its last one would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))

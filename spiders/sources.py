@@ -80,6 +80,10 @@ class Sources:
         if not self.read.is_set():
             self.pending.add(url)
 
+    def was_asked(self, url: str) -> bool:
+        """Whether this run has asked an address (canonical) for what it names."""
+        return url in self._asked
+
     def end(self, url: str) -> str | None:
         """Notes the end of what was asked for. Returns the next usual address to try, when nothing else is awaited."""
         self.pending.discard(url)

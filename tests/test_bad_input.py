@@ -60,6 +60,7 @@ def test_a_broken_site_file_is_named_with_key_found_and_expected(
     ("arguments", "word"),
     [
         (("crawl",), "--all"),
+        (("crawl", "--all", "ics"), "not both"),
         (("crawl", "nobody"), "nobody"),
         (("crawl", "--all", "--max-pages", "-1"), "max-pages"),
         (("crawl", "ics"), "contact"),
@@ -82,6 +83,12 @@ def test_a_broken_site_file_is_named_with_key_found_and_expected(
 def test_wrong_usage_is_one_line(tmp_path: Path, arguments: tuple[str, ...], word: str) -> None:
     paths = () if arguments[0] in ("sites", "fly") else ("--archive", str(tmp_path / "none.db"))
     one_line(tulieu(*arguments, *paths, cwd=tmp_path), word)
+
+
+def test_a_clock_that_is_none_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TULIEU_NOW", "hôm qua")
+    one_line(tulieu("crawl", "--all", "--allow-loopback", "--archive", tmp_path / "a.db", cwd=tmp_path), "TULIEU_NOW", "2026-11-26T08:00:00Z")
+    assert not (tmp_path / "a.db").exists()
 
 
 def newer_archive(path: Path) -> None:

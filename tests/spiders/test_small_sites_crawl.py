@@ -14,8 +14,8 @@ from crawler.extract.links import MAX_LINKS
 from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
 from tests.discovery_site import Pages, index, listing, page, sent, urlset
-from tests.hostile_server import article
-from tests.spiders.test_discovery_crawl import records, small
+from tests.hostile_server import article, serve
+from tests.spiders.test_discovery_crawl import crawl, records, small
 
 TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
 
@@ -264,3 +264,12 @@ def test_the_frames_of_a_page_are_pages_of_the_site(tmp_path: Path) -> None:
     assert {"/bai-a", "/bai-b", "/bai-c"} <= set(site.titles())
     assert {path for path in site.asked if "embed" in path or "khac" in path or "anh" in path or "blank" in path} == set()
     assert causes(site) == []
+
+
+def test_what_the_run_asks_for_anyway_is_not_counted_as_not_due(tmp_path: Path) -> None:
+    pages = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất")})
+    with serve(pages) as (port, log):
+        crawl(tmp_path, port, log, "")
+        again = crawl(tmp_path, port, log, "")
+    assert again.row("/sitemap.xml")[0] == "excluded"
+    assert again.report()["tulieu/life/not_due"] == 0
