@@ -273,3 +273,46 @@ def test_what_the_run_asks_for_anyway_is_not_counted_as_not_due(tmp_path: Path) 
         again = crawl(tmp_path, port, log, "")
     assert again.row("/sitemap.xml")[0] == "excluded"
     assert again.report()["tulieu/life/not_due"] == 0
+
+
+@pytest.mark.parametrize("by_way_of", [None, "/kiem-tra"])
+def test_a_site_that_lets_in_who_sends_its_cookie_back_is_read(tmp_path: Path, by_way_of: str | None) -> None:
+    """Every address redirects to itself, or to a check that sends back, until the cookie comes with the request."""
+    good = {"/": listing(["/bai-a", "/bai-b"]), "/bai-a": page("Bài thứ nhất"), "/bai-b": page("Bài thứ hai")}
+
+    def walled(path: str, answer: Any) -> Any:
+        def behind(handler: Any) -> None:
+            if "vao=1" in (handler.headers["Cookie"] or ""):
+                answer(handler)
+            else:
+                cookie = {} if by_way_of else {"Set_Cookie": "vao=1; path=/; HttpOnly"}
+                handler.send("", 302, Location=by_way_of or path, **cookie)
+
+        return behind
+
+    pages = Pages({path: walled(path, answer) for path, answer in good.items()})
+    pages["/kiem-tra"] = lambda handler: handler.send("", 302, Location="/", Set_Cookie="vao=1; path=/")
+    site = small(tmp_path, pages)
+    assert set(site.titles()) == {"/bai-a", "/bai-b"}
+    assert causes(site) == []
+    assert site.asked["/bai-b"] == 1  # the cookie goes with every further request
+
+
+def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_path: Path) -> None:
+    sent_back: list[str | None] = []
+
+    def counted(handler: Any) -> None:
+        sent_back.append(handler.headers["Cookie"])
+        handler.send(article("Bài thứ nhất"), Set_Cookie=f"phien={len(sent_back)}")
+
+    loop = [0]
+
+    def looping(handler: Any) -> None:
+        loop[0] += 1
+        handler.send("", 302, Location="/xoay", Set_Cookie=f"vong={loop[0]}")
+
+    site = small(tmp_path, Pages({"/": listing(["/bai-a", "/bai-b", "/xoay"]), "/bai-a": counted, "/bai-b": counted, "/xoay": looping}))
+    assert sent_back[0] is None or "phien" not in sent_back[0]
+    assert all("phien" not in (cookie or "") for cookie in sent_back)
+    assert site.row("/xoay") == ("failed", "redirect loop")
+    assert loop[0] == 2
