@@ -119,7 +119,8 @@ def _data(body: bytes) -> Any:
 
 def _fallback(site: Site, root: str, status: int, data: Any, is_rest_answer: bool) -> tuple[str, ...]:
     """What to ask for when the list of types is closed, missing, or broken: a server of errors may still give the lists."""
-    if isinstance(data, dict) or status in (401, 403) or status >= 500 or (status == 200 and is_rest_answer):
+    broken = status >= 500 and "rest_route=" not in root  # an error at the home page's own address says nothing of an interface
+    if isinstance(data, dict) or status in (401, 403) or broken or (status == 200 and is_rest_answer):
         return (_objects(root, "posts"), _objects(root, "pages"))
     if root == site.below("/wp-json/"):
         return (types_of(site.below("/") + "?rest_route=/"),)
@@ -189,7 +190,7 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
     Where a proxy took the header away, a full page has a next one.
     """
     page, total = page_number(url), _number(headers, "x-wp-totalpages")
-    if not count:
+    if not count or not page:
         return ()
     asked = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
     more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and page < total
@@ -197,9 +198,9 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
 
 
 def page_number(url: str) -> int:
-    """Which page of a list of objects an address asks for."""
-    page = dict(parse_qsl(urlsplit(url).query)).get("page", "")
-    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    """Which page of a list of objects an address asks for; 0 for one that is no number."""
+    page = dict(parse_qsl(urlsplit(url).query)).get("page", "1")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 0
 
 
 def _page(url: str, page: int) -> str:
@@ -215,5 +216,5 @@ def page_after(url: str, last: int | None) -> str | None:
     Behind a first page one more is tried: it tells how many there are.
     """
     page, (_, route) = page_number(url), _place(url)
-    known = page < last if last is not None else page == 1
+    known = 0 < page < last if last is not None else page == 1
     return _page(url, page + 1) if known and route != "types" else None
