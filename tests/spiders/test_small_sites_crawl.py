@@ -316,3 +316,14 @@ def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_
     assert all("phien" not in (cookie or "") for cookie in sent_back)
     assert site.row("/xoay") == ("failed", "redirect loop")
     assert loop[0] == 2
+
+
+def test_a_crawl_into_other_captures_than_the_archive_has_is_warned_of(tmp_path: Path) -> None:
+    pages = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất")})
+    with serve(pages) as (port, log):
+        crawl(tmp_path, port, log, "")
+        arguments = ("crawl", "ben-nuoc", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "archive.db", "--plain")
+        same = tulieu(*arguments)
+        other = tulieu(*arguments, "--captures", tmp_path / "khac")
+    assert "two folders" not in same.err
+    assert f"captures {tmp_path / 'khac'}" in other.err and "--captures" in other.err and "two folders" in other.err
