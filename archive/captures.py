@@ -72,3 +72,9 @@ def ends(connection: sqlite3.Connection, site: str) -> dict[str, int]:
     """WARC files of a site -> the byte where the last record that the archive points to ends."""
     sql = "select warc_file, max(warc_offset + warc_length) from captures where site = ? group by warc_file"
     return dict(connection.execute(sql, [site]).fetchall())
+
+
+def newest_file(connection: sqlite3.Connection) -> str | None:
+    """The WARC file of the newest capture; None when there is none."""
+    row = connection.execute("select warc_file from captures order by id desc limit 1").fetchone()
+    return str(row[0]) if row else None

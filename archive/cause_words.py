@@ -215,6 +215,12 @@ WORDS: dict[str, Words] = {
         "Open the examples; feeds or sitemaps under [discover] may name fewer and better ones.",
         "Mở các ví dụ; có thể ghi những nguồn tin hoặc sitemap ít hơn, tốt hơn dưới [discover].", "note",
     ),
+    "lists_unread": Words(
+        "Lists of pages that the site names could not be read, whole or in part: {lists} ({ways}). Pages that they alone name are missing.",
+        "Có danh sách trang do trang web nêu mà không đọc được hoặc chỉ đọc được một phần: {lists} ({ways}). Những trang chỉ có trong đó còn thiếu.",
+        "Run it again later: it asks for them again. If it goes on, tell the organisation that they are broken.",
+        "Chạy lại sau: lệnh sẽ hỏi lại các danh sách này. Nếu vẫn vậy, hãy báo cho tổ chức biết chúng bị hỏng.",
+    ),
     "rest_refused": Words(
         "The REST API names its post types and refuses the lists of {lists}; the other ways have to find the pages.",
         "REST API nêu các loại bài nhưng từ chối danh sách {lists}; phải tìm trang bằng các cách khác.",

@@ -147,13 +147,13 @@ class _Ask:
         return Extracted(pages, fill, {name: round(count / (pages if name == "document" else of_web), 4) for name, count in methods.items()})
 
     def announced(self) -> dict[str, Announced]:
-        """By way, and for WordPress also by post type (``wordpress/post``)."""
+        """By way, and for WordPress also by post type (``wordpress/post``); lists that were not asked for or not read are no pages."""
         found: dict[str, dict[str, int]] = {}
         for way in LISTS:
             kind = f"json_extract(evidence, '$.{way}.type')" if way == "wordpress" else "null"
             sql = (
                 f"select {kind}, state, count(*) from addresses where site = ? and "
-                f"(way = ? or json_extract(evidence, '$.{way}') is not null) group by 1, 2"
+                f"coalesce(reason, '') not like 'list of pages %' and (way = ? or json_extract(evidence, '$.{way}') is not null) group by 1, 2"
             )
             for name, state, count in self.rows(sql, way):
                 for key in (way, *([f"{way}/{name}"] if name else [])):

@@ -93,6 +93,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.backoff.BackoffMiddleware": 555,
     "crawler.refresh.RefreshMiddleware": 580,
     "crawler.capture.middleware.DecodingMiddleware": 590,
+    "crawler.cookies.CookieWallMiddleware": 650,  # before Scrapy's own follows a redirect (600)
     "crawler.capture.middleware.StoredBodyMiddleware": 700,  # between decompression (590) and the byte count (850)
     "crawler.capture.middleware.CaptureMiddleware": 990,
 }

@@ -68,6 +68,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "cause.announced_excluded": ("trang công bố bị loại", "announced pages excluded"),
     "cause.address_excluded": ("bị loại theo địa chỉ", "excluded by address"),
     "cause.rest_refused": ("REST API từ chối", "REST API refuses"),
+    "cause.lists_unread": ("không đọc được danh sách trang", "lists of pages not read"),
     "cause.links_cut": ("trang quá nhiều liên kết", "pages with too many links"),
     "cause.sources_cut": ("danh sách trang không dứt", "lists of pages without end"),
     "cause.entries_cut": ("sitemap quá dài", "sitemaps that are too long"),
@@ -129,6 +130,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "reason.binary": ("Dữ liệu nhị phân gửi như trang web", "Binary data sent as a page"),
     "reason.parser": ("Không phân tích được trang", "The page could not be parsed"),
     "reason.taken_down": ("Đã gỡ theo yêu cầu", "Taken down on request"),
+    "reason.source_unread": ("Nguồn liệt kê các trang không đọc được", "A list of pages that could not be read"),
     "reason.source": ("Nguồn liệt kê các trang", "A list of pages, read for its addresses"),
     "reason.no_source": ("Không có nguồn liệt kê ở địa chỉ này", "No list of pages at this address"),
 }  # fmt: skip

@@ -17,6 +17,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"document in a form that is not read \((?P<value>\w+)\)", "reason.document_form"),
     (r"(?P<value>noindex|noarchive|none)(?: \(X-Robots-Tag\))?$", "reason.noindex"),
     (r"list of pages left out", "reason.source_left"),
+    (r"list of pages not read", "reason.source_unread"),
     (r"list ", "reason.list"),
     (r"login form$", "reason.login"),
     (r"contact form", "reason.contact"),

@@ -75,12 +75,13 @@ def told_status(error: Exception) -> int | None:
     """The exit status of an error whose message is for people (one line, no traceback); None for a fault of ours."""
     from archive.connection import ArchiveError, ArchiveWriteError
     from crawler.capture.warc import CaptureError, CaptureWriteError
+    from crawler.clock import ClockError
     from crawler.sites import SiteFileError
     from pipelines.lists import ListFileError
 
     if isinstance(error, ArchiveWriteError | CaptureWriteError):
         return 1
-    return 2 if isinstance(error, SiteFileError | ListFileError | ArchiveError | CaptureError) else None
+    return 2 if isinstance(error, ClockError | SiteFileError | ListFileError | ArchiveError | CaptureError) else None
 
 
 def fail(message: str, status: int = 2) -> None:

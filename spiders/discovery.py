@@ -18,7 +18,9 @@ class Discovery:
 
     ``problem`` says why the response gave nothing (closed REST API, no feed at this address); None when it is sound.
     ``totals`` are the numbers of pages that the site itself states, by type; ``left_out`` counts what a limit cut off.
-    ``refused`` is the route of a list of REST that the server does not give.
+    ``cut_off`` says that
+    the response ends in its middle: what came before is found. ``refused`` is the route of a list of REST that the server does not give. ``listed`` are the objects of one type that a list of
+    REST holds (type, their numbers), ``last`` is the number of its last page, where it says so.
     """
 
     found: tuple[Found, ...] = ()
@@ -26,7 +28,10 @@ class Discovery:
     problem: str | None = None
     totals: tuple[tuple[str, int], ...] = ()
     left_out: int = 0
+    cut_off: bool = False
     refused: str | None = None
+    listed: tuple[str, tuple[str, ...]] = ("", ())
+    last: int | None = None
 
 
 _BARE = re.compile(rb"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")

@@ -172,8 +172,8 @@ class Outcomes:
         self._leads_to.update(pairwise([*chain, target]))
         return way[:-1] if way[-1] in chain else []
 
-    def failed(self, request: Request, error: BaseException) -> None:
-        """An address that gave no response, with the reason."""
+    def failed(self, request: Request, error: BaseException, what: str = "") -> None:
+        """An address that gave no response, with the reason; ``what`` goes before it in the ledger."""
         state, reason = reason_of(error, request.url)
         if reason.startswith(TRAP):
             target = host_address(self._site, request.url) or request.url
@@ -186,11 +186,11 @@ class Outcomes:
             self._stats.set_value(START_PROBLEM, f"{detail}: {request.url[:200]}" if reason == OFF_SITE else detail)
         self._stats.set_value("tulieu/last_failure", reason)
         for url in self._met(request):
-            self._count(state, reason)
+            self._count(state, what + reason)
             if reason == OFF_SITE:
                 self._left(url, reason, None)
                 continue
-            self._ledger.mark(url, self._site.slug, state, reason, status=None, visited_at=now())
+            self._ledger.mark(url, self._site.slug, state, what + reason, status=None, visited_at=now())
             if state == "failed":
                 self._unreachable(url)
 

@@ -17,7 +17,7 @@ from scrapy.utils.misc import load_object
 from crawler import clock, schedule
 from crawler.addresses import canonical
 from crawler.backoff import WAIT_UNTIL
-from crawler.failures import WITHOUT_END
+from crawler.failures import WITHOUT_END, reason_of
 from crawler.items import Fetched, Found
 from crawler.ledger import SAME_ADDRESS, Address, Ledger
 from crawler.pace import pace_of
@@ -29,7 +29,7 @@ from crawler.workers import WorkError, Workers, WorkersEndedError
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
-from spiders.sources import LEFT_OUT, REPEATED, Sources
+from spiders.sources import LEFT_OUT, MAX_MISSED, NAMED_ONCE, REPEATED, UNREAD, Origin, Sources
 
 log = logging.getLogger(__name__)
 NAMED = ("start", "wordpress", "feed", "sitemap")
@@ -110,13 +110,13 @@ class SiteSpider(scrapy.Spider):
         return True
 
     def _known(self, resumed_from: str | None, known: Iterable[Address]) -> list[Address]:
-        """Those of known addresses that may be asked; not what a run that was cut off has visited already."""
+        """Those of known addresses that may be asked; not what this run, or one that was cut off, has asked already."""
         return [
             address
             for address in known
-            if not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
+            if not self.sources.was_asked(address.url)
+            and not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
             and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
-            and not self.sources.has_asked(address.url)
             and not (address.reason == WITHOUT_END and address.way == "redirect")  # its last one would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)
@@ -138,7 +138,7 @@ class SiteSpider(scrapy.Spider):
                 for url in way.entry_points(self.site):
                     if self.sources.refusal(url, "wordpress") is None:
                         usual = way.name == "wordpress" or url not in self._named_sources()
-                        requests.append(self._discovery_request(url, way.name, None, usual=usual))
+                        requests.append(self._discovery_request(url, way.name, None, origin=Origin(usual)))
         return requests
 
     def _named_sources(self) -> set[str]:
@@ -151,10 +151,10 @@ class SiteSpider(scrapy.Spider):
         return scrapy.Request(url, callback=self.parse, errback=self.failed, meta=meta)
 
     def _discovery_request(
-        self, url: str, way: str, found_on: str | None, level: int = 0, usual: bool = False
+        self, url: str, way: str, found_on: str | None, level: int = 0, origin: Origin = NAMED_ONCE
     ) -> scrapy.Request:  # fmt: skip
         self.sources.ask(url)
-        meta = {"found_on": found_on, "role": way, "asked": url, "level": level, "usual": usual, "named": True}
+        meta = {"found_on": found_on, "role": way, "asked": url, "level": level, "origin": origin, "named": True}
         return scrapy.Request(url, callback=self.parse_discovery, errback=self.failed, meta=meta, priority=10)
 
     def _stopped(self) -> bool:
@@ -171,7 +171,7 @@ class SiteSpider(scrapy.Spider):
         """Ends the first stage when nothing that names pages is pending any more and no usual address is left to try."""
         asked = request.meta.get("asked", request.url) if request is not None else ""
         if (guess := self.sources.end(asked)) is not None:
-            self._send(self._discovery_request(guess, "feed", None, usual=True))
+            self._send(self._discovery_request(guess, "feed", None, origin=Origin(usual=True)))
 
     def _send(self, request: scrapy.Request) -> None:
         self.crawler.engine.crawl(request)  # type: ignore[union-attr]
@@ -203,26 +203,44 @@ class SiteSpider(scrapy.Spider):
             return
         except WorkError as error:
             result = Discovery(problem=error.reason)
-        usual = bool(response.meta.get("usual"))
+        origin, status = response.meta["origin"], response.status
         if way == "wordpress" and self.sources.repeats(result):
             result = replace(result, further=(), problem=REPEATED)
-        self.sources.took(way, result, usual)
-        state = "fetched" if not result.problem or result.problem == REPEATED else "excluded" if response.status < 500 else "failed"
-        reason = "no feed at this usual address" if usual and way == "feed" else result.problem
+        self.sources.took(way, result, origin.usual)
+        unread = result.problem != REPEATED and self.sources.is_unread(origin, status, result)
+        state = "fetched" if result.problem in (None, REPEATED) else "failed" if unread or status >= 500 else "excluded"
+        reason = "no feed at this usual address" if origin.usual and not origin.listed and way == "feed" else result.problem
         cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
-        self.outcomes.answered(response, state, (reason if result.problem else None) or f"{way} of the site{cut}")
+        said = f"{UNREAD}{result.problem or 'cut off in its middle'}" if unread else reason if result.problem else f"{way} of the site{cut}"
+        self.outcomes.answered(response, state, said or "")
         for request in self._follow(result.found, response.url):
             yield request
         level = response.meta.get("level", 0) + 1
         for url in result.further:
-            if (further := self._source(url, way, response.url, level, usual)) is not None:
+            if (further := self._source(url, way, response.url, level, origin.below(result))) is not None:
                 yield further
+        if unread and (behind := self._behind(response.meta)) is not None:
+            yield behind
 
-    def _source(self, url: str, way: str, found_on: str, level: int = 0, usual: bool = False) -> scrapy.Request | None:
+    def _behind(self, meta: dict[str, Any]) -> scrapy.Request | None:
+        """A request for the page of a list behind one that could not be read (its ``meta``), for what it names is in no other."""
+        behind = self.sources.unread(meta["asked"], meta["role"], meta["origin"])
+        if behind is None:
+            return None
+        url, origin = behind
+        if origin.missed < MAX_MISSED:
+            return self._source(url, meta["role"], meta["asked"], meta["level"] + 1, origin)
+        if self.ledger.meet([Found(url, meta["role"])], self.site.slug, meta["asked"]):
+            self.outcomes.never_asked(url, f"{LEFT_OUT}{MAX_MISSED} pages before it failed")
+        return None
+
+    def _source(
+        self, url: str, way: str, found_on: str, level: int = 0, origin: Origin = NAMED_ONCE
+    ) -> scrapy.Request | None:  # fmt: skip
         """A request for a further source; None, with the reason in the ledger, when it is not asked for."""
         refusal = self.sources.refusal(url, way, level)
         if refusal is None:
-            return self._discovery_request(url, way, found_on, level, usual)
+            return self._discovery_request(url, way, found_on, level, origin)
         if refusal and self.ledger.meet([Found(url, way)], self.site.slug, found_on):
             self.outcomes.never_asked(url, refusal)
         return None
@@ -356,5 +374,13 @@ class SiteSpider(scrapy.Spider):
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
         if not self._stopped() and not pace_of(self.crawler).stopped:
-            self.outcomes.failed(request, failure.value)
+            self._failed(request, failure.value)
         self._done(request)
+
+    def _failed(self, request: scrapy.Request, error: BaseException) -> None:
+        """Enters a failure; one of a source that leaves a gap is told as that, and what lies behind it is asked for."""
+        lacks = "origin" in request.meta and reason_of(error, request.url)[0] == "failed"
+        unread = lacks and self.sources.is_unread(request.meta["origin"], None)
+        self.outcomes.failed(request, error, UNREAD if unread else "")
+        if unread and (behind := self._behind(request.meta)) is not None:
+            self._send(behind)

@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from io import BytesIO
 from urllib.parse import urljoin, urlsplit
 
@@ -26,6 +27,9 @@ MAX_DEPTH = 4
 """Indexes within indexes that are followed. The protocol allows none; real sites have one, some plugins two."""
 _OF_TYPE = re.compile(r"(?:wp-sitemap-posts-([\w-]+?)-\d+|/(post|page)-sitemap\d*)\.xml")
 """Sitemaps of one post type, as WordPress and Yoast name them; those of categories and tags have other names."""
+_LOC_TAGS = re.compile(rb"<(/?)(?:[\w.-]{1,40}:)?loc\s{0,9}>")
+MAX_OPEN_BYTES = 65_536
+"""How far back from its end a sitemap that was cut off is searched for the address that it ends in."""
 _NONE = "no sitemap at this address"
 
 
@@ -70,12 +74,28 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         return Discovery(problem=f"{_NONE} (no XML)")
     if kind in ("rss", "feed", "RDF"):
         return feed.read(site, url, status, headers, content)
+    cut_off = _is_cut_off(kind, entries, content)
     if kind == "sitemapindex":
         further = (host_address(site, entry.texts.get("loc", ""), url) for entry in entries if entry.texts.get("loc"))
-        return Discovery(further=tuple(dict.fromkeys(filter(None, further))), left_out=left_out)
+        return Discovery(further=tuple(dict.fromkeys(filter(None, further))), left_out=left_out, cut_off=cut_off)
     if kind != "urlset":
         return Discovery(problem=_NONE)
-    return Discovery(tuple(found for entry in entries for found in _pages(site, url, entry)), left_out=left_out)
+    return Discovery(tuple(found for entry in entries for found in _pages(site, url, entry)), left_out=left_out, cut_off=cut_off)
+
+
+def _is_cut_off(kind: str, entries: list[_Entry], content: bytes) -> bool:
+    """Whether XML ends before its root does, as where a server ran out of memory; an address that is not whole is taken out.
+
+    Written in two bytes per letter it is not looked at: hardly any sitemap is.
+    """
+    if not entries or b"\x00" in content[:64] or re.search(rb"</(?:[\w.-]{1,40}:)?" + kind.encode() + rb"\s{0,9}>", content):
+        return False
+    tags = list(_LOC_TAGS.finditer(content, max(0, len(content) - MAX_OPEN_BYTES)))
+    if tags and not tags[-1][1]:  # the last address began, and nothing says where it ends; it may be that of a picture
+        rest = content[tags[-1].end() :].partition(b"<")[0].decode("utf-8", "replace")
+        if entries[-1].texts.get("loc") == squash(unescape(rest)):
+            del entries[-1].texts["loc"]
+    return True
 
 
 def _pages(site: Site, url: str, entry: _Entry) -> Iterator[Found]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.addresses import address_key, canonical
@@ -11,9 +12,37 @@ from crawler.sites import Site
 from spiders import feed
 from spiders.discovery import Discovery
 from spiders.sitemap import MAX_DEPTH
+from spiders.wordpress import page_after
 
 LEFT_OUT = "list of pages left out: "
 """How the reason begins of a sitemap, feed or REST answer that is named but not asked for."""
+
+UNREAD = "list of pages not read: "
+"""How the reason begins of a source that the site names and that could not be read: what it alone names is not found."""
+NOT_THERE = (404, 410)
+"""A list that is named and not there is none that fails: many sites name sitemaps and feeds which they no longer have."""
+MAX_MISSED = 3
+"""Pages of one list in a row that fail before the rest of the list is given up; each costs three requests (two are retries)."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the address of a source is from. ``usual``: a guess by what the platform usually has. ``listed``: an answer that was
+    read names it as a part of itself. ``last`` is the number of the last page of its list, ``missed`` how many pages before it failed in a row.
+    """
+
+    usual: bool = False
+    listed: bool = False
+    last: int | None = None
+    missed: int = 0
+
+    def below(self, result: Discovery) -> Origin:
+        """The origin of what an answer names; beside a problem it names guesses."""
+        return Origin(self.usual, not result.problem, result.last)
+
+
+NAMED_ONCE = Origin()
+"""A source that a page, robots.txt or the site file names."""
 
 
 REPEATED = "REST API gives the same objects on page after page"
@@ -32,6 +61,7 @@ class Sources:
         self._sound: set[str] = set()
         self._in_sitemaps: set[int] = set()
         self._in_lists: set[int] = set()
+        self._listed: dict[str, set[int]] = {}
         self._names_types = False
         self._usual = feed.usual_addresses(site) if "feed" in site.ways else []
         self.pending: set[str] = set()
@@ -49,15 +79,15 @@ class Sources:
             return never_asked(self._site, url)
         return None
 
-    def has_asked(self, url: str) -> bool:
-        """Whether this run has asked for a source."""
-        return (canonical(url) or url) in self._asked
-
     def ask(self, url: str) -> None:
         """Notes that a source is asked for; until its end the first stage goes on."""
         self._asked.add(canonical(url) or url)
         if not self.read.is_set():
             self.pending.add(url)
+
+    def was_asked(self, url: str) -> bool:
+        """Whether this run has asked an address (canonical) for what it names."""
+        return url in self._asked
 
     def end(self, url: str) -> str | None:
         """Notes the end of what was asked for. Returns the next usual address to try, when nothing else is awaited."""
@@ -98,6 +128,28 @@ class Sources:
             self._stats.inc_value(f"tulieu/{way}/left_out", result.left_out)
         for kind, number in result.totals:
             self._stats.set_value(f"tulieu/{way}/total/{kind}", number)
+        kind, numbers = result.listed
+        if kind:
+            self._listed.setdefault(kind, set()).update(map(hash, numbers))
+            self._stats.set_value(f"tulieu/wordpress/listed/{kind}", len(self._listed[kind]))
         if way == "sitemap" and not result.problem:
             self._in_sitemaps.update(hash(address_key(found.url)) for found in result.found)
             self._stats.set_value("tulieu/sitemap/total", len(self._in_sitemaps))
+
+    def is_unread(self, origin: Origin, status: int | None, result: Discovery | None = None) -> bool:
+        """Whether a source that gave nothing leaves a gap; ``status`` and ``result`` are None when it gave no answer.
+
+        One that was cut off does. A part of a list that was read does, unless it is not there or refused (that is told as such). Else only a source that a
+        start page, robots.txt or the site file names, and whose server fails: dead links to feeds are common.
+        """
+        if result is not None and (result.cut_off or not result.problem or result.refused):
+            return result.cut_off
+        if origin.listed:
+            return status not in NOT_THERE
+        return not origin.usual and not self.read.is_set() and (status is None or status >= 500)
+
+    def unread(self, url: str, way: str, origin: Origin) -> tuple[str, Origin] | None:
+        """Counts a source that left a gap. Returns the page of its list behind it, where there is one to try."""
+        self._stats.inc_value(f"tulieu/marks/unread/{way}")
+        behind = page_after(url, origin.last) if way == "wordpress" else None
+        return (behind, replace(origin, missed=origin.missed + 1)) if behind else None

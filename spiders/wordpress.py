@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from crawler import loose_json
 from crawler.items import Found
 from crawler.scope import site_address
 from crawler.sites import Site
@@ -60,14 +61,11 @@ def _place(url: str) -> tuple[str, str]:
 def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes) -> Discovery:
     """Reads a list of types or a list of objects. A closed, missing or broken API is a problem, not an error.
 
-    When the list of types is closed, posts and pages are asked for; when nothing of WordPress answers in the path, the
-    same interface is asked for by ``?rest_route=``.
+    When the list of types is closed or cannot be read, posts and pages are asked for; when nothing of WordPress answers in the
+    path, the same interface is asked for by ``?rest_route=``.
     """
     root, route = _place(url)
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        data = None
+    data = _data(body)
     problem = None
     if status != 200:
         problem = f"REST API answers {status}"
@@ -82,15 +80,20 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         if code == "rest_post_invalid_page_number":  # past the end
             return Discovery()
         fewer = _fewer(url) if status == 400 and code == "rest_invalid_param" else ()
-        return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if 400 <= status < 500 else None)
+        refused = 400 <= status < 500 and page_number(url) == 1
+        return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if refused else None)
     if problem:
-        return Discovery(problem=problem, further=_fallback(site, root, status, data))
+        return Discovery(problem=problem, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
     if route == "types":
         return Discovery(further=_types(root, data))
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
     total = _number(headers, "x-wp-total")
     kind = next((str(thing["type"]) for thing in data if isinstance(thing, dict) and thing.get("type")), route)
-    return Discovery(found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),))
+    numbers = tuple(str(thing.get("id") or thing.get("link")) for thing in data if isinstance(thing, dict))
+    return Discovery(
+        found, _next_page(url, headers, len(data)), totals=() if total is None else ((kind, total),), listed=(kind, numbers),
+        last=_number(headers, "x-wp-totalpages"),
+    )  # fmt: skip
 
 
 def _fewer(url: str) -> tuple[str, ...]:
@@ -105,11 +108,21 @@ def _fewer(url: str) -> tuple[str, ...]:
     return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"))),)
 
 
-def _fallback(site: Site, root: str, status: int, data: Any) -> tuple[str, ...]:
-    """What to ask for when the list of types is closed or missing."""
-    if isinstance(data, dict) or status in (401, 403):
+def _data(body: bytes) -> Any:
+    """The JSON of an answer, also of one with notices of PHP around it; None when there is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        found = loose_json.find(body.decode("utf-8", "replace"))
+        return found[0] if found else None
+
+
+def _fallback(site: Site, root: str, status: int, data: Any, is_rest_answer: bool) -> tuple[str, ...]:
+    """What to ask for when the list of types is closed, missing, or broken: a server of errors may still give the lists."""
+    broken = status >= 500 and "rest_route=" not in root  # an error at the home page's own address says nothing of an interface
+    if isinstance(data, dict) or status in (401, 403) or broken or (status == 200 and is_rest_answer):
         return (_objects(root, "posts"), _objects(root, "pages"))
-    if root == site.below("/wp-json/") and status < 500:
+    if root == site.below("/wp-json/"):
         return (types_of(site.below("/") + "?rest_route=/"),)
     return ()
 
@@ -176,14 +189,32 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
 
     Where a proxy took the header away, a full page has a next one.
     """
+    page, total = page_number(url), _number(headers, "x-wp-totalpages")
+    if not count or not page:
+        return ()
+    asked = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
+    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and page < total
+    return (_page(url, page + 1),) if more else ()
+
+
+def page_number(url: str) -> int:
+    """Which page of a list of objects an address asks for; 0 for one that is no number."""
+    page = dict(parse_qsl(urlsplit(url).query)).get("page", "1")
+    return int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 0
+
+
+def _page(url: str, page: int) -> str:
+    """The address of another page of the same list."""
     parts = urlsplit(url)
-    query = dict(parse_qsl(parts.query))
-    page, total = query.get("page", "1"), _number(headers, "x-wp-totalpages")
-    if not count or not page.isdigit():
-        return ()
-    asked = query.get("per_page", "")
-    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and int(page) < total
-    if not more:
-        return ()
-    query["page"] = str(int(page) + 1)
-    return (urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment="")),)
+    query = {**dict(parse_qsl(parts.query)), "page": str(page)}
+    return urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment=""))
+
+
+def page_after(url: str, last: int | None) -> str | None:
+    """The page behind one that could not be read; ``last`` is the number of the last one, None while no page has told it.
+
+    Behind a first page one more is tried: it tells how many there are.
+    """
+    page, (_, route) = page_number(url), _place(url)
+    known = 0 < page < last if last is not None else page == 1
+    return _page(url, page + 1) if known and route != "types" else None

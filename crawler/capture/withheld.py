@@ -15,6 +15,8 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from crawler import loose_json
+
 Removed = Callable[[str], bool]
 """Whether an address, as an answer spells it, is that of a page taken down."""
 
@@ -46,15 +48,14 @@ _OWN_PLACES = ("link[rel=canonical]", "href"), ("meta[property='og:url']", "cont
 def without_removed(text: str, removed: Removed) -> tuple[str, str] | None:
     """An answer without the entries, and what was withheld (ENTRIES, WHOLE); None when it names no such page.
 
-    JSON that cannot be read, and anything that is neither JSON, XML of feeds and sitemaps nor HTML, is read as HTML.
+    JSON may have notices of PHP around it. JSON that cannot be read, and anything that is neither JSON, XML of feeds and sitemaps nor HTML, is read as HTML.
     """
-    start = text.lstrip("\ufeff \t\r\n")[:200].lower()
-    if start.startswith(("{", "[")):
+    if (found := loose_json.find(text)) is not None:
+        data, start, end = found
         try:
-            data = json.loads(text.lstrip("\ufeff"))
             kept = _pruned(data, removed)
-            return None if kept == data else (json.dumps(kept, ensure_ascii=False), ENTRIES)
-        except (ValueError, RecursionError):
+            return None if kept == data else (text[:start] + json.dumps(kept, ensure_ascii=False) + text[end:], ENTRIES)
+        except RecursionError:
             pass
     if re.match(r"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<\?xml-stylesheet[^>]*>\s*)*<(?:rss|feed|rdf:rdf|urlset|sitemapindex)\b", text.lstrip("\ufeff \t\r\n")[:4000], re.I | re.S):
         kept_xml = _without_blocks(text, removed)

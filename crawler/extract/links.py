@@ -28,8 +28,8 @@ KEPT_LINKS, KEPT_CHARS = 4_096, 500
 def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
     """Addresses of the site that a page links to (canonical, each once, page order), and how many links were left out.
 
-    ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area`` and ``link`` rel next,
-    prev, alternate (other languages) and canonical count.
+    ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area``, ``frame``, ``iframe`` and ``link`` rel next,
+    prev, alternate (other languages) and canonical count. An iframe that shows a post of WordPress in short stands beside a link to it.
     """
     base = url
     node = tree.css_first("base[href]")
@@ -38,9 +38,11 @@ def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found,
     known, resolve = _rooted_links(site, urljoin(base, "/")), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
-    selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang]"
+    selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang], frame[src], iframe[src]"
     for link in tree.css(selector):
         href = link.attrs.get("href") or ""
+        if link.tag in ("frame", "iframe"):
+            href = "" if "wp-embedded-content" in (link.attrs.get("class") or "") else link.attrs.get("src") or ""
         if len(found) >= MAX_LINKS:
             left += _leads_on(href)  # not even resolved: a page of 100,000 links must not cost seconds
             continue

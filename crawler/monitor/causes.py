@@ -57,6 +57,9 @@ _REFUSED = re.compile(r"^HTTP (401|403|406|429|451|503)\b")
 _ERROR = re.compile(r"^HTTP (5(?!03)\d\d)\b")
 _SOURCE_LEFT_OUT = re.compile(r"^list of pages left out: more than ")
 OFF_SITE = re.compile(r"^(?:leads|redirects) off the site")
+LISTS = ("wordpress", "sitemap", "feed")
+UNREAD_LIST = "list of pages not read%"
+"""How ``spiders.sources`` begins the reason of a source that leaves a gap, for LIKE."""
 _LIMIT = re.compile(r"(?i)max-pages|closespider|limit")
 _DISK = re.compile(r"(?i)cannot be (written|opened|read)|no space|disk|archive|capture|database")
 WALLS = {
@@ -319,6 +322,14 @@ def rest_refused(case: Case) -> Iterator[Cause]:
         yield cause("rest_refused", case.look("excluded", "REST API answers%"), lists=", ".join(lists))
 
 
+def unread(case: Case) -> Iterator[Cause]:
+    """Lists of pages that the site names could not be read: what they alone name is not found."""
+    ways = {way: count for way in LISTS if (count := case.report.marks.get(f"unread/{way}"))}
+    if ways and case.report.answered:  # else nothing could be read at all
+        examples = [url for state in ("failed", "excluded", "fetched") for url in case.look(state, UNREAD_LIST)]
+        yield cause("lists_unread", examples[:3], lists=sum(ways.values()), ways=", ".join(ways))
+
+
 def left_out(case: Case) -> Iterator[Cause]:
     """Pages were excluded that the site announces as posts or pages, or many for no more than what their address looks like."""
     report = case.report
@@ -376,6 +387,6 @@ def nothing(case: Case) -> Iterator[Cause]:
 
 
 CHECKS: tuple[Check, ...] = (
-    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, rest_refused, left_out, encoding,
-    expectations, none_again,
+    ending, robots, challenged, outage, statuses, connections, javascript, soft_404, redesign, fewer, unread, rest_refused, left_out,
+    encoding, expectations, none_again,
 )  # fmt: skip

@@ -20,6 +20,9 @@ OUTCOMES = ("excluded", "failed", "gone", "alias", "robots")
 _WRITTEN = tuple(f"tulieu/{name}/" for name in (*OUTCOMES, "pages", "life", "outage"))
 GOES_ON = "tulieu/goes_on"
 """Stat: the run goes on from one that was cut off or stopped, which may have seen pages again that this one need not."""
+REST_TOTAL, REST_LISTED = "tulieu/wordpress/total/", "tulieu/wordpress/listed/"
+"""Stats by type of post: how many REST says that there are, and how many different ones its lists held."""
+NOTHING = Announced(0, 0, 0, 0, 0)
 LIFE = ("moved", "gone", "back", "missing", "unreachable", "not_due")
 LASTING = frozenset(["redesign", "field_lost", "fewer_than_before"])
 """Causes that a comparison found. The next run compares with the same older run, until it recovers or the site file is
@@ -189,17 +192,28 @@ def build_report(end: RunEnd, site: Site, stats: Stats, figures: Figures, previo
 def coverage(stats: Stats, figures: Figures) -> dict[str, Announced]:
     """What the site announces, by way: addresses that it names, and totals that it states (``tulieu/<way>/total``).
 
-    Of a total that is larger than what is known by name, only what the whole ledger cannot make up for is missing: an
-    address that a link named first may not be known as announced.
+    Every address of a sitemap is in the ledger, though one that a link named first may not be known as announced: what the
+    whole ledger cannot make up for is missing. A total of REST is larger than what its lists named when one of them
+    could not be read: the rest is missing, but for kept pages that REST has not named, which may be among it.
     """
     found = dict(figures.announced)
     had = figures.count("page", "alias", "excluded", "gone")
-    for key, value in stats.items():
-        if not key.startswith("tulieu/") or "/total" not in key or not isinstance(value, int):
+    if isinstance(total := stats.get("tulieu/sitemap/total"), int):
+        known = found.get("sitemap", NOTHING)
+        found["sitemap"] = replace(known, announced=max(total, known.announced), missing=max(known.missing, total - had))
+    others = max(0, figures.count("page") - found.get("wordpress", NOTHING).kept)
+    for key, value in sorted(stats.items()):
+        if not key.startswith(REST_TOTAL) or not isinstance(value, int):
             continue
-        way = key.removeprefix("tulieu/").replace("/total", "", 1)
-        known = found.get(way, Announced(0, 0, 0, 0, 0))
-        found[way] = replace(known, announced=max(value, known.announced), missing=max(known.missing, value - had))
+        kind = key.removeprefix(REST_TOTAL)
+        known = found.get(f"wordpress/{kind}", NOTHING)
+        unnamed = max(0, value - max(known.announced, int(stats.get(f"{REST_LISTED}{kind}", 0))))
+        lost = max(0, unnamed - others)
+        others -= unnamed - lost
+        more = max(value, known.announced) - known.announced
+        for way in ("wordpress", f"wordpress/{kind}"):
+            one = found.get(way, NOTHING)
+            found[way] = replace(one, announced=one.announced + more, missing=one.missing + lost)
     return found
 
 

@@ -204,7 +204,34 @@ def test_reasons_are_bounded() -> None:
 def test_a_total_is_held_against_the_whole_ledger() -> None:
     known = figures(ledger=(("page", None, 40), ("excluded", "list", 15), ("queued", None, 5)))
     assert coverage({"tulieu/sitemap/total": 55}, known)["sitemap"].missing == 0
-    assert coverage({"tulieu/wordpress/total/post": 60}, known)["wordpress/post"].missing == 5
+
+
+def test_a_total_of_rest_is_held_against_what_its_lists_named_and_pages_of_no_list() -> None:
+    """Dead feeds, tags and lists of the ledger make up for no post."""
+    named = {"wordpress": Announced(30, 30, 0, 0, 0), "wordpress/post": Announced(30, 30, 0, 0, 0)}
+    known = figures(ledger=(("page", None, 40), ("excluded", "list", 15), ("gone", "HTTP 404", 99)), announced=named)
+    stats = {"tulieu/wordpress/total/post": 130, "tulieu/wordpress/listed/post": 30}
+    found = coverage(stats, known)
+    assert (found["wordpress/post"].announced, found["wordpress/post"].missing) == (130, 90)
+    assert (found["wordpress"].announced, found["wordpress"].missing) == (130, 90)
+    whole = coverage({**stats, "tulieu/wordpress/listed/post": 130}, known)  # objects whose address is on another site
+    assert whole["wordpress/post"].missing == 0
+
+
+def test_pages_of_no_list_make_up_for_one_type_only() -> None:
+    known = figures(ledger=(("page", None, 40),))
+    found = coverage({"tulieu/wordpress/total/page": 30, "tulieu/wordpress/total/post": 60}, known)
+    assert (found["wordpress/page"].missing, found["wordpress/post"].missing) == (0, 50)
+    assert (found["wordpress"].announced, found["wordpress"].missing) == (90, 50)
+
+
+def test_lists_that_could_not_be_read_are_an_alarm_while_the_site_answers() -> None:
+    stats = {"tulieu/marks/unread/sitemap": 1, "tulieu/marks/unread/wordpress": 2}
+    (found,) = find_causes(Case(report(stats), SITE))
+    assert (found.code, found.level) == ("lists_unread", "problem")
+    assert "3 (wordpress, sitemap)" in found.en
+    silent = report({**stats, "tulieu/answered": 0}, end=replace(END, outcome="failed", why="timeout"))
+    assert "lists_unread" not in codes(silent)
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ NEWS = f"""<urlset><url><loc>{GONE}</loc><news:news><news:title>{TITLE}</news:ti
     "text",
     [
         json.dumps(REST),
+        "<br />\n<b>Notice</b>: Undefined index [0] in /x.php<br />\n" + json.dumps(REST) + "\n<b>Warning</b>: y",
         json.dumps({"items": [{"url": GONE, "title": TITLE, "content_text": WORDS}, {"url": HOME + "tin/lu", "title": OTHER, "content_text": OTHER_WORDS}]}),
         RSS.format(item(TITLE, WORDS, GONE) + item(OTHER, OTHER_WORDS, HOME + "tin/lu")),
         RSS.format(item(OTHER, OTHER_WORDS, HOME + "tin/lu") + item(TITLE, WORDS, GONE).removesuffix("</item>")),
@@ -62,7 +63,7 @@ NEWS = f"""<urlset><url><loc>{GONE}</loc><news:news><news:title>{TITLE}</news:ti
         f'<article><h1>{OTHER}</h1><p>{OTHER_WORDS} Xem thêm ở bài <a href="{GONE}">{TITLE}</a> đăng tuần trước.</p></article>',
         f'<script type="application/ld+json">{json.dumps({"url": GONE, "name": TITLE, "text": WORDS}).replace("/", chr(92) + "/")}</script><h1>{OTHER}</h1><p>{OTHER_WORDS}</p>',
     ],
-    ids=["rest", "json feed", "rss", "rss cut off", "atom", "news sitemap", "list", "cards", "whole posts", "related", "sentence", "script"],
+    ids=["rest", "rest with notices", "json feed", "rss", "rss cut off", "atom", "news sitemap", "list", "cards", "whole posts", "related", "sentence", "script"],
 )  # fmt: skip
 def test_its_entry_goes_and_the_others_stay(text: str) -> None:
     left = kept(text)

@@ -310,6 +310,25 @@ def test_the_interface_of_a_link_header_is_used_and_posts_are_asked_for_when_its
     assert site.evidence("/bai-b") == {"wordpress": {"type": "post"}}
 
 
+@pytest.mark.parametrize("types", [
+    sent("<br />\n<b>Notice</b>: Undefined index [x] in /x.php<br />\n" + json.dumps({"post": {"rest_base": "posts"}}), "text/html"),
+    sent("\ufeff" + json.dumps({"post": {"rest_base": "posts"}}), "application/json"),
+    sent('{"post": {"rest_base": "posts"}, "pa', "application/json"),
+    sent('<b>Notice</b>: x {"post": {"rest_base": "posts"}, "pa', "text/html"),
+    sent("Allowed memory size exhausted", "text/html", 500),
+], ids=["notice", "byte order mark", "cut off", "notice and cut off", "error"])  # fmt: skip
+def test_posts_are_listed_whatever_stands_before_an_answer_or_in_the_place_of_the_types(tmp_path: Path, types: Any) -> None:
+    extra = Pages({"/wp-json/wp/v2/types": types, "/bai-b": page("Bài thứ hai")})
+    def posts(handler: Any, match: re.Match[str]) -> None:
+        text = json.dumps([{"link": f"http://{handler.headers['Host']}/bai-b", "type": "post"}])
+        handler.send(f"<b>Warning</b>: Array [0] in /y.php<br />\n{text}\n", kind="text/html", X_WP_Total="1", X_WP_TotalPages="1")
+
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), posts),)
+    site = small(tmp_path, extra, 'platform = "wordpress"')
+    assert set(site.titles()) == {"/bai-a", "/bai-b"}
+    assert site.evidence("/bai-b") == {"wordpress": {"type": "post"}}
+
+
 def test_a_usual_feed_address_is_found_after_others_did_not_answer(tmp_path: Path) -> None:
     feed = '<rss version="2.0"><channel><title>x</title><item><link>/bai-b</link></item></channel></rss>'
     site = small(tmp_path, Pages({"/rss.xml": sent(feed, "application/rss+xml"), "/bai-b": page("Bài thứ hai")}))

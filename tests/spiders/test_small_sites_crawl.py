@@ -13,9 +13,9 @@ import pytest
 from crawler.extract.links import MAX_LINKS
 from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
-from tests.discovery_site import Pages, listing, page, sent
-from tests.hostile_server import article
-from tests.spiders.test_discovery_crawl import records, small
+from tests.discovery_site import Pages, index, listing, page, sent, urlset
+from tests.hostile_server import article, serve
+from tests.spiders.test_discovery_crawl import crawl, records, small
 
 TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
 
@@ -87,6 +87,104 @@ def test_an_interface_that_names_types_and_refuses_their_lists_is_told(tmp_path:
     assert causes(small(tmp_path, extra, 'platform = "wordpress"')) == ["rest_refused"]
 
 
+FIELDS = "_fields=id,date,date_gmt,modified,modified_gmt,link,type,title,translations,wpml_translations"
+
+
+def numbered(site: Any) -> list[int]:
+    """The pages of the list of posts that were asked for, in order, retries once."""
+    found = (parse_qs(urlsplit(path).query) for path in site.asked if "/wp/v2/posts?" in path)
+    return [int(query["page"][0]) for query in found]
+
+
+@pytest.mark.parametrize(("broken", "had"), [({2}, 350), ({1}, 350), ({3, 4}, 250)])
+def test_a_page_of_rest_that_fails_loses_only_what_it_names_and_is_told(tmp_path: Path, broken: set[int], had: int) -> None:
+    paths = [f"/bai-{number}/" for number in range(1000, 1450)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    good = rest_of(paths)[0][1]
+
+    def answer(handler: Any, match: re.Match[str]) -> None:
+        if int(parse_qs(urlsplit(handler.path).query)["page"][0]) in broken:
+            handler.send("Allowed memory size exhausted", 500)
+        else:
+            good(handler, match)
+
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-1']\n")
+    assert numbered(site) == [1, 2, 3, 4, 5]
+    ((found,),) = site.query("select count(*) from addresses where way = 'wordpress' and url like '%/bai-1___/'")
+    assert found == had
+    for page_ in broken:
+        assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page={page_}&{FIELDS}") == ("failed", "list of pages not read: REST API answers 500")
+    report = site.report()
+    told = next(cause for cause in report["causes"] if cause["code"] == "lists_unread")
+    assert (told["level"], told["numbers"]["lists"]) == ("problem", len(broken))
+    assert "/wp/v2/posts?" in told["examples"][0]
+    assert report["coverage"]["wordpress"]["announced"] == report["coverage"]["wordpress/post"]["announced"] == 450
+    assert "fewer_than_announced" in causes(site)
+
+
+def test_a_list_of_rest_that_goes_on_failing_is_given_up_and_told(tmp_path: Path) -> None:
+    paths = [f"/bai-{number}/" for number in range(1000, 3000)]
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    good = rest_of(paths)[0][1]
+
+    def answer(handler: Any, match: re.Match[str]) -> None:
+        if "&page=1&" in handler.path:
+            good(handler, match)
+        else:
+            handler.close_connection = True  # no answer at all
+            handler.connection.shutdown(2)
+
+    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-[0-9]']\n")
+    assert numbered(site) == [1, 2, 3, 4]
+    assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page=5&{FIELDS}") == ("excluded", "list of pages left out: 3 pages before it failed")
+    assert {"lists_unread", "fewer_than_announced"} <= set(causes(site))
+    assert site.report()["coverage"]["wordpress"]["announced"] == 2000
+
+
+@pytest.mark.parametrize(("answer", "reason"), [
+    (sent("", "text/html", 500), "sitemap answers 500"),
+    (sent("<html><body>Chờ một chút</body></html>", "text/html"), "no sitemap at this address"),
+    (sent("", "text/html", 404), None),
+])  # fmt: skip
+def test_a_sitemap_of_an_index_that_fails_is_told_and_one_that_is_not_there_is_no_failure(tmp_path: Path, answer: Any, reason: str | None) -> None:
+    whole = sent(urlset("<url><loc>/bai-b</loc></url>"), "text/xml")
+    extra = Pages({"/sitemap.xml": sent(index("/mot.xml", "/hai.xml"), "text/xml"), "/mot.xml": answer, "/hai.xml": whole, "/bai-b": page("Bài hai")})
+    site = small(tmp_path, extra)
+    assert "/bai-b" in site.titles()
+    assert causes(site) == (["lists_unread"] if reason else [])
+    assert site.row("/mot.xml") == (("failed", f"list of pages not read: {reason}") if reason else ("excluded", "sitemap answers 404"))
+
+
+@pytest.mark.parametrize(("end", "named"), [
+    ("<url><loc>/ba", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c?x=1&amp;y", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c</loc><lastm", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("<url><loc>/bai-c</loc><image:image><image:loc>/anh", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("<url><lo", {"/bai-a", "/bai-b"}),
+    ("<url><loc>/bai-c</loc></url>\n<b>Fatal error</b>: Allowed memory size", {"/bai-a", "/bai-b", "/bai-c"}),
+    ("</urlset><!-- made in 2 s -->", None),
+])  # fmt: skip
+def test_a_sitemap_that_ends_in_its_middle_is_told_and_half_an_address_is_none(tmp_path: Path, end: str, named: set[str] | None) -> None:
+    whole = urlset("<url><loc>/bai-a</loc></url><url><loc>/bai-b</loc></url>").removesuffix("</urlset>")
+    extra = Pages({"/": listing([]), "/sitemap.xml": sent(whole + end, "text/xml"), **{f"/bai-{name}": page(f"Bài {name}") for name in "abc"}})
+    site = small(tmp_path, extra)
+    state, reason = site.row("/sitemap.xml")
+    assert (state, reason) == ("fetched", "list of pages not read: cut off in its middle" if named else "sitemap of the site")
+    assert causes(site) == (["lists_unread"] if named else [])
+    found = site.query("select url from addresses where way = 'sitemap'")
+    assert {url.removeprefix(site.base) for (url,) in found} == (named or {"/bai-a", "/bai-b"})
+
+
+def test_the_next_page_of_a_feed_that_fails_is_told(tmp_path: Path) -> None:
+    feed = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-a"}], "next_url": "/hai.json"}'
+    extra = Pages({"/": listing(["/bai-a"]), "/feed.json": sent(feed, "application/json"), "/hai.json": sent("", "text/html", 502)})
+    site = small(tmp_path, extra, '[discover]\nfeeds = ["/feed.json"]\n')
+    assert causes(site) == ["lists_unread"]
+    assert site.row("/hai.json") == ("failed", "list of pages not read: feed answers 502")
+
+
 @pytest.mark.parametrize("path", ["/index.xml", "/feed.json", "/rss/", "/feeds/posts/default"])
 def test_a_feed_at_a_usual_address_is_found_when_no_other_way_found_anything(tmp_path: Path, path: str) -> None:
     form = '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", "url": "/bai-b"}]}'
@@ -151,3 +249,82 @@ def test_entries_of_a_sitemap_above_the_limit_are_told_in_the_ledger_and_in_the_
     assert site.row("/sitemap.xml") == ("fetched", "sitemap of the site, cut: 3 entries left out")
     (cause,) = site.report()["causes"]
     assert (cause["code"], cause["level"], cause["examples"]) == ("entries_cut", "note", [f"{site.base}/sitemap.xml"])
+
+
+def test_the_frames_of_a_page_are_pages_of_the_site(tmp_path: Path) -> None:
+    """A frameset whose menu lists the articles, and a page that shows another one in itself; what others embed is not asked for."""
+    frames = '<html><head><title>Nhóm</title></head><frameset cols="20%,80%"><frame src="muc-luc.htm"><frame src="/bai-b"><frame></frameset></html>'
+    embeds = "".join(f'<iframe src="{src}"></iframe>' for src in ("bai-c", "about:blank", "", "javascript:void(0)", "https://khac.localhost/phim", "/anh.jpg"))
+    short = '<iframe class="wp-embedded-content" src="/bai-a/embed/#?secret=x"></iframe>'
+    extra = Pages({
+        "/": sent(frames, "text/html; charset=utf-8"), "/muc-luc.htm": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất", embeds + short),
+        "/bai-b": page("Bài thứ hai"), "/bai-c": page("Bài thứ ba"),
+    })  # fmt: skip
+    site = small(tmp_path, extra)
+    assert {"/bai-a", "/bai-b", "/bai-c"} <= set(site.titles())
+    assert {path for path in site.asked if "embed" in path or "khac" in path or "anh" in path or "blank" in path} == set()
+    assert causes(site) == []
+
+
+def test_what_the_run_asks_for_anyway_is_not_counted_as_not_due(tmp_path: Path) -> None:
+    pages = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất")})
+    with serve(pages) as (port, log):
+        crawl(tmp_path, port, log, "")
+        again = crawl(tmp_path, port, log, "")
+    assert again.row("/sitemap.xml")[0] == "excluded"
+    assert again.report()["tulieu/life/not_due"] == 0
+
+
+@pytest.mark.parametrize("by_way_of", [None, "/kiem-tra"])
+def test_a_site_that_lets_in_who_sends_its_cookie_back_is_read(tmp_path: Path, by_way_of: str | None) -> None:
+    """Every address redirects to itself, or to a check that sends back, until the cookie comes with the request."""
+    good = {"/": listing(["/bai-a", "/bai-b"]), "/bai-a": page("Bài thứ nhất"), "/bai-b": page("Bài thứ hai")}
+
+    def walled(path: str, answer: Any) -> Any:
+        def behind(handler: Any) -> None:
+            if "vao=1" in (handler.headers["Cookie"] or ""):
+                answer(handler)
+            else:
+                cookie = {} if by_way_of else {"Set_Cookie": "vao=1; path=/; HttpOnly"}
+                handler.send("", 302, Location=by_way_of or path, **cookie)
+
+        return behind
+
+    pages = Pages({path: walled(path, answer) for path, answer in good.items()})
+    pages["/kiem-tra"] = lambda handler: handler.send("", 302, Location="/", Set_Cookie="vao=1; path=/")
+    site = small(tmp_path, pages)
+    assert set(site.titles()) == {"/bai-a", "/bai-b"}
+    assert causes(site) == []
+    assert site.asked["/bai-b"] == 1  # the cookie goes with every further request
+
+
+def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_path: Path) -> None:
+    sent_back: list[str | None] = []
+
+    def counted(handler: Any) -> None:
+        sent_back.append(handler.headers["Cookie"])
+        handler.send(article("Bài thứ nhất"), Set_Cookie=f"phien={len(sent_back)}")
+
+    loop = [0]
+
+    def looping(handler: Any) -> None:
+        loop[0] += 1
+        handler.send("", 302, Location="/xoay", Set_Cookie=f"vong={loop[0]}")
+
+    site = small(tmp_path, Pages({"/": listing(["/bai-a", "/bai-b", "/xoay"]), "/bai-a": counted, "/bai-b": counted, "/xoay": looping}))
+    assert sent_back[0] is None or "phien" not in sent_back[0]
+    assert all("phien" not in (cookie or "") for cookie in sent_back)
+    assert site.row("/xoay") == ("failed", "redirect loop")
+    assert loop[0] == 2
+
+
+def test_a_crawl_into_other_captures_than_the_archive_has_is_warned_of(tmp_path: Path) -> None:
+    pages = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất")})
+    with serve(pages) as (port, log):
+        crawl(tmp_path, port, log, "")
+        arguments = ("crawl", "ben-nuoc", "--sites", tmp_path / "sites", "--allow-loopback", "--archive", tmp_path / "archive.db", "--plain")
+        (tmp_path / "captures").rename(tmp_path / "mot")  # its owner keeps it elsewhere
+        same = tulieu(*arguments, "--captures", tmp_path / "mot")
+        other = tulieu(*arguments, "--captures", tmp_path / "khac")
+    assert "two folders" not in same.err
+    assert f"captures {tmp_path / 'khac'}" in other.err and "--captures" in other.err and "two folders" in other.err
