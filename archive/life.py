@@ -26,7 +26,7 @@ MOVED = "moved to "
 PERMANENT = (301, 308)
 """RFC 9110 sections 15.4.2 and 15.4.9; 302, 303, 307 and meta refresh say nothing about tomorrow."""
 GONE_AFTER = timedelta(days=1)
-"""Two visits that find nothing must be this far apart (issue 3): a deployment or a broken rule is mended in hours."""
+"""Two visits that find nothing must be this far apart: a deployment or a broken rule is mended in hours."""
 VANISHED_PAGES = 5
 VANISHED_SHARE = 0.8
 """A site of at least so many known pages of which a run misses this share has not lost them all in one day: a broken rewrite

@@ -10,7 +10,7 @@ from archive.changes import lines_of
 from archive.volatile import stable_part
 
 MIN_JACCARD = 0.9
-"""Lines in both over lines in either: the same text with a line of ten edited is still the same page (issue 3)."""
+"""Lines in both over lines in either: the same text with a line of ten edited is still the same page."""
 MIN_CHARS = 200
 """Shorter texts ("Đang cập nhật.") are the same page only under the same title."""
 COMMON_LINE_PAGES = 20

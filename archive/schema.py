@@ -56,7 +56,7 @@ def m0001_tables(db: Database) -> None:
 
 @migrations()
 def m0002_full_text(db: Database) -> None:
-    """Two external-content FTS5 tables over pages: folded (no accents, đ = d) and exact (baselines.md)."""
+    """Two external-content FTS5 tables over pages: folded (no accents, đ = d) and exact."""
     for name in FTS_TABLES:
         db.execute(full_text_sql(name))
 

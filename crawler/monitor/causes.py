@@ -24,7 +24,7 @@ MIN_PAGES = 5
 """Fewer pages than this prove nothing about a site."""
 TROUBLE_SHARE = 0.2
 """Share of the pages asked for (or announced) that failed for one reason: single dead links and files stay under 5 % on
-the five example sites of research/sites.md, a refusing or overloaded server is far above."""
+five real sites that were looked at, a refusing or overloaded server is far above."""
 MOST = 0.5
 """More than half of all answers: then even a small number is the whole site."""
 MIN_GUESSED, GUESSED_TIMES = 20, 4
