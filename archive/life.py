@@ -108,8 +108,9 @@ def conclude(batch: Batch, visit: Visit) -> dict[str, int]:
     for row in led:
         _led_away(batch, visit, row, counts)
     counts["vanished"], counts["led"] = lost, len(led)
+    away = {row.page_id for row in led}
     for row in redirected:
-        if row not in led:
+        if row.page_id not in away:
             _redirected(batch, visit, row, counts)
     missed = _rows(batch, visit, "a.state = 'gone' and p.state in ('live', 'unreachable')")
     if missed and not answers:
@@ -199,8 +200,8 @@ def led_to(batch: Batch, site: str, since: str) -> str:
 def _led_away(batch: Batch, visit: Visit, row: _Row, counts: Counter[str]) -> None:
     """A page's address leads where nearly all others lead: an outage. A page that stands there since is none of the site's."""
     target = (row.reason or "").removeprefix(REDIRECTS)
-    sql = "select new.id from pages new, pages old where new.url = ? and old.id = ? and new.first_seen_at > old.last_seen_at"
-    if (found := batch.connection.execute(sql, [target, row.page_id]).fetchone()) is not None:
+    sql = "select new.id from pages new, pages old where new.url = ? and old.id = ? and new.first_seen_at > old.last_seen_at and new.first_seen_at >= ?"
+    if (found := batch.connection.execute(sql, [target, row.page_id, visit.since]).fetchone()) is not None:
         remove_page(batch, found[0])
         batch.execute("update addresses set state = 'excluded', reason = ? where url = ?", [f"{LED_HERE}: {OUTAGE}", target])
         counts["led_to"] += 1

@@ -24,7 +24,7 @@ emptied by an editor or merged into one notice; five at once are a host ("accoun
 SAME_TEXT = "the same text as"
 """How the ledger's reason begins."""
 
-_NUMBER = re.compile(r"\b(?=[A-Za-z-]*\d)[0-9A-Za-z-]{6,}\b|\d+(?:[.,:/-]\d+)*")
+_NUMBER = re.compile(r"(?<![0-9A-Za-z.,:/-])[A-Za-z.,:/-]*\d[0-9A-Za-z.,:/-]*")
 """A number, a time, or the number of a request in letters and digits (8f3a2b9c)."""
 Shape = bytes
 """A digest of a text without what a notice says of the address or the moment (``shape``)."""

@@ -2,8 +2,8 @@
 
 Each answer is bounded (``DOWNLOAD_MAXSIZE``), but fifty sites may send large ones at the same time. So what is held is
 counted: answers that come in, bodies that wait to be read, and their copies on the way to the workers. Beyond the limit the
-connections are not read from (TCP then holds back the servers) until something is freed; when nothing is left that will be, the one that has
-waited longest goes on. A compressed body is small until it is unpacked: that waits for room too.
+connections are not read from (TCP then holds back the servers) until something is freed; when nothing is left that will be, those that have
+waited longest go on. A compressed body is small until it is unpacked: that waits for room too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gc
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import islice
 from time import monotonic
 from typing import Any, Protocol
 
@@ -21,6 +22,8 @@ SMALL_BYTES = 256 * 1024
 """What is smaller is not counted: most pages are 20 to 200 KB, and each takes a moment only."""
 LIMIT_BYTES = 48 * 1024 * 1024
 """Two of the largest answers and some more: fifty sites take some 300 MB without these, of 600 MB that a crawl may take."""
+GOING = 2
+"""When nothing is held that will be freed, so many of those that have waited longest go on: one may be a server that hardly sends."""
 COLLECT_EVERY_S, LOOK_EVERY_S = 1.0, 0.1
 """Bodies in cycles of objects are freed by the collector alone, which runs rarely in a crawl; while there is no room it is called so often,
 and those who wait look so often."""
@@ -52,6 +55,8 @@ class Budget:
         self._packed = 0  # of those held, how many wait to be unpacked
         self._turn: asyncio.Lock | None = None  # of the loop that runs
         self._tending = False
+        self.pauses = 0
+        """How often a connection was held back."""
         self._collected_at = float("-inf")
 
     @property
@@ -104,6 +109,7 @@ class Budget:
         self._coming[connection] = size
         if connection not in self._paused and not self._may_come(connection):
             self._paused[connection] = None
+            self.pauses += 1
             if not self._tending:
                 self._tending = True
                 self._later(COLLECT_EVERY_S, self._tend)
@@ -116,7 +122,7 @@ class Budget:
             self._wake()
 
     def _may_come(self, connection: Paused) -> bool:
-        return self.used <= self.limit or (not self._must_wait and next(iter(self._coming)) is connection)
+        return self.used <= self.limit or (not self._must_wait and connection in islice(self._coming, GOING))
 
     def _wake(self) -> None:
         """Lets connections go on that may, the oldest first."""

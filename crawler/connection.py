@@ -11,7 +11,7 @@ from scrapy.core.downloader.handlers.http11 import (
     _LenientHTTP11ClientFactory,
     _LenientHTTP11ClientProtocol,
 )
-from scrapy.exceptions import DownloadFailedError
+from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError
 from scrapy.http import Request, Response
 from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.interfaces import IAddress
@@ -77,7 +77,18 @@ class BoundedHandler(HTTP11DownloadHandler):
         self._pool._factory = _BoundedFactory
 
     async def download_request(self, request: Request) -> Response:
-        """Downloads. Raises DownloadFailedError with LARGE_HEADER when the header was too large."""
+        """Downloads; once more when the time ran out while connections were held back. Raises DownloadFailedError with LARGE_HEADER
+        when the header was too large."""
+        pauses = BUDGET.pauses
+        try:
+            return await self._download(request)
+        except DownloadTimeoutError:
+            if BUDGET.pauses == pauses:
+                raise
+        await BUDGET.room(0)  # that was our doing, not the server's
+        return await self._download(request)
+
+    async def _download(self, request: Request) -> Response:
         try:
             response = await super().download_request(request)
         except DownloadFailedError as error:

@@ -17,7 +17,9 @@ from crawler.addresses import canonical
 OFFERED = "offered_cookies"
 """Meta: the cookies that the redirects of a chain have set so far, name -> value."""
 ANEW = "with_cookies"
-"""Meta: a request that was made before, without the cookies."""
+"""Meta: how often a request was made before, without cookies that it has now."""
+MAX_ANEW = 2
+"""The cookies of one answer, and those that come with the second (a session beside a check); a server that always has others is a loop."""
 CHAIN = ("redirect_urls", "redirect_reasons", "redirect_times", "redirect_ttl", OFFERED)
 """Meta of Scrapy's redirect middleware, and ours: a chain that is begun anew has none."""
 MAX_COOKIES, MAX_COOKIE_BYTES = 20, 4_096
@@ -40,8 +42,8 @@ def offered(response: Response) -> Cookies:
 class CookieWallMiddleware:
     """Takes the cookies of a chain of redirects that leads back to an address of its own, and begins it anew with them.
 
-    From then on the host gets them with every request of the run. A chain that sets nothing new goes on to Scrapy's
-    middleware, which ends it as a loop.
+    From then on the host gets them with every request of the run. A chain that was asked with all of them, or MAX_ANEW times, goes on
+    to Scrapy's middleware, which ends it as a loop.
     """
 
     def __init__(self) -> None:
@@ -54,7 +56,7 @@ class CookieWallMiddleware:
     def process_request(self, request: Request) -> None:
         """Sends the cookies that the host's wall asked for."""
         if taken := self._taken.get(_host(request.url)):
-            request.headers["Cookie"] = b"; ".join(name + b"=" + value for name, value in taken.items())
+            request.headers["Cookie"] = _header(taken)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """The answer, or the first request of its chain once more when there is a cookie to send with it."""
@@ -69,12 +71,19 @@ class CookieWallMiddleware:
         chain = [*request.meta.get("redirect_urls", ()), request.url]
         target = canonical(urljoin(request.url, (response.headers.get("Location") or b"").decode("latin-1")))
         host = _host(chain[0])
-        taken = self._taken.get(host, {})
-        if target not in map(canonical, chain) or any(_host(url) != host for url in chain) or cookies.keys() <= taken.keys():
+        jar = dict([*{**self._taken.get(host, {}), **cookies}.items()][-MAX_COOKIES:])
+        anew = request.meta.get(ANEW, 0)
+        if target not in map(canonical, chain) or any(_host(url) != host for url in chain):
             return response
-        self._taken[host] = {**taken, **cookies}
+        if anew >= MAX_ANEW or request.headers.get("Cookie") == _header(jar):  # those that waited in the queue had none yet
+            return response
+        self._taken[host] = jar
         meta = {name: value for name, value in request.meta.items() if name not in CHAIN}
-        return request.replace(url=chain[0], meta={**meta, ANEW: True}, dont_filter=True)
+        return request.replace(url=chain[0], meta={**meta, ANEW: anew + 1}, dont_filter=True)
+
+
+def _header(cookies: Cookies) -> bytes:
+    return b"; ".join(name + b"=" + value for name, value in cookies.items())
 
 
 def _host(url: str) -> str:

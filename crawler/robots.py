@@ -9,6 +9,7 @@ import logging
 import re
 import zlib
 from collections.abc import Iterable, Set
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -78,13 +79,20 @@ def forbids_capture(response: Response) -> bool:
         return False
     if forbids_archive(value.decode("latin-1") for value in response.headers.getlist("X-Robots-Tag")):
         return True
+    codings = b",".join(response.headers.getlist("Content-Encoding")).decode("latin-1").lower().split(",")
     head = response.body[:_HEAD_BYTES]
-    if head.startswith(b"\x1f\x8b"):
-        try:
-            head = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(head, _HEAD_BYTES)
-        except zlib.error:
-            return False
+    for coding in reversed(codings):
+        head = _unpacked(head, coding.strip())
     return any(_META_NAME.search(tag) and _META_RULE.search(tag) for tag in _META.findall(head))
+
+
+def _unpacked(head: bytes, coding: str) -> bytes:
+    """The beginning of a body without one coding, by its bytes where its label says another; as it is when it is in none."""
+    windows = [zlib.MAX_WBITS | 16] if head.startswith(b"\x1f\x8b") else [zlib.MAX_WBITS, -zlib.MAX_WBITS] if coding == "deflate" else []
+    for window in windows:
+        with suppress(zlib.error):
+            return zlib.decompressobj(window).decompress(head, _HEAD_BYTES)
+    return head
 
 
 _VERSION = re.compile(r"(?im)^([ \t]*user-?agent[ \t]*:[ \t]*[\w-]+)/[^\s#]*")

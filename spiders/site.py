@@ -117,7 +117,7 @@ class SiteSpider(scrapy.Spider):
             if not self.sources.was_asked(address.url)
             and not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
             and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
-            and not (address.reason == WITHOUT_END and address.way == "redirect")  # its last one would lead further each run
+            and not (address.reason == WITHOUT_END and address.way == "redirect" and address.last_changed_at is None)  # it would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)
         ]
@@ -373,9 +373,11 @@ class SiteSpider(scrapy.Spider):
     async def failed(self, failure: Any) -> None:
         """Errback: a request gave no response. When the run was stopped that is no fault of the address: it stays queued."""
         request: scrapy.Request = failure.request
-        if not self._stopped() and not pace_of(self.crawler).stopped:
-            self._failed(request, failure.value)
-        self._done(request)
+        try:
+            if not self._stopped() and not pace_of(self.crawler).stopped:
+                self._failed(request, failure.value)
+        finally:
+            self._done(request)
 
     def _failed(self, request: scrapy.Request, error: BaseException) -> None:
         """Enters a failure; one of a source that leaves a gap is told as that, and what lies behind it is asked for."""

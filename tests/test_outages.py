@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from archive.outage import shape
 from tests.changing_site import MISSING, Answer, ChangingSite, article, changing_site, links, redirect
 from tests.test_life_cycle import (
     FIRST,
@@ -295,3 +298,42 @@ def test_some_pages_behind_a_login_are_excluded(site: ChangingSite) -> None:
     site.crawl(TWO_DAYS_LATER, "--now")
     assert sorted(row[0] for row in site.rows("select state from pages")) == ["excluded"] * 7 + ["live"] * 3
     assert site.rows("select count(*) from addresses where missing_since is not null") == [(0,)]
+
+
+# -- redirects
+
+
+def test_a_page_that_was_met_by_a_redirect_is_asked_again_after_one_without_end(site: ChangingSite) -> None:
+    """Pages that have moved are met so: one run with a broken rule is no farewell."""
+    site.pages |= {"/cu": redirect("/moi"), "/moi": article("Ngôi nhà mới"), "/": links(*PATHS, "/cu")}
+    site.crawl(HOUR_LATER)
+    assert site.page("/moi") == ("live",)
+    round_and_round = {f"/xoay-{number}": redirect(f"/xoay-{number + 1}", 302) for number in range(30)}
+    site.pages |= {"/moi": redirect("/xoay-0", 302), **round_and_round}
+    site.crawl(TWO_DAYS_LATER)
+    assert (site.page("/moi"), site.address("/moi")) == (("unreachable",), ("failed", "redirects without end"))
+    site.pages["/moi"] = article("Ngôi nhà mới")
+    site.crawl("2026-11-05T03:00:00Z")
+    assert (site.page("/moi"), site.address("/moi", "state")) == (("live",), ("page",))
+
+
+def test_a_page_that_was_kept_before_an_outage_led_to_it_stays(site: ChangingSite) -> None:
+    """Pages that rest between visits were last seen before it was new."""
+    site.pages |= {"/thu-ngo": article("Thư ngỏ"), "/": links(*PATHS, "/thu-ngo")}
+    site.crawl(HOUR_LATER, "--max-pages", "1")
+    site.crawl(HOUR_LATER)
+    connection = sqlite3.connect(site.archive)
+    with closing(connection), connection:
+        connection.execute("update pages set last_seen_at = ? where url not like '%/thu-ngo'", [FIRST])
+    site.pages |= {path: redirect("/thu-ngo", 302) for path in PATHS}
+    run = site.crawl(TWO_DAYS_LATER, "--now")
+    assert run["outcome"] == "failed"
+    assert site.page("/thu-ngo", "state, version_count") == ("live", 1)
+    assert {row[0] for row in site.rows("select state from pages where url like '%/bai-%'")} == {"unreachable"}
+
+
+def test_texts_that_would_keep_an_expression_busy_take_little_time() -> None:
+    for text in ("a-" * 200_000, "a1-" * 100_000, "1" * 400_000, "a" * 400_000 + "1"):
+        shape("http://bo-tre.example/bai", text)  # by the square of their length it would take an hour
+    assert shape("http://a.example/x", "Mã 8f3a2b9c-7f, lúc 10:32, /x") == shape("http://a.example/y", "Mã 01aa77-e, lúc 9:05, /y")
+    assert shape("http://a.example/x", "Ba con mèo") != shape("http://a.example/x", "Bốn con mèo")

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import sqlite3
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.http import Response
 from scrapy.utils.test import get_crawler
 
 from crawler.pace import pace_of
-from crawler.robots import CRAWL_DELAY, MAX_ROBOTS_BYTES, RobotsMiddleware, Rules, forbids_archive
+from crawler.robots import (
+    CRAWL_DELAY,
+    MAX_ROBOTS_BYTES,
+    RobotsMiddleware,
+    Rules,
+    forbids_archive,
+    forbids_capture,
+)
 from tests.conftest import Done
 from tests.logged_server import MISSING, Answer, Log, logged, page, redirect, text
 from tests.test_politeness import crawl, site_file
@@ -272,3 +282,22 @@ def test_links_of_such_pages_are_followed_unless_they_say_nofollow(tagged: Crawl
     asked_for = set(tagged.log.paths())
     assert {f"/tu-{number}" for number in range(1, 9)} <= asked_for
     assert {path for path in asked_for if path.startswith("/khong-")} == set()
+
+
+def _raw(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    return packer.compress(body) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("coding", "pack"),
+    [
+        ("", bytes), ("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", _raw), ("gzip, gzip", lambda body: gzip.compress(gzip.compress(body))),
+        ("deflate, gzip", lambda body: gzip.compress(zlib.compress(body))), ("utf-8", bytes), ("deflate", gzip.compress), ("deflate", bytes),
+    ],
+)  # fmt: skip
+def test_a_page_that_is_not_to_be_kept_says_so_in_any_coding(coding: str, pack: Callable[[bytes], bytes]) -> None:
+    for rule, forbids in (("noarchive", True), ("all", False)):
+        body = f'<html><head><meta name="robots" content="{rule}"></head><body>{"chữ " * 50_000}</body></html>'.encode()
+        response = Response("http://bo-tre.example/", headers={"Content-Encoding": coding} if coding else {}, body=pack(body))
+        assert forbids_capture(response) is forbids

@@ -5,8 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
+import pytest
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Response
+
 from crawler import budget
 from crawler.budget import SMALL_BYTES, Budget
+from crawler.connection import BoundedHandler
 
 MIB = 1024 * 1024
 
@@ -65,17 +72,21 @@ def test_answers_wait_until_what_is_held_is_freed() -> None:
     assert of_large.used == 3 * MIB
 
 
-def test_the_oldest_goes_on_when_nothing_is_held() -> None:
+def test_the_oldest_go_on_when_nothing_is_held() -> None:
     of_large, _ = _budget()
     connections = [Connection() for _ in range(4)]
     for size in (MIB, 3 * MIB):
         for connection in connections:
             of_large.received(connection, size)
     assert [connection.paused for connection in connections] == [False, False, False, True]
+    assert of_large.pauses == 1
+    of_large.received(connections[2], 4 * MIB)
     of_large.received(connections[1], 4 * MIB)
     of_large.received(connections[0], 9 * MIB)
-    assert [connection.paused for connection in connections] == [False, True, False, True]
+    assert [connection.paused for connection in connections] == [False, False, True, True], "the two that came first"
     of_large.ended(connections[0])  # its connection was lost
+    assert [connection.paused for connection in connections] == [False, False, False, True]
+    of_large.ended(connections[1])
     assert [connection.paused for connection in connections] == [False, False, False, False]
 
 
@@ -133,3 +144,26 @@ def test_bodies_are_unpacked_one_after_the_other_where_there_is_no_room() -> Non
         await asyncio.gather(*tasks)
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize("held_back", [True, False])
+def test_a_timeout_while_connections_were_held_back_is_not_the_servers(monkeypatch: pytest.MonkeyPatch, held_back: bool) -> None:
+    asked: list[Request] = []
+
+    async def download(self: object, request: Request) -> Response:
+        asked.append(request)
+        if len(asked) == 1:
+            budget.BUDGET.pauses += held_back
+            raise DownloadTimeoutError
+        return Response(request.url)
+
+    monkeypatch.setattr(HTTP11DownloadHandler, "download_request", download)
+    handler = object.__new__(BoundedHandler)
+    request = Request("http://bo-tre.example/")
+    if held_back:
+        assert asyncio.run(handler.download_request(request)).url == request.url
+        assert asked == [request, request]
+    else:
+        with pytest.raises(DownloadTimeoutError):
+            asyncio.run(handler.download_request(request))
+        assert asked == [request]
