@@ -315,7 +315,7 @@ def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_
     assert sent_back[0] is None or "phien" not in sent_back[0]
     assert all("phien" not in (cookie or "") for cookie in sent_back)
     assert site.row("/xoay") == ("failed", "redirect loop")
-    assert loop[0] == 2
+    assert loop[0] == 3
 
 
 def test_a_crawl_into_other_captures_than_the_archive_has_is_warned_of(tmp_path: Path) -> None:
