@@ -123,8 +123,8 @@ ENDLESS: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {"/xau/body": _en
 REASONS: dict[str, str | None] = {
     "/xau/gzip": "larger than the limit when decompressed", "/xau/gzip-gzip": "larger than the limit when decompressed",
     "/xau/br": "content coding that was not asked for (br)", "/xau/zstd": "content coding that was not asked for (zstd)",
-    "/xau/links": None, "/xau/deep": "nested too deeply", "/xau/deeper": "page of more than 100,000 elements",
-    "/xau/tags": "page of more than 100,000 elements", "/xau/text": "page larger than 8 MiB",
+    "/xau/links": None, "/xau/deep": "nested too deeply", "/xau/deeper": "page of more than 250,000 elements",
+    "/xau/tags": "page of more than 250,000 elements", "/xau/text": "page larger than 8 MiB",
     "/xau/body": "larger than the limit", "/xau/header": "the header is larger than the limit",
 }  # fmt: skip
 """What becomes of each: its reason in the ledger; None for a page that is kept."""
