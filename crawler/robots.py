@@ -30,7 +30,7 @@ OUR_AGENT = "tu-lieu"
 CRAWL_DELAY = "tulieu/crawl_delay"
 """Stat: a Crawl-delay that is longer than MAX_CRAWL_DELAY_S and so not kept in full."""
 MAX_CRAWL_DELAY_S = 60.0
-FORBIDDING = frozenset(["noindex", "noarchive", "none"])
+FORBIDDING = ("noindex", "noarchive", "none")
 MAX_ROBOTS_BYTES = 512 * 1024
 """RFC 9309 section 2.5: at least 500 KiB must be parsed; the rest is left."""
 
@@ -42,7 +42,7 @@ _VALUED = frozenset(["unavailable_after", "max-snippet", "max-image-preview", "m
 
 def forbidding(words: Set[str]) -> str | None:
     """The rule that a page is not to be kept, by its name; None when there is none."""
-    return next((rule for rule in ("noindex", "noarchive", "none") if rule in words), None)
+    return next((rule for rule in FORBIDDING if rule in words), None)
 
 
 def robots_words(values: Iterable[str]) -> frozenset[str]:
@@ -64,7 +64,7 @@ def robots_words(values: Iterable[str]) -> frozenset[str]:
 
 def forbids_archive(values: Iterable[str]) -> bool:
     """Whether ``X-Robots-Tag`` headers say that a page is not to be kept."""
-    return bool(robots_words(values) & FORBIDDING)
+    return forbidding(robots_words(values)) is not None
 
 
 _HEAD_BYTES = 64 * 1024

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from archive.captures import newest_file
-from archive.reader import connect
-from archive.schema import check
-from crawler import browser
+from crawler import browser, clock
 from crawler.contact import LOCAL
 from crawler.monitor.options import INTERRUPTED, JOBS, CrawlOptions
 from crawler.pool_worker import start_fork_server
@@ -24,32 +20,14 @@ from scripts.options import (
     ROOT,
     archive_options,
     captures_of,
-    check_time,
+    check_captures,
     contact,
     json_option,
     print_json,
-    require_own_captures,
 )
 
 if TYPE_CHECKING:
     from crawler.monitor.run import RunResult
-
-
-def _warn_of_other_captures(archive: Path, folder: Path) -> None:
-    """Says on stderr when the captures that an archive has are elsewhere: what this crawl adds would part them for good.
-
-    It goes on, for who has removed the old ones may crawl again.
-    """
-    check(archive)
-    if not archive.is_file() or archive.stat().st_size == 0:
-        return
-    with closing(connect(archive)) as connection:
-        newest = newest_file(connection) if connection.execute("select 1 from sqlite_master where name = 'captures'").fetchone() else None
-    if newest is not None and not (folder / newest).exists():
-        click.echo(
-            f"captures {folder}: {newest}, which the archive names, is not there; stop and give the folder that holds it with --captures, "
-            "or captures will lie in two folders and tulieu verify will miss some", err=True,
-        )  # fmt: skip
 
 
 @click.command()
@@ -78,11 +56,10 @@ def crawl(
     if every == bool(slugs):
         found = "found both" if every else "found neither"
         raise click.UsageError(f"sites to crawl: {found}, expected the names of some or --all")
-    check_time()
+    clock.now()  # a wrong one is told before anything starts
     for slug in slugs:
         if slug not in sites:
             raise click.UsageError(f"no site file {slug}.toml in {folder}; there are: {', '.join(sites) or 'none'}")
-    require_own_captures(archive, captures)
     chosen = list(sites) if every else list(dict.fromkeys(slugs))
     if render and (problem := browser.problem()):
         raise click.UsageError(problem)
@@ -93,7 +70,7 @@ def crawl(
         archive, captures_of(archive, captures), folder, allow_loopback, max_pages,
         LOCAL if local else contact(given), "INFO" if verbose else "ERROR", at_once=at_once, jobs=jobs, render=render,
     )  # fmt: skip
-    _warn_of_other_captures(archive, options.captures)
+    check_captures(archive, options.captures)
     start_fork_server(PRELOAD)  # loads what workers need for two seconds, while this process loads Scrapy
     from crawler.monitor.run import crawl as run_crawl
     from scripts.progress import progress

@@ -5,18 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import sqlite3
 import sys
 import tomllib
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import click
 
+from archive.captures import newest_file
+from archive.reader import connect
 from archive.schema import check
-from crawler import clock
 from crawler.contact import ContactError, checked_contact, config_file, stated_contact
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,26 +42,26 @@ def captures_of(archive: Path, captures: Path | None) -> Path:
     return folder
 
 
-def require_own_captures(archive: Path, captures: Path | None) -> None:
-    """For commands that go on with an archive. Raises click.UsageError when none of its captures is in the folder that was given, and some
-    are where they usually are: what two folders hold apart nobody can verify."""
-    usual = archive.parent / "captures"
-    if captures is None or not archive.is_file() or captures.resolve() == usual.resolve():
+def check_captures(archive: Path, folder: Path) -> None:
+    """For commands that go on with an archive, whose captures nobody can verify when they lie in two folders.
+
+    Raises click.UsageError when the newest one is not in the folder and is where captures usually are. When it is nowhere, stderr says so: its
+    owner may have removed the old ones, or keep them elsewhere. Raises ArchiveError for what is none of ours.
+    """
+    check(archive)
+    if not archive.is_file() or archive.stat().st_size == 0:
         return
-    with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(f"{archive.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        named = {row[0] for row in connection.execute("select distinct warc_file from captures")}
-        here = sum((captures / name).exists() for name in named)
-        there = sum((usual / name).exists() for name in named)
-        if there and not here:
-            raise click.UsageError(f"captures {captures}: found none of the {len(named)} files of {archive}, expected the folder that has them: {usual}")
-
-
-def check_time() -> None:
-    """Raises click.UsageError when the clock that tests may set shows no time."""
-    try:
-        clock.now()
-    except ValueError:
-        raise click.UsageError(f"{clock.VARIABLE}: found {os.environ[clock.VARIABLE]!r}, expected a time in UTC, such as 2026-11-26T08:00:00Z") from None
+    with closing(connect(archive)) as connection:
+        newest = newest_file(connection) if connection.execute("select 1 from sqlite_master where name = 'captures'").fetchone() else None
+    if newest is None or (folder / newest).exists():
+        return
+    usual = archive.parent / "captures"
+    if (usual / newest).exists():
+        raise click.UsageError(f"captures {folder}: found no {newest}, which the archive names, expected the folder that has it: {usual}")
+    click.echo(
+        f"captures {folder}: {newest}, which the archive names, is not there; stop and give the folder that holds it with --captures, "
+        "or captures will lie in two folders and tulieu verify will miss some", err=True,
+    )  # fmt: skip
 
 
 def require_archive(archive: Path) -> None:

@@ -60,7 +60,6 @@ class Sources:
         self._asked: set[str] = set()
         self._sound: set[str] = set()
         self._in_sitemaps: set[int] = set()
-        self._in_lists: set[int] = set()
         self._listed: dict[str, set[int]] = {}
         self._names_types = False
         self._usual = feed.usual_addresses(site) if "feed" in site.ways else []
@@ -103,10 +102,8 @@ class Sources:
 
     def repeats(self, result: Discovery) -> bool:
         """Whether a page of a list of REST, of which there are to be more, names nothing that was not named on another one."""
-        named = {hash(address_key(found.url)) for found in result.found}
-        new = named - self._in_lists
-        self._in_lists |= named
-        return bool(named and result.further and not new)
+        kind, numbers = result.listed
+        return bool(numbers and result.further and self._listed.get(kind, set()).issuperset(map(hash, numbers)))
 
     def took(self, way: str, result: Discovery, usual: bool) -> None:
         """Counts what a source gave. What is missing at a usual address is no problem when another one answers."""
