@@ -316,6 +316,28 @@ TABLES: tuple[Table, ...] = (
         _c("docs", bytes, "the pages (set of numbers)", "các trang (tập số)"),
         _c("high", bytes, "those of them in which such a word counts much", "các trang mà từ đó quan trọng"),
     ), ("segment", "prefix"), internal=True),
+    Table("search_blocks", "Internal: full segments bound together, so that common words of a large archive are read in one go.",
+          "Nội bộ: nhiều phần đầy được gộp lại để đọc nhanh từ phổ biến trong kho lớn.", (
+        _c("id", int, "number of the block", "số của khối"),
+        _c("segments", str, "JSON array of the segments, in the order of their places", "JSON: các phần, theo thứ tự vị trí"),
+        _c("finished", int, "1 once all its rows are written; 0 before, when nobody reads it", "1 khi đã ghi xong; 0 khi chưa dùng được"),
+    ), ("id",), internal=True),
+    Table("search_block_words", "Internal: which pages of a block hold a common word, and how much it counts there (1 to 15, bit by bit).",
+          "Nội bộ: trang nào của khối có từ phổ biến và mức quan trọng (1 đến 15, theo từng bit).", (
+        _c("block", int, "the block", "khối"),
+        _c("folded", str, "the word without accents", "từ không dấu"),
+        _c("exact", str, "the word with accents; empty for all spellings together", "từ có dấu; rỗng là mọi cách viết"),
+        *(_c(f"level_{bit}", bytes, f"pages of which the level has the bit of {2**bit} (roaring bitmap)",
+             f"các trang mà mức có bit {2**bit} (roaring bitmap)") for bit in range(4)),
+    ), ("block", "folded", "exact"), internal=True),
+    Table("search_block_places", "Internal: where a common word stands in the segments of a block.",
+          "Nội bộ: từ phổ biến đứng ở đâu trong các phần của khối.", (
+        _c("block", int, "the block", "khối"),
+        _c("folded", str, "the word without accents", "từ không dấu"),
+        _c("exact", str, "the word with accents; empty for all spellings together", "từ có dấu; rỗng là mọi cách viết"),
+        _c("places", bytes, "its places, those of each segment 2^23 behind those of the one before; null when they are too many",
+           "các vị trí, mỗi phần cách phần trước 2^23; null khi quá nhiều"),
+    ), ("block", "folded", "exact"), internal=True),
     Table("search_values", "Internal: which pages have a value by which results are counted.", "Nội bộ: trang nào có giá trị nào.", (
         _c("facet", str, "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) or all",
            "site, language, kind, topic, place, flag, state, duplicate, month, date, has (title, author, text) hoặc all"),

@@ -21,8 +21,9 @@ PLAIN_MEMBERS = 8
 """Up to so many members four bytes each are shorter than a bitmap's header and two bytes each."""
 LEVEL_BITS = 4
 MAX_LEVEL = 2**LEVEL_BITS - 1
-CONTAINER, SPARSE = 65_536, 64
-"""Members of a roaring container; sets with fewer than one of so many numbers are made from their members."""
+CONTAINER, SPARSE, SPARSE_LEVELS = 65_536, 64, 16
+"""Members of a roaring container; sets with fewer than one of so many numbers are made from their members, levels likewise (where both ways
+take the same time)."""
 
 Slices: TypeAlias = tuple[BitMap, ...]
 """Numbers of many pages, bit by bit from the lowest: a page is in the bitmap of each bit that its number has."""
@@ -137,24 +138,26 @@ def marked(numbers: Numbers) -> BitMap:
 
 def slices(docs: Numbers, levels: Numbers) -> Slices:
     """Numbers from 0 to MAX_LEVEL of pages (in any order, each once) bit by bit."""
-    if len(docs) * SPARSE < (int(docs.max()) if len(docs) else 0):
-        order = np.argsort(docs)
-        docs, levels = docs[order], levels[order]
+    if len(docs) * SPARSE_LEVELS < (int(docs.max()) if len(docs) else 0):
+        if (docs[1:] < docs[:-1]).any():
+            order = np.argsort(docs)
+            docs, levels = docs[order], levels[order]
         return tuple(bitmap(docs[(levels >> bit) & 1 == 1]) for bit in range(LEVEL_BITS))
     dense = np.zeros((int(docs.max(initial=0)) // CONTAINER + 1) * CONTAINER, np.uint8)
     dense[docs] = levels
-    return tuple(_from_bits(dense & (1 << bit)) for bit in range(LEVEL_BITS))
+    return tuple(_from_bits((dense & (1 << bit)).astype(bool)) for bit in range(LEVEL_BITS))
 
 
 def _from_bits(members: Numbers) -> BitMap:
-    """The bitmap of the places where a dense array is not 0: its serialised form is written at once, then read.
+    """The bitmap of the places where a dense array is true: its serialised form is written at once, then read.
 
     RoaringFormatSpec, without runs: a container of 65,536 bits each, or of numbers when there are 4,096 at most.
     """
     bits = np.packbits(members, bitorder="little")
     keys, counts, blobs = [], [], []
     for key in range(len(members) // CONTAINER):
-        count = int(np.count_nonzero(members[key * CONTAINER : (key + 1) * CONTAINER]))
+        here = members[key * CONTAINER : (key + 1) * CONTAINER]
+        count = int(np.count_nonzero(here))
         if not count:
             continue
         keys.append(key)
@@ -162,7 +165,7 @@ def _from_bits(members: Numbers) -> BitMap:
         if count > 4096:
             blobs.append(bits[key * CONTAINER // 8 : (key + 1) * CONTAINER // 8].tobytes())
         else:
-            blobs.append(np.flatnonzero(members[key * CONTAINER : (key + 1) * CONTAINER]).astype("<u2").tobytes())
+            blobs.append(np.flatnonzero(here).astype("<u2").tobytes())
     heads = b"".join(struct.pack("<HH", key, count - 1) for key, count in zip(keys, counts, strict=True))
     at = 8 + 8 * len(keys)
     offsets = []

@@ -104,6 +104,7 @@ def m0007_page_links(db: Database) -> None:
 
 
 SEARCH_TABLES = ("search_segments", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo", "search_state")
+BLOCK_TABLES = ("search_blocks", "search_block_words", "search_block_places")
 
 
 FREQUENT_PAGES = 5
@@ -129,6 +130,7 @@ def _search_tables(db: Database) -> None:
 def search_tables(connection: sqlite3.Connection) -> None:
     """Makes the tables of a search index by themselves, for one in memory."""
     _search_tables(Database(connection))
+    m0012_blocks_of_segments(Database(connection))
 
 
 @migrations()
@@ -166,6 +168,14 @@ def m0011_full_text_without_prefixes(db: Database) -> None:
             db.conn.create_function("form_of", 1, lambda value, form=form: form(value or ""), deterministic=True)
             formed = ", ".join(f"form_of({column})" for column in FTS_COLUMNS)
             db.execute(f"insert into {name}(rowid, {', '.join(FTS_COLUMNS)}) select id, {formed} from pages")
+
+
+@migrations()
+def m0012_blocks_of_segments(db: Database) -> None:
+    """Full segments of the search index bound together, for large archives (decision 19)."""
+    for name in BLOCK_TABLES:
+        if not db[name].exists():
+            _create(db, table(name))
 
 
 def search_triggers() -> list[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 from pyroaring import BitMap
 
+from archive.blocks import block_faults
 from archive.postings import Numbers, numbers_of, unpack, unpack_numbers
 from archive.search_update import VERSION, read_pages, segment_numbers, values_of
 from archive.segments import Segment
@@ -38,6 +40,8 @@ def search_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             yield f"search index, segment {number}", f"cannot be read ({type(error).__name__})"
     yield from ((f"page {page}", "is in no segment of the search index") for page in pages - entered - reworded)
     yield from ((f"page {page}", "is in the search index and not in pages") for page in entered - pages)
+    with suppress(ValueError):  # told above: a segment cannot be read
+        yield from block_faults(connection)
     yield from _values(connection, pages - waiting, waiting)
 
 

@@ -4,61 +4,26 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar
 
-import numpy as np
 from pyroaring import BitMap
 
-from archive.postings import (
-    NOTHING,
-    Numbers,
-    Posting,
-    bitmap,
-    marked,
-    numbers_of,
-    size_of,
-    slices,
-    union,
-    unpack,
-    unpack_levels,
-    unpack_numbers,
-    unpack_rows,
-)  # fmt: skip
+from archive.blocks import Block, read_blocks, read_posting
+from archive.phrase_places import LAST, Phrase
+from archive.postings import Posting, marked, size_of, union, unpack, unpack_rows
 from archive.schema import FREQUENT_PAGES
 from archive.search_cache import cache_of
 from archive.search_update import VERSION
 from archive.search_values import ByValue
 from archive.segments import HIGH_LEVEL
+from archive.stored_segments import Segment, posting_of, read_segments, together
 from archive.word_stream import cut
 
 T = TypeVar("T")
 
-LAST = "\U0010ffff"
 HIGH, LOW = 10, 4
 """Levels of a page for a word that is looked for by its beginning: when such a word counts much in it, and otherwise."""
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One segment's pages: those it stands for, and of which it was made with their places."""
-
-    number: int
-    pages: BitMap
-    ids: Numbers
-    starts: Numbers
-    titles: Numbers
-    authors: Numbers
-    common: frozenset[str]
-    standing: Numbers | None
-    """For each number from the first page's on, whether the segment stands for that page; None when it does for all."""
-
-    @property
-    def has_lost(self) -> bool:
-        """Whether it holds words of pages that it does not stand for any more."""
-        return self.standing is not None
 
 
 class SearchIndex(ByValue):
@@ -93,22 +58,23 @@ class SearchIndex(ByValue):
     @property
     def segments(self) -> tuple[Segment, ...]:
         """All segments."""
-        return self._cache.get("segments", self._read_segments)
 
-    def _read_segments(self) -> tuple[tuple[Segment, ...], int]:
-        found, size = [], 0
-        sql = "select id, pages, ids, starts, titles, authors, common from search_segments order by id"
-        for number, pages, *columns, common in self._connection.execute(sql):
-            ids, starts, titles, authors = (np.frombuffer(blob, "<u4") for blob in columns)
-            here = unpack(pages)
-            standing = None
-            if len(here) < len(ids):
-                standing = np.zeros(int(ids[-1] - ids[0]) + 1, bool)
-                standing[numbers_of(here) - ids[0]] = True
-                size += len(standing)
-            found.append(Segment(number, here, ids, starts, titles, authors, frozenset(json.loads(common)), standing))
-            size += 16 * len(ids) + 10_000
-        return tuple(found), min(size, self._cache.max_bytes // 8)
+        def read() -> tuple[tuple[Segment, ...], int]:
+            found = read_segments(self._connection)
+            size = sum(16 * len(segment.ids) + 10_000 + (0 if segment.standing is None else len(segment.standing)) for segment in found)
+            return tuple(found), min(size, self._cache.max_bytes // 8)
+
+        return self._cache.get("segments", read)
+
+    @property
+    def parts(self) -> tuple[list[Block], list[Segment]]:
+        """The blocks of segments that are bound together, and all other segments."""
+
+        def read() -> tuple[tuple[list[Block], list[Segment]], int]:
+            blocks, free = read_blocks(self._connection, list(self.segments))
+            return (blocks, free), 1_000 + sum(block.size for block in blocks)
+
+        return self._cache.get("parts", read)
 
     def values(self, facet: str) -> dict[str, BitMap]:
         """The pages by value of one facet."""
@@ -147,24 +113,42 @@ class SearchIndex(ByValue):
             return known.docs if known is not None else self.word(folded, exact, column).docs
 
         def read() -> tuple[BitMap, int]:
-            parts = [unpack(blob) & segment.pages if segment.has_lost else unpack(blob) for segment, blob in self._rows("docs", folded, exact)]
-            found = union(parts)
+            bound, segments = self._bound(folded, exact)
+            rows = self._rows(segments, "docs", folded, exact)
+            parts = [unpack(blob) & segment.pages if segment.has_lost else unpack(blob) for segment, blob in rows]
+            found = union([posting.docs for posting in bound] + parts)
             return found, size_of(found)
 
         return self._cache.get(("docs", folded, exact), read)
 
-    def _rows(self, columns: str, folded: str, exact: str | None) -> Iterator[tuple[Any, ...]]:
-        """(segment, columns) of a word where it stands."""
+    def _bound(self, folded: str, exact: str | None) -> tuple[list[Posting], list[Segment]]:
+        """What blocks say of a word, and the segments that must be asked."""
+        blocks, segments = self.parts
+        found, left = [], list(segments)
+        for block in blocks:
+            posting = read_posting(self._connection, block, folded, exact)
+            if posting is None:
+                left += block.segments
+            else:
+                found.append(posting)
+        return found, left
+
+    def _rows(self, segments: list[Segment], columns: str, folded: str, exact: str | None) -> list[tuple[Any, ...]]:
+        """(segment, columns) of a word in those of some segments where it stands."""
+        if not segments:
+            return []
+        by_number = {segment.number: segment for segment in segments}
         # all spellings together have a row of their own ("", which comes first) where there are several
-        which = "order by exact limit 1" if exact is None else "and exact = ?"
-        sql = f"select {columns} from search_words where segment = ? and folded = ? {which}"
-        for segment in self.segments:
-            row = self._connection.execute(sql, [segment.number, folded, *([] if exact is None else [exact])]).fetchone()
-            if row:
-                yield segment, *row
+        which = "order by exact limit 1" if exact is None else "and exact = ?3"
+        row = f"(select rowid from search_words where segment = asked.value and folded = ?2 {which})"
+        sql = f"select segment, {columns} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
+        found = self._connection.execute(sql, [json.dumps(list(by_number)), folded, *([] if exact is None else [exact])])
+        return [(by_number[number], *row) for number, *row in found]
 
     def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
-        posting = _posting(list(self._rows("pages, docs, levels", folded, exact)))
+        bound, segments = self._bound(folded, exact)
+        found = [posting for posting in (*bound, posting_of(self._rows(segments, "pages, docs, levels", folded, exact))) if posting.docs]
+        posting = found[0] if len(found) == 1 else together(found)
         return posting, posting.size
 
     def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
@@ -217,98 +201,30 @@ class SearchIndex(ByValue):
         key = ("phrase", words, exact, prefix, column)
 
         def read() -> tuple[BitMap, int]:
-            found = self._read_phrase(words, exact, folded, prefix, column)
+            asked = Phrase(self._connection, tuple(map(cut, words)), exact, tuple(map(cut, folded)), prefix, column)
+            found = self._read_phrase(asked)
             return found, size_of(found)
 
         return self._cache.get(key, read)
 
-    def _read_phrase(self, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None) -> BitMap:
-        words, folded = tuple(map(cut, words)), tuple(map(cut, folded))
+    def _read_phrase(self, asked: Phrase) -> BitMap:
         may = self.pages
-        last = len(words) - 1
-        for at, word in enumerate(words):
-            spelling = word if exact else None
-            may = may & (self.prefix(folded[at], spelling, column).docs if prefix and at == last else self.docs(folded[at], spelling, column))
+        last = len(asked.words) - 1
+        for at, (word, folded) in enumerate(zip(asked.words, asked.folded, strict=True)):
+            spelling = word if asked.exact else None
+            with_word = self.prefix(folded, spelling, asked.column).docs if asked.prefix and at == last else self.docs(folded, spelling, asked.column)
+            may = may & with_word
             if not may:
                 return BitMap()
         found = []
-        for segment in self.segments:
-            here = may & segment.pages
-            if here:
-                found.append(self._phrase_in(segment, here, words, exact, folded, prefix, column))
+        blocks, segments = self.parts
+        for block in blocks:
+            if here := may & block.pages:
+                found.append(asked.in_block(block, here))
+        for segment in segments:
+            if here := may & segment.pages:
+                found.append(asked.in_segment(segment, here))
         return union(found)
-
-    def _phrase_in(
-        self, segment: Segment, may: BitMap, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool, column: str | None
-    ) -> BitMap:  # fmt: skip
-        mark = "=" if exact else ""
-        whole = words[:-1] if prefix else words
-        common = [pair for pair in pairwise(whole) if all(mark + word in segment.common for word in pair)]
-        for left, right in common:
-            sql = "select docs from search_pairs where segment = ? and pair = ?"
-            row = self._connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
-            may = may & unpack(row[0] if row else None)
-            if not may:
-                return may
-        if common and len(words) == 2 and column is None:
-            return may
-        places = self._places(segment, words, exact, folded, prefix)
-        if not len(places):
-            return BitMap()
-        doc = np.searchsorted(segment.starts, places, "right") - 1
-        if column is not None:
-            offset = places - segment.starts[doc]
-            titles = segment.titles[doc]
-            inside = offset < titles if column == "title" else (offset > titles) & (offset <= titles + segment.authors[doc])
-            doc = doc[inside]
-        first = np.append(True, doc[1:] != doc[:-1]) if len(doc) else np.empty(0, bool)
-        return bitmap(segment.ids[doc[first]]) & may
-
-    def _places(self, segment: Segment, words: tuple[str, ...], exact: bool, folded: tuple[str, ...], prefix: bool) -> Numbers:
-        """Where a phrase begins in a segment, in order: the rarest word's places, less those that the others do not follow."""
-        rows = []
-        for at, word in enumerate(words):
-            spelt = self._spelt(segment, word, exact, folded[at], prefix and at == len(words) - 1)
-            rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
-        found: BitMap | None = None
-        for _, at, spellings in sorted(rows):
-            places = union(self._read_places(row) for row in spellings)
-            places = places.shift(-at) if at else places
-            found = places if found is None else found & places
-            if not found:
-                break
-        return numbers_of(found) if found else np.empty(0, np.uint32)
-
-    def _spelt(self, segment: Segment, word: str, exact: bool, folded: str, prefix: bool) -> list[tuple[int, int]]:
-        """(row, size of its places) of a word in a segment: one row, but for beginnings."""
-        where, values = "folded = ?", [segment.number, folded]
-        if prefix:
-            where, values = "folded >= ? and folded < ? and exact != ''", [segment.number, folded, folded + LAST]
-        elif exact:
-            where, values = "folded = ? and exact = ?", [segment.number, folded, word]
-        else:
-            where += " order by exact limit 1"  # all spellings together, where there are several
-        found = self._connection.execute(f"select rowid, exact, length(places) from search_words where segment = ? and {where}", values)
-        return [(row, size) for row, spelling, size in found if not (prefix and exact) or spelling.startswith(word)]
-
-    def _read_places(self, row: int) -> BitMap:
-        (blob,) = self._connection.execute("select places from search_words where rowid = ?", [row]).fetchone()
-        return unpack(blob)
-
-
-def _posting(rows: list[tuple[Any, ...]]) -> Posting:
-    """One posting of a word's rows (segment, number of pages, pages, levels) in several segments, without the pages that left these."""
-    if not rows:
-        return NOTHING
-    docs = [unpack_numbers(blob) for _, _, blob, _ in rows]
-    levels = [unpack_levels(blob, count) for _, count, _, blob in rows]
-    for at, (segment, *_) in enumerate(rows):
-        if segment.standing is not None:
-            kept = segment.standing[docs[at] - segment.ids[0]]
-            docs[at], levels[at] = docs[at][kept], levels[at][kept]
-    pages = np.concatenate(docs)
-    bits = slices(pages, np.concatenate(levels))
-    return Posting(union(bits), bits)
 
 
 def _level(docs: BitMap, high: BitMap) -> Posting:

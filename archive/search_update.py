@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import gc
 import json
-import random
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +16,9 @@ from contextlib import contextmanager, suppress
 import numpy as np
 from pyroaring import BitMap
 
+from archive import blocks
 from archive.postings import Numbers, pack_bits, union, unpack
+from archive.search_transaction import transaction
 from archive.segments import MAX_PAGES, MAX_TOKENS, Builder, Segment, Source
 
 VERSION = 2
@@ -55,7 +56,7 @@ def update(connection: sqlite3.Connection) -> int:
     with _without_collector():
         while count := _step(connection, tokens):
             done += count
-        while _merge(connection):
+        while _merge(connection) or blocks.bind(connection):
             pass
     _give_back_memory()
     return done
@@ -79,25 +80,9 @@ def _give_back_memory() -> None:
         ctypes.CDLL(None).malloc_trim(0)
 
 
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("begin immediate")
-    try:
-        yield
-        connection.execute(
-            "insert into search_state(name, value) values ('generation', ?) on conflict(name) do update set value = excluded.value",
-            [random.SystemRandom().getrandbits(62)],
-        )
-        connection.execute("commit")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("rollback")
-        raise
-
-
 def _start_anew(connection: sqlite3.Connection) -> None:
-    with _transaction(connection):
-        for name in ("search_segments", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo"):
+    with transaction(connection):
+        for name in ("search_segments", "search_blocks", "search_block_words", "search_block_places", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo"):
             connection.execute(f"delete from {name}")
         connection.execute("insert into search_todo(page_id, words) select id, 1 from pages")
         connection.execute(
@@ -107,7 +92,7 @@ def _start_anew(connection: sqlite3.Connection) -> None:
 
 def _step(connection: sqlite3.Connection, tokens: int) -> int:
     """Takes some pages from the list; how many they were."""
-    with _transaction(connection):
+    with transaction(connection):
         todo = dict(connection.execute("select page_id, words from search_todo order by page_id limit ?", [STEP_PAGES]).fetchall())
         if not todo:
             return 0
@@ -149,6 +134,7 @@ def _take_out(connection: sqlite3.Connection, pages: BitMap) -> None:
 
 
 def _drop(connection: sqlite3.Connection, segment: int) -> None:
+    blocks.drop_with(connection, segment)
     connection.execute("delete from search_segments where id = ?", [segment])
     for name in ("search_words", "search_pairs", "search_prefixes"):
         connection.execute(f"delete from {name} where segment = ?", [segment])
@@ -188,7 +174,7 @@ def _merge(connection: sqlite3.Connection) -> bool:
 
 
 def _make_anew(connection: sqlite3.Connection, old: list[tuple[int, BitMap]]) -> None:
-    with _transaction(connection):
+    with transaction(connection):
         pages = union(pages for _, pages in old)
         builder = read_pages(connection, pages, until_full=False)  # of one segment, or of several that are half a full one together
         for number, _ in old:

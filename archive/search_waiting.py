@@ -20,6 +20,7 @@ from archive.search_index import SearchIndex
 from archive.search_update import MAX_ID, values_of, write
 from archive.search_values import ByValue
 from archive.segments import Builder, Source
+from archive.stored_segments import together
 
 T = TypeVar("T")
 
@@ -72,9 +73,7 @@ class WaitingIndex(ByValue):
     def _with(self, key: Hashable, known: Posting, ask: Callable[[SearchIndex], Posting]) -> Posting:
         def merge() -> tuple[Posting, int]:
             found = [Posting(known.docs - self._reworded, tuple(bits - self._reworded for bits in known.slices)), *map(ask, self._parts)]
-            bits = max(len(posting.slices) for posting in found)
-            slices = tuple(union(posting.slices[bit] for posting in found if bit < len(posting.slices)) for bit in range(bits))
-            posting = Posting(union(posting.docs for posting in found), slices)
+            posting = together(found)
             return posting, posting.size
 
         return self._cache.get(key, merge)

@@ -13,7 +13,7 @@ from unittest import mock
 
 import pytest
 
-from archive import search_bitmaps, search_update, search_waiting, segments
+from archive import blocks, search_bitmaps, search_update, search_waiting, segments
 from archive.index_check import index_faults
 from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
@@ -72,6 +72,9 @@ def small_segments() -> Iterator[None]:
             patch.setattr(segments, name, value)
         for name, value in {"MERGED_SEGMENTS": 3, "MAX_PAGES": 50}.items():
             patch.setattr(search_update, name, value)
+        bounds = {"FULL_TOKENS": 40, "LEAST_SEGMENTS": 4, "MOST_SEGMENTS": 4, "COMMON_PART": 4, "MOST_PLACES": 120, "WORDS_AT_ONCE": 10}
+        for name, value in bounds.items():
+            patch.setattr(blocks, name, value)
         yield
 
 
@@ -141,6 +144,67 @@ def test_there_are_segments_pairs_and_beginnings(archive: sqlite3.Connection) ->
     assert any(segment.has_lost for segment in index.segments)
     for name in ("search_pairs", "search_prefixes"):
         assert archive.execute(f"select count(*) from {name}").fetchone()[0] > 10
+
+
+def test_there_are_blocks_that_lost_pages_and_segments_in_none(archive: sqlite3.Connection) -> None:
+    index = SearchIndex.of(archive)
+    assert index is not None
+    bound, free = index.parts
+    assert bound and free and any(block.has_lost for block in bound)
+    for condition in ("places is null", "places is not null", "exact = ''"):
+        assert archive.execute(f"select count(*) from search_block_places where {condition}").fetchone()[0] > 5, condition
+    assert all(blocks.read_posting(archive, block, "nuoc", None) for block in bound)
+
+
+def test_a_block_goes_with_its_segment_and_is_made_again(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        before = writer.connection.execute("select id, segments from search_blocks").fetchall()
+        search_update.clean(writer.connection)  # segments that lost pages are made anew
+        left = writer.connection.execute("select id, segments from search_blocks").fetchall()
+        assert len(left) < len(before)
+        numbers = {number for (number,) in writer.connection.execute("select distinct block from search_block_words union select distinct block from search_block_places")}
+        assert numbers == {number for number, _ in left}
+        writer.store(page("/sau", "Sau khi làm lại."))
+    reading = connect(copy)
+    assert list(index_faults(reading)) == []
+    assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > len(left)
+    reading.close()
+
+
+def test_a_block_that_a_killed_process_left_half_made_is_not_read_and_made_anew(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in {"LEAST_SEGMENTS": 2, "WORDS_AT_ONCE": 4}.items():
+        monkeypatch.setattr(blocks, name, value)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        writer.execute("update search_state set value = -1 where name = 'version'")
+        writer.commit()
+        enter, calls = blocks._enter, iter(range(9))
+
+        def killed(*given: object) -> None:
+            if next(calls, None) is None:
+                raise KeyboardInterrupt
+            enter(*given)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patch:
+            patch.setattr(blocks, "_enter", killed)
+            with pytest.raises(KeyboardInterrupt):
+                search_update.update(writer.connection)
+        assert writer.connection.execute("select count(*), sum(finished) from search_blocks").fetchone() == (1, 0)
+        assert writer.connection.execute("select count(*) from search_block_words").fetchone()[0] > 7
+        reading = connect(copy)
+        index = SearchIndex.of(reading)
+        assert index is not None and index.parts[0] == [] and search(reading, "nuoc").total > 10
+        reading.close()
+        while blocks.bind(writer.connection):
+            pass
+    reading = connect(copy)
+    assert reading.execute("select count(*), sum(finished), min(id) > 0 from search_blocks").fetchone()[1] >= 1
+    assert reading.execute("select count(*) from search_blocks where not finished").fetchone() == (0,)
+    assert list(index_faults(reading)) == []
+    reading.close()
 
 
 def test_any_query_finds_and_counts_the_same_as_by_sql(archive: sqlite3.Connection) -> None:
@@ -302,11 +366,16 @@ def test_a_reader_sees_the_new_state_at_once(path: Path, tmp_path: Path) -> None
         ("delete from search_pairs where rowid = (select min(rowid) from search_pairs)", "pairs"),
         ("delete from search_prefixes where rowid = (select min(rowid) from search_prefixes)", "beginnings"),
         ("delete from search_values where facet = 'site'", "values"),
+        ("update search_block_words set level_0 = (select level_1 from search_block_words where folded = 'nuoc' and exact = '') where folded = 'nuoc' and exact = ''", "of its segments"),
+        ("update search_block_places set places = null where rowid = (select rowid from search_block_places where places is not null limit 1)", "of its segments"),
+        ("delete from search_block_words where rowid = (select min(rowid) from search_block_words)", "of its segments"),
+        ("delete from search_segments where id = (select min(id) from search_segments)", "segments that are missing"),
         ("delete from search_segments where id = (select max(id) from search_segments)", "is in no segment"),
         ("update search_segments set pages = x'01ff'", "cannot be read"),
     ],
 )
-def test_damage_is_told(path: Path, tmp_path: Path, damage: str, problem: str) -> None:
+def test_damage_is_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str, problem: str) -> None:
+    monkeypatch.setattr(blocks, "LEAST_SEGMENTS", 2)
     copy = tmp_path / "copy.db"
     copy.write_bytes(path.read_bytes())
     with Writer(copy) as writer:

@@ -1,0 +1,264 @@
+"""Binds full segments of the search index together, so that a common word of dozens of segments is read in one go.
+
+A block repeats what the rows of its segments say of common words: pages and levels as bitmaps, and places, those of each segment moved
+behind the ones before. It goes when one of its segments goes, and nothing is lost: who finds no block reads the segments.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from pyroaring import BitMap
+
+from archive.postings import LEVEL_BITS, ROARING, Numbers, Posting, marked, numbers_of, size_of, union, unpack
+from archive.schema import FREQUENT_PAGES
+from archive.search_transaction import transaction
+from archive.segments import MAX_TOKENS
+from archive.stored_segments import Segment, posting_of, read_segments
+
+FULL_TOKENS = MAX_TOKENS // 4
+"""Segments of so many words stay as they are but for pages that leave them: smaller ones may still be made one of several."""
+LEAST_SEGMENTS, MOST_SEGMENTS = 24, 64
+"""Of a block: an archive of 200,000 pages gets its first. With fewer segments a block saves a search a few milliseconds, and making it takes
+a fifth of what making the segments takes."""
+APART = 2**23
+"""Each segment's places begin so far behind those of the one before: whole containers of bitmaps, and more than a segment holds."""
+COMMON_PART = 100
+"""Words on one of so many pages are common: reading the others takes less time than looking for them."""
+STATED_PART = 4
+"""A word is looked at when it stands on one of COMMON_PART * STATED_PART pages of some segment."""
+MOST_PLACES = 8_000_000
+"""Words with more places have none in a block: reading and writing them would take memory by the hundred megabytes."""
+WORDS_AT_ONCE = 100
+"""Words written in one transaction: some 60 MB for a block of half a million pages."""
+LEVELS = ", ".join(f"level_{bit}" for bit in range(LEVEL_BITS))
+
+Row: TypeAlias = tuple[int, int, bytes, bytes, bytes]
+"""A word in a segment: which of the block's, number of pages, pages, levels, places."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Segments that are bound together."""
+
+    number: int
+    segments: tuple[Segment, ...]
+    pages: BitMap
+    ids: Numbers
+    starts: Numbers
+    """Pages of which the segments were made, and the place of the first word of each. A page that left one may stand in another."""
+    standing: Numbers | None
+    """For each of them whether its segment stands for it; None when all do."""
+
+    @classmethod
+    def of(cls, number: int, segments: Iterable[Segment]) -> Block:
+        """A block of some segments."""
+        members = tuple(segments)
+        starts = [segment.starts + np.uint32(APART * at) for at, segment in enumerate(members)]
+        pages = union(segment.pages for segment in members)
+        standing = None
+        if any(segment.has_lost for segment in members):
+            standing = np.concatenate([np.isin(segment.ids, numbers_of(segment.pages)) for segment in members])
+        return cls(number, members, pages, np.concatenate([segment.ids for segment in members]), np.concatenate(starts), standing)
+
+    @property
+    def size(self) -> int:
+        """About how many bytes it takes in memory."""
+        return int(size_of(self.pages) + self.ids.nbytes + self.starts.nbytes)
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether it holds words of pages that its segments do not stand for any more."""
+        return self.standing is not None
+
+    def pages_at(self, places: Numbers) -> BitMap:
+        """The pages that have words at some places."""
+        doc = np.searchsorted(self.starts, places, "right") - 1
+        if self.standing is not None:
+            doc = doc[self.standing[doc]]
+        return marked(self.ids[doc])
+
+
+def read_blocks(connection: sqlite3.Connection, segments: list[Segment]) -> tuple[list[Block], list[Segment]]:
+    """The blocks, and the segments that are in none. A block of which a segment is missing is left out: the others are read by themselves."""
+    by_number = {segment.number: segment for segment in segments}
+    blocks = []
+    try:
+        rows = connection.execute("select id, segments from search_blocks where finished order by id").fetchall()
+    except sqlite3.OperationalError as error:
+        if error.args != ("no such table: search_blocks",):
+            raise
+        rows = []  # an archive that no newer version has opened for writing
+    for number, members in rows:
+        numbers = json.loads(members)
+        if by_number.keys() >= set(numbers):
+            blocks.append(Block.of(number, [by_number.pop(member) for member in numbers]))
+    return blocks, list(by_number.values())
+
+
+def read_posting(connection: sqlite3.Connection, block: Block, folded: str, exact: str | None) -> Posting | None:
+    """The pages of a block with a word in any spelling or in one; None when it holds no such row."""
+    which = "order by exact limit 1" if exact is None else "and exact = ?"
+    sql = f"select {LEVELS} from search_block_words where block = ? and folded = ? {which}"
+    row = connection.execute(sql, [block.number, folded, *([] if exact is None else [exact])]).fetchone()
+    if row is None:
+        return None
+    bits = tuple(map(unpack, row))
+    if block.has_lost:
+        bits = tuple(bit & block.pages for bit in bits)
+    return Posting(union(bits), bits)
+
+
+def read_places(connection: sqlite3.Connection, block: Block, folded: str, exact: str | None) -> tuple[bool, bytes | None]:
+    """Whether a block holds a word, and its places unless these are too many."""
+    which = "order by exact limit 1" if exact is None else "and exact = ?"
+    sql = f"select places from search_block_places where block = ? and folded = ? {which}"
+    row = connection.execute(sql, [block.number, folded, *([] if exact is None else [exact])]).fetchone()
+    return row is not None, row[0] if row else None
+
+
+# -- making blocks
+
+
+def bind(connection: sqlite3.Connection) -> bool:
+    """Makes one block if there are segments enough; whether it did. ``connection`` is in no transaction.
+
+    What a killed process left half-made is thrown away; readers see a block when it is whole.
+    """
+    with transaction(connection, shown=False):
+        for (unfinished,) in connection.execute("select id from search_blocks where not finished").fetchall():
+            _drop(connection, unfinished)
+        _, free = read_blocks(connection, read_segments(connection))
+        members = [segment for segment in free if FULL_TOKENS <= int(segment.starts[-1]) < APART - MAX_TOKENS // 2][:MOST_SEGMENTS]
+        if len(members) < LEAST_SEGMENTS:
+            return False
+        values = [json.dumps([segment.number for segment in members])]
+        number = connection.execute("insert into search_blocks(segments, finished) values (?, 0)", values).lastrowid
+    assert number is not None
+    block = Block.of(number, members)
+    words = sorted(_common(connection, block))
+    for first in range(0, len(words), WORDS_AT_ONCE):
+        with transaction(connection, shown=False):
+            if not _is_there(connection, number):
+                return True  # one of its segments has gone meanwhile
+            for word in words[first : first + WORDS_AT_ONCE]:
+                _enter(connection, block, word)
+    with transaction(connection):
+        if _is_there(connection, number):
+            connection.execute("update search_blocks set finished = 1 where id = ?", [number])
+    return True
+
+
+def _is_there(connection: sqlite3.Connection, number: int) -> bool:
+    return connection.execute("select 1 from search_blocks where id = ?", [number]).fetchone() is not None
+
+
+def _common(connection: sqlite3.Connection, block: Block) -> Iterator[str]:
+    """The folded words on one of COMMON_PART of a block's pages, as far as rows of frequent words tell."""
+    pages: Counter[str] = Counter()
+    for segment in block.segments:
+        stated = max(FREQUENT_PAGES, len(segment.ids) // (COMMON_PART * STATED_PART))
+        sql = "select folded, max(pages) from search_words where segment = ? and pages >= ? and pages >= ? group by folded"
+        pages.update(dict(connection.execute(sql, [segment.number, FREQUENT_PAGES, stated])))
+    least = len(block.ids) / COMMON_PART
+    yield from (word for word, count in pages.items() if count >= least)
+
+
+def _enter(connection: sqlite3.Connection, block: Block, folded: str) -> None:
+    """Writes the rows of a word: of all spellings together where there are several, as in segments, and of each that is common."""
+    least = len(block.ids) / COMMON_PART
+    for exact, rows in _spellings(connection, block, folded).items():
+        if not exact or sum(count for _, count, *_ in rows) >= least:
+            levels = [ROARING + bits.serialize() for bits in _posting(block, rows).slices]
+            connection.execute(
+                f"insert into search_block_words(block, folded, exact, {LEVELS}) values (?, ?, ?, ?, ?, ?, ?)", [block.number, folded, exact, *levels]
+            )
+            values = [block.number, folded, exact, _places(rows)]
+            connection.execute("insert into search_block_places(block, folded, exact, places) values (?, ?, ?, ?)", values)
+
+
+def _spellings(connection: sqlite3.Connection, block: Block, folded: str) -> dict[str, list[Row]]:
+    """What the segments of a block say of a word, by spelling; "" is all of them together where there are several."""
+    numbers = {segment.number: at for at, segment in enumerate(block.segments)}
+    sql = (
+        "select segment, exact, pages, docs, levels, places from search_words "
+        "where segment in (select value from json_each(?)) and folded = ? order by segment, exact"
+    )
+    found: dict[str, list[Row]] = {}
+    together: dict[int, Row] = {}
+    for segment, exact, *row in connection.execute(sql, [json.dumps(list(numbers)), folded]):
+        found.setdefault(exact, []).append((numbers[segment], *row))
+        together.setdefault(segment, (numbers[segment], *row))  # the row of all spellings comes first
+    found.pop("", None)
+    return found if len(found) < 2 else {"": list(together.values()), **found}
+
+
+def _posting(block: Block, rows: list[Row]) -> Posting:
+    return posting_of([(block.segments[at], count, docs, levels) for at, count, docs, levels, _ in rows])
+
+
+def _places(rows: list[Row]) -> bytes | None:
+    """The places of a word in a block; None when they are too many."""
+    parts, count = [], 0
+    for at, *_, blob in rows:
+        part = unpack(blob)
+        count += len(part)
+        if count > MOST_PLACES or part.max() >= APART:
+            return None
+        parts.append(part.shift(APART * at))
+    made: bytes = ROARING + union(parts).serialize()
+    return made
+
+
+def drop_with(connection: sqlite3.Connection, segment: int) -> None:
+    """Throws away the blocks of a segment that goes, in the open transaction."""
+    sql = "select id from search_blocks where exists (select 1 from json_each(segments) where value = ?)"
+    for (number,) in connection.execute(sql, [segment]).fetchall():
+        _drop(connection, number)
+
+
+def _drop(connection: sqlite3.Connection, number: int) -> None:
+    connection.execute("delete from search_blocks where id = ?", [number])
+    for name in ("search_block_words", "search_block_places"):
+        connection.execute(f"delete from {name} where block = ?", [number])
+
+
+# -- proving blocks
+
+
+def block_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """(what, problem) of each block that says anything else than its segments, which can be read."""
+    blocks, _ = read_blocks(connection, read_segments(connection))
+    broken = {number for (number,) in connection.execute("select id from search_blocks where finished")} - {block.number for block in blocks}
+    yield from ((f"search index, block {number}", "is of segments that are missing") for number in sorted(broken))
+    for block in blocks:
+        stored: dict[str, list[str]] = {}
+        for folded, exact in connection.execute("select folded, exact from search_block_words where block = ?", [block.number]):
+            stored.setdefault(folded, []).append(exact)
+        (places,) = connection.execute("select count(*) from search_block_places where block = ?", [block.number]).fetchone()
+        differing = abs(places - sum(map(len, stored.values())))
+        differing += sum(not _agrees(connection, block, *word) for word in stored.items())
+        if differing:
+            yield f"search index, block {block.number}", f"does not hold the words of its segments ({differing} differ)"
+
+
+def _agrees(connection: sqlite3.Connection, block: Block, folded: str, stored: list[str]) -> bool:
+    """Whether the rows of a word say what those of the segments say."""
+    expected = _spellings(connection, block, folded)
+    if ("" in expected) != ("" in stored):
+        return False
+    try:
+        return all(
+            exact in expected
+            and read_posting(connection, block, folded, exact) == _posting(block, expected[exact])
+            and read_places(connection, block, folded, exact) == (True, _places(expected[exact]))
+            for exact in stored
+        )
+    except ValueError:  # no bitmap
+        return False

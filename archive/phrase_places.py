@@ -1,0 +1,138 @@
+"""Finds words side by side by their places in segments of the search index."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from pyroaring import BitMap
+
+from archive.blocks import APART, Block, read_places
+from archive.postings import Numbers, bitmap, numbers_of, union, unpack
+from archive.stored_segments import Segment
+
+LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand side by side in the order given."""
+
+    connection: sqlite3.Connection
+    words: tuple[str, ...]
+    """The keys that count: exact or folded ones."""
+    exact: bool
+    folded: tuple[str, ...]
+    prefix: bool = False
+    """Whether the last word is but a beginning."""
+    column: str | None = None
+
+    def in_segment(self, segment: Segment, may: BitMap) -> BitMap:
+        """Those of some pages of a segment that have the phrase."""
+        mark = "=" if self.exact else ""
+        common = self._common(segment)
+        for left, right in common:
+            sql = "select docs from search_pairs where segment = ? and pair = ?"
+            row = self.connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
+            may = may & unpack(row[0] if row else None)
+            if not may:
+                return may
+        if common and self._is_pair:
+            return may
+        found = self._places(segment, dict(enumerate(self.words)))
+        return self._pages(segment, numbers_of(found)) & may if found else BitMap()
+
+    def in_block(self, block: Block, may: BitMap) -> BitMap:
+        """Those of some pages of a block that have the phrase."""
+        if self.prefix or (self._is_pair and all(map(self._common, block.segments))):
+            return union(self.in_segment(segment, may & segment.pages) for segment in block.segments)
+        known, left = [], {}
+        for at, (word, folded) in enumerate(zip(self.words, self.folded, strict=True)):
+            there, blob = read_places(self.connection, block, folded, word if self.exact else None)
+            if blob is None:
+                left[at] = word
+            elif there:
+                known.append((len(blob), at, blob))
+        if not known:
+            return union(self.in_segment(segment, may & segment.pages) for segment in block.segments)
+        found: BitMap | None = None
+        for _, at, blob in sorted(known):
+            places = _shifted(unpack(blob), at)
+            found = places if found is None else found & places
+            if not found:
+                return BitMap()
+        assert found is not None
+        if left or self.column is not None:
+            return union(self._split(block, found, left)) & may
+        return block.pages_at(numbers_of(found)) & may
+
+    def _split(self, block: Block, found: BitMap, left: dict[int, str]) -> Iterator[BitMap]:
+        """The pages of a block's segments with places that were found, where the words that are ``left`` stand beside these too."""
+        numbers = numbers_of(found)
+        cuts = np.searchsorted(numbers, APART * np.arange(len(block.segments) + 1, dtype=np.uint64))
+        for at, (segment, (first, last)) in enumerate(zip(block.segments, pairwise(cuts.tolist()), strict=True)):
+            if first < last:
+                here = numbers[first:last] - np.uint32(APART * at)
+                if left:
+                    here = numbers_of(self._places(segment, left, bitmap(here)))
+                if len(here):
+                    yield self._pages(segment, here) & segment.pages
+
+    @property
+    def _is_pair(self) -> bool:
+        """Whether the sets of pairs alone can tell."""
+        return len(self.words) == 2 and self.column is None and not self.prefix
+
+    def _common(self, segment: Segment) -> list[tuple[str, str]]:
+        """The pairs of words of which a segment keeps the pages."""
+        mark = "=" if self.exact else ""
+        whole = self.words[:-1] if self.prefix else self.words
+        return [pair for pair in pairwise(whole) if all(mark + word in segment.common for word in pair)]
+
+    def _pages(self, segment: Segment, places: Numbers) -> BitMap:
+        """The pages of a segment in which the phrase begins at some places, in order."""
+        doc = np.searchsorted(segment.starts, places, "right") - 1
+        if self.column is not None:
+            offset = places - segment.starts[doc]
+            titles = segment.titles[doc]
+            inside = offset < titles if self.column == "title" else (offset > titles) & (offset <= titles + segment.authors[doc])
+            doc = doc[inside]
+        first = np.append(True, doc[1:] != doc[:-1]) if len(doc) else np.empty(0, bool)
+        return bitmap(segment.ids[doc[first]])
+
+    def _places(self, segment: Segment, words: dict[int, str], found: BitMap | None = None) -> BitMap:
+        """Where a phrase begins in a segment: the rarest word's places (or those known), less those that the others do not follow."""
+        rows = []
+        for at, word in words.items():
+            spelt = self._spelt(segment, word, self.folded[at], self.prefix and at == len(self.words) - 1)
+            rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
+        for _, at, spellings in sorted(rows):
+            places = _shifted(union(map(self._read_places, spellings)), at)
+            found = places if found is None else found & places
+            if not found:
+                break
+        return BitMap() if found is None else found
+
+    def _spelt(self, segment: Segment, word: str, folded: str, prefix: bool) -> list[tuple[int, int]]:
+        """(row, size of its places) of a word in a segment: one row, but for beginnings."""
+        where, values = "folded = ?", [segment.number, folded]
+        if prefix:
+            where, values = "folded >= ? and folded < ? and exact != ''", [segment.number, folded, folded + LAST]
+        elif self.exact:
+            where, values = "folded = ? and exact = ?", [segment.number, folded, word]
+        else:
+            where += " order by exact limit 1"  # all spellings together, where there are several
+        found = self.connection.execute(f"select rowid, exact, length(places) from search_words where segment = ? and {where}", values)
+        return [(row, size) for row, spelling, size in found if not (prefix and self.exact) or spelling.startswith(word)]
+
+    def _read_places(self, row: int) -> BitMap:
+        (blob,) = self.connection.execute("select places from search_words where rowid = ?", [row]).fetchone()
+        return unpack(blob)
+
+
+def _shifted(places: BitMap, at: int) -> BitMap:
+    """Where a phrase begins of which a word, the one of that number, has some places."""
+    return places.shift(-at) if at else places
