@@ -272,14 +272,14 @@ class SiteSpider(scrapy.Spider):
             if (further := self._source(address, found.way, url)) is not None:
                 yield further
 
-    def _follow(self, found: Iterable[Found], found_on: str) -> list[scrapy.Request]:
+    def _follow(self, found: Iterable[Found], found_on: str, of_page: bool = False) -> list[scrapy.Request]:
         """Enters addresses in the ledger; in the second stage, returns requests for those that may be asked."""
         chosen = links.choose(self.site, found)
         second = self.sources.read.is_set()
-        new = set(self.ledger.meet(chosen.follow, self.site.slug, found_on, respell=not second))
-        self.ledger.meet(chosen.views, self.site.slug, found_on)
+        new = set(self.ledger.meet(chosen.follow, self.site.slug, found_on, not second, of_page))
+        self.ledger.meet(chosen.views, self.site.slug, found_on, of_page=of_page)
         reasons = dict(chosen.refused)
-        for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
+        for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on, of_page=of_page):
             self.outcomes.never_asked(url, reasons[url])
         requests = []
         for link in chosen.follow:
@@ -351,7 +351,7 @@ class SiteSpider(scrapy.Spider):
         if rule:
             built = replace(built, row=None, marks=None, reason=f"{rule} (X-Robots-Tag)", state="excluded")
         self._judge(url, built)
-        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
+        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url, of_page=True):
             yield request
         for request in self._further_sources(response, built.stated.sources, url):
             yield request
