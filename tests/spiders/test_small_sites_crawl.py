@@ -15,6 +15,8 @@ from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
 from tests.discovery_site import Pages, index, listing, page, sent, urlset
 from tests.hostile_server import article, serve
+from tests.logged_server import Answer, logged, text
+from tests.logged_server import page as logged_page
 from tests.spiders.test_discovery_crawl import crawl, records, small
 
 TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
@@ -346,6 +348,37 @@ def test_a_site_that_lets_in_who_sends_its_cookie_back_is_read(tmp_path: Path, b
     assert set(site.titles()) == {"/bai-a", "/bai-b"}
     assert causes(site) == []
     assert site.asked["/bai-b"] == 1  # the cookie goes with every further request
+
+
+@pytest.mark.parametrize("check", [None, "/kiem-tra"])
+def test_what_names_pages_behind_a_cookie_wall_is_read(tmp_path: Path, check: str | None) -> None:
+    """robots.txt, the sitemap that it alone names, feed and REST: the wall stands before each, and no page links to any article."""
+    feed = '<rss version="2.0"><channel><title>x</title><item><link>/bai-feed</link></item></channel></rss>'
+    answers = {
+        "/": logged_page("Trang chủ", head='<link rel="alternate" type="application/rss+xml" href="/tin.rss">'),
+        "/robots.txt": text("User-agent: *\nDisallow: /cam\nSitemap: /ban-do.xml\n"),
+        "/ban-do.xml": Answer(urlset("<url><loc>/bai-map</loc></url><url><loc>/cam</loc></url>"), 200, (("Content-Type", "text/xml"),)),
+        "/tin.rss": Answer(feed, 200, (("Content-Type", "application/rss+xml"),)),
+        "/wp-json/wp/v2/types": Answer('{"post": {"rest_base": "posts"}}', 200, (("Content-Type", "application/json"),)),
+        **{f"/bai-{name}": logged_page(f"Bài của {name}") for name in ("map", "feed", "rest")},
+    }
+
+    def behind(path: str, host: str, before: int) -> Answer:
+        cookie = log.asked[-1].headers.get("Cookie") or ""
+        if "vao=1" in cookie and path.startswith("/wp-json/wp/v2/posts?"):
+            return Answer(f'[{{"link": "http://{host}:{log.port}/bai-rest"}}]', 200, (("Content-Type", "application/json"),))
+        if "vao=1" in cookie:
+            return answers.get(path, Answer("", 404))
+        if path == check or check is None:
+            return Answer("", 302, (("Location", path if check is None else "/"), ("Set-Cookie", "vao=1; path=/; HttpOnly")))
+        return Answer("", 302, (("Location", check),))
+
+    with logged(behind) as log:
+        site = crawl(tmp_path, log.port, [], 'platform = "wordpress"')
+    assert set(site.titles()) == {f"/bai-{name}" for name in ("map", "feed", "rest")}
+    assert [site.row(path)[1] for path in ("/ban-do.xml", "/tin.rss")] == ["sitemap of the site", "feed of the site"]
+    assert site.row("/cam")[0] == "robots" and "/cam" not in log.paths()
+    assert causes(site) == []
 
 
 def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_path: Path) -> None:
