@@ -29,7 +29,7 @@ from crawler.workers import WorkError, Workers, WorkersEndedError
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
-from spiders.sources import LEFT_OUT, REPEATED, SMALLER, UNREAD, Sources
+from spiders.sources import LEFT_OUT, OF_SOURCE, REPEATED, SMALLER, UNREAD, Sources
 from spiders.walks import NAMED_ONCE, Origin
 
 log = logging.getLogger(__name__)
@@ -117,7 +117,7 @@ class SiteSpider(scrapy.Spider):
             for address in known
             if not self.sources.was_asked(address.url)
             and not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
-            and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
+            and not (address.reason or "").startswith((SAME_ADDRESS, OF_SOURCE))
             and not (address.reason == WITHOUT_END and address.way == "redirect" and address.last_changed_at is None)  # it would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)

@@ -13,14 +13,16 @@ from spiders.discovery import Discovery
 from spiders.sitemap import MAX_DEPTH
 from spiders.walks import Origin, Walks
 
-LEFT_OUT = "list of pages left out: "
+OF_SOURCE = "list of pages "
+"""How the reason begins of a source that gave nothing, or not all: it is asked for as what it is, by what names it, and never as a page."""
+LEFT_OUT = f"{OF_SOURCE}left out: "
 """How the reason begins of a sitemap, feed or REST answer that is named but not asked for."""
 
-UNREAD = "list of pages not read: "
+UNREAD = f"{OF_SOURCE}not read: "
 """How the reason begins of a source that the site names and that could not be read: what it alone names is not found."""
 NOT_THERE = (404, 410)
 """A list that is named and not there is none that fails: many sites name sitemaps and feeds which they no longer have."""
-SMALLER = "list of pages asked for again in smaller pages: "
+SMALLER = f"{OF_SOURCE}asked for again in smaller pages: "
 """How the reason begins of a page of a list of REST that could not be read in one piece."""
 REPEATED = "REST API gives the same objects on page after page"
 """What is wrong with a list that does not turn its pages: the rest of them is not asked for."""

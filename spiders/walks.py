@@ -29,8 +29,8 @@ class Origin:
     until: int | None = None
 
     def below(self, result: Discovery) -> Origin:
-        """The origin of what an answer names; beside a problem it names guesses."""
-        return Origin(self.usual, not result.problem, result.last, self.until)
+        """The origin of what an answer names; beside a problem it names guesses, which are lists when the interface is there."""
+        return Origin(self.usual, not result.problem or result.closed, result.last, self.until)
 
 
 NAMED_ONCE = Origin()

@@ -87,7 +87,8 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         refused = 400 <= status < 500 and page_number(url) == 1
         return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if refused else None)
     if problem:
-        return Discovery(problem=problem, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
+        closed = 400 <= status < 500 and isinstance(data, dict) and "code" in data
+        return Discovery(problem=problem, closed=closed, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
     if route == "types":
         return Discovery(further=_types(root, data))
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))

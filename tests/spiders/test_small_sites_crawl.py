@@ -175,6 +175,33 @@ def test_a_page_of_rest_that_is_only_too_large_loses_nothing_and_is_no_cause(tmp
     assert "lists_unread" not in causes(site)
 
 
+def test_smaller_pages_are_not_asked_for_when_the_whole_one_can_be_read_again(tmp_path: Path) -> None:
+    paths = stories(30)
+    broken = {paths[3]: "cut"}
+    extra = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất"), "/wp-json/wp/v2/types": TYPES})
+    extra.rules = rest_of(paths, broken=broken.get)
+    more = "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n"
+    with serve(extra) as (port, log):
+        first = crawl(tmp_path, port, log, more)
+        broken.clear()
+        asked = len(log)
+        second = crawl(tmp_path, port, log[asked:], more)
+        later = [path for _, path in log[asked:] if "/wp/v2/posts" in path]
+    assert "lists_unread" in [cause["code"] for cause in json.loads(first.query("select report from runs order by id limit 1")[0][0])["causes"]]
+    assert later == [f"/wp-json/wp/v2/posts?per_page=100&page=1&{FIELDS}"]
+    assert "lists_unread" not in causes(second)
+
+
+def test_a_broken_list_of_an_interface_that_hides_its_types_is_read_in_smaller_pages_too(tmp_path: Path) -> None:
+    paths = stories(12)
+    extra = Pages({"/wp-json/wp/v2/types": sent('{"code": "rest_forbidden"}', "application/json", 401)})
+    extra.rules = rest_of(paths, broken={paths[7]: 500}.get)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n")
+    found = {url.removeprefix(site.base) for (url,) in site.query("select url from addresses where way = 'wordpress' and url like '%/tin-%'")}
+    assert found == {*paths} - {paths[7]}
+    assert "lists_unread" in causes(site)
+
+
 def test_a_list_of_rest_that_goes_on_failing_is_given_up_and_told(tmp_path: Path) -> None:
     paths = stories(2000)
     site, found = listed(tmp_path, paths, lambda path: "closed" if paths.index(path) >= 100 else None)
