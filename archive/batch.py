@@ -51,6 +51,7 @@ class Batch:
         self.topic_labels: dict[str, list[str]] = {}  # as this process has written them, or seen them written
         self._to_index: dict[int, index.Feeds | None] = {}
         self._links: Counter[str] = Counter()
+        self._links_on: dict[str, list[str]] = {}  # of pages that were read and whose outcome is not entered yet
         self._known: set[str] = set()
 
     def __enter__(self) -> Self:
@@ -118,6 +119,16 @@ class Batch:
         if not self.connection.in_transaction:
             self.connection.execute("begin immediate")
 
+    def links_wait(self, page: str, urls: Iterable[str]) -> None:
+        """Keeps the links on a page until its outcome is entered: a batch that ends between the two must not count them, for
+        after a kill there the page is read again."""
+        self._links_on.setdefault(page, []).extend(urls)
+
+    def count_waiting(self, page: str) -> None:
+        """Counts what waits for the outcome of a page, in the batch that enters it."""
+        if waiting := self._links_on.pop(page, None):
+            self.count_links(waiting)
+
     def settle(self) -> None:
         """Writes now what waits for the end of the batch."""
         if self._links:
@@ -148,6 +159,7 @@ class Batch:
         """Drops the open batch."""
         self._to_index.clear()
         self._links.clear()
+        self._links_on.clear()
         self._known.clear()
         self.topic_labels.clear()
         self.taken_down = None

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
+
+Count = Literal["now", "with", "new"]
+"""When links that were met are counted: now, with the outcome of the page that they stand on, or now but only those to new addresses."""
 
 
 @dataclass(frozen=True)

@@ -37,16 +37,16 @@ class _Known(NamedTuple):
 
 
 def meet(
-    execute: Execute, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: bool = True
+    execute: Execute, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: tuple[int, int] = (1, 1)
 ) -> list[str]:
     """Enters addresses; known ones keep their state and gain evidence, other spellings become aliases.
 
-    ``respell`` lets a better way's spelling take the place of one that is only queued; without ``count`` the links to known
-    addresses were counted before. Returns the addresses to ask for.
+    ``respell`` lets a better way's spelling take the place of one that is only queued; ``count`` is how often a link to a known
+    address counts, and one to a new one: 0 when it was counted before, or will be. Returns the addresses to ask for.
     """
     new = []
     rows = list(found)
-    times = int(count)
+    times, first = count
     plain = _count_plain(execute, rows, times)
     for row in rows:
         if row.url in plain:
@@ -57,14 +57,14 @@ def meet(
             continue
         known = None if row.way in _OWN_ROW else _spelling(execute, site, row)
         if known is None:
-            _insert(execute, row, site, found_on, "queued", None, None)
+            _insert(execute, row, site, found_on, "queued", inlinks=first)
             new.append(row.url)
         elif respell and known.state == "queued" and known.visited is None and _better(row.way, known.way):
-            _respell(execute, known.url, row, site, found_on)
+            _respell(execute, known.url, row, site, found_on, first)
             new.append(row.url)
         else:
             alias = FoundRow(row.url, row.way, {}, row.key)
-            _insert(execute, alias, site, found_on, "alias", SAME_ADDRESS + known.url, known.page_id)
+            _insert(execute, alias, site, found_on, "alias", SAME_ADDRESS + known.url, known.page_id, inlinks=first)
             if states(row):
                 add_evidence(execute, known.url, row.way, row.evidence)
     return new
@@ -92,13 +92,13 @@ def _better(way: str, known: str | None) -> bool:
 
 
 def _insert(
-    execute: Execute, row: FoundRow, site: str, found_on: str | None, state: str, reason: str | None, page_id: int | None
+    execute: Execute, row: FoundRow, site: str, found_on: str | None, state: str, reason: str | None = None, page_id: int | None = None, *, inlinks: int
 ) -> None:  # fmt: skip
     evidence = json.dumps({row.way: row.evidence}, ensure_ascii=False) if states(row) and state != "alias" else None
     execute(
         "insert into addresses(url, site, state, reason, page_id, found_on, way, evidence, attempts, inlinks, address_key) "
-        "values (?, ?, ?, ?, ?, ?, ?, ?, 0, 1, ?)",
-        [row.url, site, state, reason, page_id, found_on, row.way, evidence, row.key],
+        "values (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)",
+        [row.url, site, state, reason, page_id, found_on, row.way, evidence, inlinks, row.key],
     )
 
 
@@ -124,9 +124,9 @@ def _spelling(execute: Execute, site: str, row: FoundRow) -> _Known | None:
     return min(answering)[-1] if answering else None
 
 
-def _respell(execute: Execute, old: str, row: FoundRow, site: str, found_on: str | None) -> None:
+def _respell(execute: Execute, old: str, row: FoundRow, site: str, found_on: str | None, inlinks: int) -> None:
     """Has another spelling asked for in place of one that is queued; that one and its aliases now name the new one."""
-    _insert(execute, row, site, found_on, "queued", None, None)
+    _insert(execute, row, site, found_on, "queued", inlinks=inlinks)
     for way, claims in evidence_of(execute, old).items():
         if way != row.way:
             add_evidence(execute, row.url, way, claims)
@@ -198,9 +198,12 @@ def link_aliases(execute: Execute, site: str) -> None:
 
 
 def verdicts(execute: Execute, site: str) -> list[tuple[str, bool, bool]]:
-    """What earlier answers of a site gave, oldest visit first: (address, is a page, led on)."""
+    """What earlier answers of a site gave, oldest visit first: (address, is a page, led on).
+
+    Not that of an address whose outcome a kill has lost: it will be judged again.
+    """
     sql = (
-        "select url, state = 'page', led_on from addresses where site = ? and led_on is not null order by last_visited_at, rowid"
+        "select url, state = 'page', led_on from addresses where site = ? and led_on is not null and state != 'queued' order by last_visited_at, rowid"
     )
     return [(url, bool(page), bool(led_on)) for url, page, led_on in execute(sql, [site])]
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from archive import entities, keeping, life, outage, runs, site_wide, spellings, store
 from archive.batch import Batch
-from archive.rows import CaptureRow, FoundRow, PageRow, SiteRow
+from archive.rows import CaptureRow, Count, FoundRow, PageRow, SiteRow
 from archive.store import Outcome
 
 
@@ -73,10 +73,13 @@ class Writer(Batch):
         """What the ways of discovery state about an address: way -> its evidence."""
         return spellings.evidence_of(self.connection.execute, url)
 
-    def meet(self, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: bool = True) -> list[str]:
+    def meet(
+        self, found: Iterable[FoundRow], site: str, found_on: str | None, respell: bool = False, count: Count = "now"
+    ) -> list[str]:  # fmt: skip
         """Enters addresses that were met; known ones keep their state and gain evidence. Returns those to ask for.
 
-        Another spelling of a known address becomes an alias (``archive.spellings``). Without ``count`` links to known ones are not counted.
+        Another spelling of a known address becomes an alias (``archive.spellings``). Links to known addresses count "now", all of
+        them "with" the outcome of the page ``found_on`` (``mark``), or those to new ones only ("new").
         """
         rows, known = [], []
         for row in found:
@@ -84,9 +87,11 @@ class Writer(Batch):
                 known.append(row.url)
             else:
                 rows.append(row)
-        if known and count:
+        if known and count == "now":
             self.count_links(known)
-        new = spellings.meet(self.execute, rows, site, found_on, respell, count)
+        new = spellings.meet(self.execute, rows, site, found_on, respell, (int(count == "now"), int(count != "with")))
+        if count == "with" and found_on is not None:
+            self.links_wait(found_on, [*known, *(row.url for row in rows)])
         self.know(row.url for row in rows)
         return new
 
@@ -116,6 +121,7 @@ class Writer(Batch):
         kept in ``missing_since``, the first of several in a row; one that finds a page, or what is none, ends them.
         Failures and redirects leave it: ``conclude`` says what they mean.
         """
+        self.count_waiting(url)
         asked = int(visited_at is not None)
         missing = "coalesce(missing_since, excluded.last_visited_at)" if state == "gone" else "missing_since"
         if asked and (state in ("page", "fetched", "excluded") or (state == "alias" and not (reason or "").startswith(life.REDIRECTS))):

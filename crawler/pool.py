@@ -198,6 +198,13 @@ class Pool:
         self._queue.extendleft(reversed(behind))
         self._hand_out()
 
+    def _take_back(self, worker: Worker) -> None:
+        """What nobody else has taken of a slow worker's tasks is its own again when its slow task is done."""
+        for task in worker.tasks:
+            if task.copies > 1 and task in self._queue:
+                self._queue.remove(task)
+                task.copies -= 1
+
     @staticmethod
     def _end_late(worker: Worker) -> None:
         worker.late = worker.tasks[0]
@@ -237,6 +244,7 @@ class Pool:
         task = worker.tasks.popleft()
         task.copies -= 1
         self._begins(worker)
+        self._take_back(worker)
         if task.is_large and resident(worker) > worker.began_bytes + GROWN_BYTES:
             worker.given, worker.has_grown = MAX_TASKS, True
         if worker.given >= MAX_TASKS and not worker.tasks:
@@ -262,12 +270,13 @@ class Pool:
         worker.unwatch()
         worker.pipe.close()
         worker.process.join(END_S)
-        if worker.tasks:
+        tasks, worker.tasks = worker.tasks, deque()  # whoever still looks at it finds that it has none
+        if tasks:
             ended = worker.process.exitcode
-            if worker.late is None or worker.late is worker.tasks[0]:  # else it was ended for one that it had done by then
+            if worker.late is None or worker.late is tasks[0]:  # else it was ended for one that it had done by then
                 kind = "clock" if worker.late else "cpu" if ended == -signal.SIGPROF else "crashed"
-                self._settle(worker.tasks.popleft(), NoResultError(kind, f"exit status {ended}"))
-            self._requeue(worker.tasks)
+                self._settle(tasks.popleft(), NoResultError(kind, f"exit status {ended}"))
+            self._requeue(tasks)
         elif not worker.ready:
             self._false_starts += 1
             log.error("a worker process ended with status %s before it had begun", worker.process.exitcode)

@@ -131,6 +131,7 @@ HEALTH: dict[str, tuple[str, str]] = {
     "reason.parser": ("Không phân tích được trang", "The page could not be parsed"),
     "reason.taken_down": ("Đã gỡ theo yêu cầu", "Taken down on request"),
     "reason.source_unread": ("Nguồn liệt kê các trang không đọc được", "A list of pages that could not be read"),
+    "reason.source_smaller": ("Nguồn liệt kê phải hỏi lại từng phần nhỏ", "A list of pages that was asked for again in smaller parts"),
     "reason.source": ("Nguồn liệt kê các trang", "A list of pages, read for its addresses"),
     "reason.no_source": ("Không có nguồn liệt kê ở địa chỉ này", "No list of pages at this address"),
 }  # fmt: skip

@@ -18,6 +18,7 @@ _REASONS: tuple[tuple[str, str], ...] = (
     (r"(?P<value>noindex|noarchive|none)(?: \(X-Robots-Tag\))?$", "reason.noindex"),
     (r"list of pages left out", "reason.source_left"),
     (r"list of pages not read", "reason.source_unread"),
+    (r"list of pages asked for again", "reason.source_smaller"),
     (r"list ", "reason.list"),
     (r"login form$", "reason.login"),
     (r"contact form", "reason.contact"),

@@ -20,7 +20,8 @@ class Discovery:
     ``totals`` are the numbers of pages that the site itself states, by type; ``left_out`` counts what a limit cut off.
     ``cut_off`` says that
     the response ends in its middle: what came before is found. ``refused`` is the route of a list of REST that the server does not give. ``listed`` are the objects of one type that a list of
-    REST holds (type, their numbers), ``last`` is the number of its last page, where it says so.
+    REST holds (type, their numbers), ``last`` is the number of its last page, where it says so. ``closed`` is an interface that refuses the
+    list of its types in its own words: it is there.
     """
 
     found: tuple[Found, ...] = ()
@@ -32,6 +33,7 @@ class Discovery:
     refused: str | None = None
     listed: tuple[str, tuple[str, ...]] = ("", ())
     last: int | None = None
+    closed: bool = False
 
 
 _BARE = re.compile(rb"&(?!(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{0,30});)")

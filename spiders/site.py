@@ -29,7 +29,8 @@ from crawler.workers import WorkError, Workers, WorkersEndedError
 from spiders import links, wordpress
 from spiders.discovery import Discovery, read, ways
 from spiders.outcomes import Outcomes, now
-from spiders.sources import LEFT_OUT, MAX_MISSED, NAMED_ONCE, REPEATED, UNREAD, Origin, Sources
+from spiders.sources import LEFT_OUT, OF_SOURCE, REPEATED, SMALLER, UNREAD, Sources
+from spiders.walks import NAMED_ONCE, Origin
 
 log = logging.getLogger(__name__)
 NAMED = ("start", "wordpress", "feed", "sitemap")
@@ -116,7 +117,7 @@ class SiteSpider(scrapy.Spider):
             for address in known
             if not self.sources.was_asked(address.url)
             and not (resumed_from and address.last_visited_at and address.last_visited_at >= resumed_from)
-            and not (address.reason or "").startswith((SAME_ADDRESS, LEFT_OUT))
+            and not (address.reason or "").startswith((SAME_ADDRESS, OF_SOURCE))
             and not (address.reason == WITHOUT_END and address.way == "redirect" and address.last_changed_at is None)  # it would lead further each run
             and not ((address.reason or "").startswith(TRAP) and self.traps.reason(address.url))
             and (address.last_visited_at or not links.choose(self.site, [Found(address.url, "link")]).refused)
@@ -211,28 +212,35 @@ class SiteSpider(scrapy.Spider):
         state = "fetched" if result.problem in (None, REPEATED) else "failed" if unread or status >= 500 else "excluded"
         reason = "no feed at this usual address" if origin.usual and not origin.listed and way == "feed" else result.problem
         cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
-        said = f"{UNREAD}{result.problem or 'cut off in its middle'}" if unread else reason if result.problem else f"{way} of the site{cut}"
+        split = unread and self.sources.walks.can_split(response.meta["asked"], status)
+        said = f"{SMALLER if split else UNREAD}{result.problem or 'cut off in its middle'}" if unread else reason if result.problem else f"{way} of the site{cut}"
         self.outcomes.answered(response, state, said or "")
         for request in self._follow(result.found, response.url):
             yield request
         level = response.meta.get("level", 0) + 1
-        for url in result.further:
-            if (further := self._source(url, way, response.url, level, origin.below(result))) is not None:
+        named = () if unread and not result.further else self.sources.walks.after(response.url, origin, result)
+        for url, its_origin in named:
+            if (further := self._source(url, way, response.url, level, its_origin)) is not None:
                 yield further
-        if unread and (behind := self._behind(response.meta)) is not None:
-            yield behind
+        if unread:
+            for behind in self._behind(response.meta, split):
+                yield behind
 
-    def _behind(self, meta: dict[str, Any]) -> scrapy.Request | None:
-        """A request for the page of a list behind one that could not be read (its ``meta``), for what it names is in no other."""
-        behind = self.sources.unread(meta["asked"], meta["role"], meta["origin"])
-        if behind is None:
-            return None
-        url, origin = behind
-        if origin.missed < MAX_MISSED:
-            return self._source(url, meta["role"], meta["asked"], meta["level"] + 1, origin)
-        if self.ledger.meet([Found(url, meta["role"])], self.site.slug, meta["asked"]):
-            self.outcomes.never_asked(url, f"{LEFT_OUT}{MAX_MISSED} pages before it failed")
-        return None
+    def _behind(self, meta: dict[str, Any], split: bool) -> Iterator[scrapy.Request]:
+        """Requests after a source that could not be read (its ``meta``): what it names is in no other.
+
+        A page of a list is asked for again in smaller ones (``split``) or given up, and the page behind it is asked for.
+        """
+        url, way = meta["asked"], meta["role"]
+        if not split:
+            self.sources.unread(way)
+        following, given_up = self.sources.walks.missed(url, meta["origin"], split)
+        for address, origin in following:
+            if (request := self._source(address, way, url, meta["level"] + 1, origin)) is not None:
+                yield request
+        for address in given_up:
+            if self.ledger.meet([Found(address, way)], self.site.slug, url):
+                self.outcomes.never_asked(address, f"{LEFT_OUT}the pages before it failed")
 
     def _source(
         self, url: str, way: str, found_on: str, level: int = 0, origin: Origin = NAMED_ONCE
@@ -264,14 +272,14 @@ class SiteSpider(scrapy.Spider):
             if (further := self._source(address, found.way, url)) is not None:
                 yield further
 
-    def _follow(self, found: Iterable[Found], found_on: str) -> list[scrapy.Request]:
+    def _follow(self, found: Iterable[Found], found_on: str, of_page: bool = False) -> list[scrapy.Request]:
         """Enters addresses in the ledger; in the second stage, returns requests for those that may be asked."""
         chosen = links.choose(self.site, found)
         second = self.sources.read.is_set()
-        new = set(self.ledger.meet(chosen.follow, self.site.slug, found_on, respell=not second))
-        self.ledger.meet(chosen.views, self.site.slug, found_on)
+        new = set(self.ledger.meet(chosen.follow, self.site.slug, found_on, not second, of_page))
+        self.ledger.meet(chosen.views, self.site.slug, found_on, of_page=of_page)
         reasons = dict(chosen.refused)
-        for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on):
+        for url in self.ledger.meet([Found(url, "link") for url in reasons], self.site.slug, found_on, of_page=of_page):
             self.outcomes.never_asked(url, reasons[url])
         requests = []
         for link in chosen.follow:
@@ -343,7 +351,7 @@ class SiteSpider(scrapy.Spider):
         if rule:
             built = replace(built, row=None, marks=None, reason=f"{rule} (X-Robots-Tag)", state="excluded")
         self._judge(url, built)
-        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url):
+        for request in self._follow(() if rules & {"nofollow", "none"} else built.links, url, of_page=True):
             yield request
         for request in self._further_sources(response, built.stated.sources, url):
             yield request
@@ -383,6 +391,8 @@ class SiteSpider(scrapy.Spider):
         """Enters a failure; one of a source that leaves a gap is told as that, and what lies behind it is asked for."""
         lacks = "origin" in request.meta and reason_of(error, request.url)[0] == "failed"
         unread = lacks and self.sources.is_unread(request.meta["origin"], None)
-        self.outcomes.failed(request, error, UNREAD if unread else "")
-        if unread and (behind := self._behind(request.meta)) is not None:
-            self._send(behind)
+        split = unread and self.sources.walks.can_split(request.meta["asked"], None)
+        self.outcomes.failed(request, error, (SMALLER if split else UNREAD) if unread else "")
+        if unread:
+            for behind in self._behind(request.meta, split):
+                self._send(behind)

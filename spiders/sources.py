@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, replace
 from typing import Any
 
 from crawler.addresses import address_key, canonical
@@ -12,39 +11,19 @@ from crawler.sites import Site
 from spiders import feed
 from spiders.discovery import Discovery
 from spiders.sitemap import MAX_DEPTH
-from spiders.wordpress import page_after
+from spiders.walks import Origin, Walks
 
-LEFT_OUT = "list of pages left out: "
+OF_SOURCE = "list of pages "
+"""How the reason begins of a source that gave nothing, or not all: it is asked for as what it is, by what names it, and never as a page."""
+LEFT_OUT = f"{OF_SOURCE}left out: "
 """How the reason begins of a sitemap, feed or REST answer that is named but not asked for."""
 
-UNREAD = "list of pages not read: "
+UNREAD = f"{OF_SOURCE}not read: "
 """How the reason begins of a source that the site names and that could not be read: what it alone names is not found."""
 NOT_THERE = (404, 410)
 """A list that is named and not there is none that fails: many sites name sitemaps and feeds which they no longer have."""
-MAX_MISSED = 3
-"""Pages of one list in a row that fail before the rest of the list is given up; each costs three requests (two are retries)."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where the address of a source is from. ``usual``: a guess by what the platform usually has. ``listed``: an answer that was
-    read names it as a part of itself. ``last`` is the number of the last page of its list, ``missed`` how many pages before it failed in a row.
-    """
-
-    usual: bool = False
-    listed: bool = False
-    last: int | None = None
-    missed: int = 0
-
-    def below(self, result: Discovery) -> Origin:
-        """The origin of what an answer names; beside a problem it names guesses."""
-        return Origin(self.usual, not result.problem, result.last)
-
-
-NAMED_ONCE = Origin()
-"""A source that a page, robots.txt or the site file names."""
-
-
+SMALLER = f"{OF_SOURCE}asked for again in smaller pages: "
+"""How the reason begins of a page of a list of REST that could not be read in one piece."""
 REPEATED = "REST API gives the same objects on page after page"
 """What is wrong with a list that does not turn its pages: the rest of them is not asked for."""
 
@@ -63,6 +42,7 @@ class Sources:
         self._listed: dict[str, set[int]] = {}
         self._names_types = False
         self._usual = feed.usual_addresses(site) if "feed" in site.ways else []
+        self.walks = Walks()
         self.pending: set[str] = set()
         self.read = asyncio.Event()
 
@@ -101,9 +81,12 @@ class Sources:
         return None
 
     def repeats(self, result: Discovery) -> bool:
-        """Whether a page of a list of REST, of which there are to be more, names nothing that was not named on another one."""
+        """Whether a page of a list of REST, of which there are to be more, names nothing that was not named on another one.
+
+        A page of one object may: a post of today moves all others by one.
+        """
         kind, numbers = result.listed
-        return bool(numbers and result.further and self._listed.get(kind, set()).issuperset(map(hash, numbers)))
+        return bool(len(numbers) > 1 and result.further and self._listed.get(kind, set()).issuperset(map(hash, numbers)))
 
     def took(self, way: str, result: Discovery, usual: bool) -> None:
         """Counts what a source gave. What is missing at a usual address is no problem when another one answers."""
@@ -145,8 +128,6 @@ class Sources:
             return status not in NOT_THERE
         return not origin.usual and not self.read.is_set() and (status is None or status >= 500)
 
-    def unread(self, url: str, way: str, origin: Origin) -> tuple[str, Origin] | None:
-        """Counts a source that left a gap. Returns the page of its list behind it, where there is one to try."""
+    def unread(self, way: str) -> None:
+        """Counts a source that left a gap."""
         self._stats.inc_value(f"tulieu/marks/unread/{way}")
-        behind = page_after(url, origin.last) if way == "wordpress" else None
-        return (behind, replace(origin, missed=origin.missed + 1)) if behind else None

@@ -17,6 +17,10 @@ PER_PAGE = 100
 """Most that WordPress gives in one answer."""
 FEWER = {PER_PAGE: 50, 50: None}
 """What is asked for when so many objects at once are refused (rest_invalid_param); None is the server's own number, ten."""
+SMALLER = {PER_PAGE: 20, 50: 10, 20: 5, 10: 5, 5: 1}
+"""Objects in each of the pages that a page is asked for again in when it cannot be read: they begin and end where it does."""
+_UNSTATED = 10
+"""Objects on a page of a list that was asked for without a number: what WordPress gives by itself."""
 MAX_TRANSLATIONS = 50
 """Languages taken of one object, as of a page's head."""
 _INTERNAL = frozenset(
@@ -83,7 +87,8 @@ def read(site: Site, url: str, status: int, headers: dict[str, str], body: bytes
         refused = 400 <= status < 500 and page_number(url) == 1
         return Discovery(further=fewer) if fewer else Discovery(problem=problem, refused=route if refused else None)
     if problem:
-        return Discovery(problem=problem, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
+        closed = 400 <= status < 500 and isinstance(data, dict) and "code" in data
+        return Discovery(problem=problem, closed=closed, further=_fallback(site, root, status, data, "json" in headers.get("content-type", "").lower() or b'"rest_base"' in body))
     if route == "types":
         return Discovery(further=_types(root, data))
     found = tuple(entry for thing in data if isinstance(thing, dict) and (entry := _object(site, thing)))
@@ -192,8 +197,7 @@ def _next_page(url: str, headers: dict[str, str], count: int) -> tuple[str, ...]
     page, total = page_number(url), _number(headers, "x-wp-totalpages")
     if not count or not page:
         return ()
-    asked = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
-    more = count >= (int(asked) if asked.isdigit() else 10) if "x-wp-totalpages" not in headers else total is not None and page < total
+    more = count >= _per_page(url) if "x-wp-totalpages" not in headers else total is not None and page < total
     return (_page(url, page + 1),) if more else ()
 
 
@@ -210,11 +214,28 @@ def _page(url: str, page: int) -> str:
     return urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment=""))
 
 
-def page_after(url: str, last: int | None) -> str | None:
-    """The page behind one that could not be read; ``last`` is the number of the last one, None while no page has told it.
+def _per_page(url: str) -> int:
+    asked = dict(parse_qsl(urlsplit(url).query)).get("per_page", "")
+    return int(asked) if asked.isascii() and asked.isdigit() else _UNSTATED
 
-    Behind a first page one more is tried: it tells how many there are.
-    """
-    page, (_, route) = page_number(url), _place(url)
-    known = 0 < page < last if last is not None else page == 1
-    return _page(url, page + 1) if known and route != "types" else None
+
+def page_after(url: str) -> str:
+    """The page behind one that could not be read."""
+    return _page(url, page_number(url) + 1)
+
+
+def list_of(url: str) -> str | None:
+    """A name for the list that a page of objects belongs to, at any size; None for what is no such page."""
+    root, route = _place(url)
+    return f"{urlsplit(root).path}?{urlsplit(root).query} {route}" if is_rest(url) and route != "types" and page_number(url) else None
+
+
+def smaller(url: str) -> tuple[str, int] | None:
+    """The first of the smaller pages that hold the objects of one page, and the number of the last; None for pages of one object."""
+    page, size = page_number(url), _per_page(url)
+    fewer = SMALLER.get(size)
+    if fewer is None or not page:
+        return None
+    parts, times = urlsplit(url), size // fewer
+    query = {**dict(parse_qsl(parts.query)), "per_page": str(fewer), "page": str((page - 1) * times + 1)}
+    return urlunsplit(parts._replace(query=urlencode(query, safe="/,"), fragment="")), page * times

@@ -175,3 +175,19 @@ def kill_after(process: Warm, seconds: float) -> bool:
         process.wait(10)
         time.sleep(0.05)  # its workers let go of the lock
         return True
+
+
+def commit_after(place: str) -> None:
+    """Has the archive commit after every call of ``module:Class.method`` of the ledger or the writer: the worst moment to be killed at."""
+    module, _, path = place.partition(":")
+    owner_name, name = path.split(".")
+    owner = getattr(import_module(module), owner_name)
+    original: Callable[..., Any] = getattr(owner, name)
+
+    @wraps(original)
+    def committed(self: Any, *arguments: Any, **named: Any) -> Any:
+        result = original(self, *arguments, **named)
+        getattr(self, "writer", self).commit()
+        return result
+
+    setattr(owner, name, committed)

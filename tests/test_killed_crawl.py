@@ -57,6 +57,21 @@ def test_a_crawl_killed_at_a_delicate_point_ends_like_an_undisturbed_one(point: 
     assert it.finish(name) == undisturbed
 
 
+LINKS = "select url, inlinks from addresses order by url"
+
+
+def test_links_of_a_page_count_once_when_a_kill_parts_them_from_its_row(site: tuple[Torture, Left]) -> None:
+    """Whatever else is committed between the two: it is read again, and they are met again."""
+    it, _ = site
+    parted = "k.commit_after('crawler.monitor.ledger:ArchiveLedger.meet')\nk.kill_at('archive.writer:Writer.store', 'before', {})"
+    for number in (2, 5):
+        until_killed(it.start("links", parted.format(number)))
+    it.finish("links")
+    counted, whole = (sqlite3.connect(it.folder / name / "archive.db").execute(LINKS).fetchall() for name in ("links", "whole"))
+    assert sum(times for _, times in whole) > PAGES
+    assert counted == whole
+
+
 @pytest.mark.timeout(600)
 def test_a_crawl_killed_at_random_moments_ends_like_an_undisturbed_one(tmp_path: Path) -> None:
     seed = int(os.environ.get("TORTURE_SEED", str(random.randrange(10**6))))

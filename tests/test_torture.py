@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests import torture
+from tests.conftest import ROOT
 from tests.hostile_server import article
-from tests.torture import main, plan
+from tests.torture import main, options, plan
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -62,3 +63,15 @@ def test_a_seed_is_a_plan_of_as_many_kills_as_are_wanted() -> None:
     assert plan(5, 20) == plan(5, 20) != plan(6, 20)
     assert [sum(map(len, plan(seed, 20))) for seed in range(50)] == [20] * 50
     assert all(0.1 <= share <= 0.9 for shares in plan(7, 100) for share in shares)
+
+
+def test_without_options_it_does_what_the_readme_says() -> None:
+    said = re.search(r"`make torture` kills a crawl of ([\d,]+)\s+pages at (\d+)\s+random\s+moments", (ROOT / "README.md").read_text("utf-8"))
+    assert said
+    wanted = int(said[1].replace(",", "")), int(said[2])
+    assert options({})[:2] == wanted == (1000, 20)
+    assert len({options({})[2] for _ in range(20)}) > 1  # other moments each time
+    assert f"TORTURE_PAGES ({wanted[0]}), TORTURE_KILLS ({wanted[1]})" in (torture.__doc__ or "")
+    recipe = re.search(r"^torture:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert recipe
+    assert "tests.torture" in recipe[1] and "TORTURE_" not in recipe[1]

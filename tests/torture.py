@@ -11,7 +11,7 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -103,10 +103,15 @@ def plan(seed: int, kills: int) -> list[list[float]]:
     return rounds
 
 
+def options(environment: Mapping[str, str]) -> tuple[int, int, int]:
+    """How many pages, how many kills, and the seed."""
+    pages, kills = (int(environment.get(f"TORTURE_{name}", default)) for name, default in (("PAGES", "1000"), ("KILLS", "20")))
+    return pages, kills, int(environment.get("TORTURE_SEED", str(random.randrange(10**6))))
+
+
 def main() -> int:
     """Runs all rounds; the exit status is 1 when one of them ended differently, with a line for each."""
-    pages, kills = int(os.environ.get("TORTURE_PAGES", "1000")), int(os.environ.get("TORTURE_KILLS", "20"))
-    seed = int(os.environ.get("TORTURE_SEED", str(random.randrange(10**6))))
+    pages, kills, seed = options(os.environ)
     print(f"TORTURE_SEED={seed}: {pages} pages, {kills} kills", flush=True)
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
     failed = killed = 0

@@ -58,7 +58,7 @@ class ArchiveExtension:
         crawler.wait_until = wait_until(self.writer.connection, self.site.slug)
         crawler.run_since = crawler.resumed_from or self.started_at
         if crawler.resumed_from:
-            self.ledger.cut_off = (crawler.resumed_from, self.started_at)
+            self.ledger.go_on(self.site.slug, crawler.resumed_from)
         self.run_id = self.ledger.start_run(self.site.slug, self.started_at, VERSION)
         self.writer.commit()
         crawler.warc = self.warc = WarcFile(captures, self.site.slug, started.strftime("%Y%m%d%H%M%S"), self.run_id)

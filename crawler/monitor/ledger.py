@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from archive import captures, spellings
-from archive.rows import CaptureRow, FoundRow, SiteRow
+from archive.rows import CaptureRow, Count, FoundRow, SiteRow
 from archive.writer import Writer
 from crawler.addresses import address_key, plain_view
 from crawler.capture.warc import Capture, Place
@@ -26,8 +26,13 @@ class ArchiveLedger:
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
-        self.cut_off: tuple[str, str] | None = None
-        """From when to when (UTC) the runs went that were cut off and that this one goes on with."""
+        self._read: frozenset[int] | None = None
+        """Hashes of the addresses that the runs had read which were cut off and which this one goes on with; None when there are none."""
+
+    def go_on(self, site: str, since: str) -> None:
+        """Goes on with runs that were cut off, the first of which began at ``since`` (UTC). Called before this run reads anything."""
+        sql = "select url from addresses where site = ? and last_visited_at >= ?"
+        self._read = frozenset(hash(url) for (url,) in self.writer.connection.execute(sql, [site, since]))
 
     def upsert_site(self, site: Site) -> None:
         languages = json.dumps(list(site.languages))
@@ -74,24 +79,27 @@ class ArchiveLedger:
     def evidence(self, url: str) -> dict[str, dict[str, Any]]:
         return self.writer.evidence(url)
 
-    def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False) -> list[str]:
-        count = found_on is None or not self._was_read(found_on)
+    def meet(self, found: Iterable[Found], site: str, found_on: str | None, respell: bool = False, of_page: bool = False) -> list[str]:
+        """Enters addresses. ``of_page``: they are links on ``found_on``, and count with its outcome, which is entered after them."""
+        count: Count = "new" if self._was_read(found_on) else "with" if of_page else "now"
         rows, known = [], []
         for each in found:
             if each.way == "link" and not each.evidence and self.writer.is_known(each.url):
                 known.append(each.url)  # what nearly every link of a page is: one to a page that is known
             else:
                 rows.append(FoundRow(each.url, each.way, each.evidence, self._new_key(each), each.same_as))
-        if known and count:
+        if known and count == "with" and found_on is not None:
+            self.writer.links_wait(found_on, known)
+        elif known and count == "now":
             self.writer.count_links(known)
         return self.writer.meet(rows, site, found_on, respell, count) if rows else []
 
-    def _was_read(self, url: str) -> bool:
-        """Whether a cut off part of this visit has read a page: start pages are asked again, and their links must not count twice."""
-        if self.cut_off is None:
-            return False
-        sql = "select 1 from addresses where url = ? and last_visited_at >= ? and last_visited_at < ?"
-        return self.writer.connection.execute(sql, [url, *self.cut_off]).fetchone() is not None
+    def _was_read(self, url: str | None) -> bool:
+        """Whether a cut off part of this visit has read a page: start pages are asked again, and their links must not count twice.
+
+        None stands for where a run begins: its addresses were met before.
+        """
+        return self._read is not None and (url is None or hash(url) in self._read)
 
     def _new_key(self, found: Found) -> str | None:
         """The key of an address that has no row yet, as far as is known; one that has keeps its own."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -14,6 +16,8 @@ from scrapy.http import Response
 from crawler import budget
 from crawler.budget import SMALL_BYTES, Budget
 from crawler.connection import BoundedHandler
+from tests import warm
+from tests.crawler.large_answers import BODY
 
 MIB = 1024 * 1024
 
@@ -167,3 +171,33 @@ def test_a_timeout_while_connections_were_held_back_is_not_the_servers(monkeypat
         with pytest.raises(DownloadTimeoutError):
             asyncio.run(handler.download_request(request))
         assert asked == [request]
+
+
+# -- over real connections
+
+
+def scene(name: str) -> dict[str, Any]:
+    done = warm.run([name], program="tests.crawler.large_answers:main", timeout_s=150)
+    assert done.returncode == 0 and done.stdout, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    assert found.pop("used") == 0, "all room is given back"
+    return found
+
+
+def test_a_large_answer_waits_on_its_connection_and_then_goes_on() -> None:
+    found = scene("waits_and_goes_on")
+    assert (found["done"], found["whole"], found["asked in all"]) == (False, True, 1)
+    assert SMALL_BYTES <= found["coming"] < SMALL_BYTES + MIB, "no more is read than what made it wait"
+    assert found["sent"] < len(BODY), "its server was held back"
+
+
+def test_a_connection_that_dies_while_it_waits_gives_back_its_room() -> None:
+    found = scene("dies_while_it_waits")
+    assert found == {"error": "ResponseDataLossError", "asked in all": 1}
+
+
+def test_an_answer_whose_time_runs_out_while_it_waits_gives_back_its_room_and_is_asked_for_again() -> None:
+    found = scene("times_out_while_it_waits")
+    assert (found["asked"], found["done"]) == (1, False)
+    assert found["whole"] is True
+    assert found["asked in all"] == 2

@@ -280,3 +280,37 @@ def test_what_was_sent_ahead_behind_a_slow_task_is_done_by_others(tmp_path: Path
         assert others == list(range(0, 40, 2))
         assert [isinstance(each, WorkError) for each in held] == [ends == "by the clock"] * slow
         assert asyncio.run(pool.run(work.double, 21)) == 42
+
+
+def test_no_worker_does_a_task_twice_when_the_slow_one_before_it_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All workers were slow, so nobody took what waits behind them: each does its own, once, and at most some of the other's."""
+    monkeypatch.setattr("crawler.pool_worker.SLOW_S", 0.1)
+    (tmp_path / "done").mkdir()
+
+    async def scene() -> list[int]:
+        await asyncio.gather(*(pool.run(work.wait_and_double, 0.3, number) for number in range(2)))  # both workers have started
+        held = [asyncio.ensure_future(pool.run(work.hold, str(tmp_path))) for _ in range(2)]
+        others = [asyncio.ensure_future(pool.run(work.note, str(tmp_path / "done"), number)) for number in range(8)]
+        async with asyncio.timeout(10):
+            while not any(task.copies > 1 for worker in pool._pool._workers for task in worker.tasks):
+                await asyncio.sleep(0.05)
+        (tmp_path / "go").touch()
+        await asyncio.gather(*held)
+        return await asyncio.gather(*others)
+
+    with Workers(processes=2, timeout_s=60) as pool:
+        assert asyncio.run(scene()) == list(range(8))
+    done = [tuple(file.name.split()[:2]) for file in (tmp_path / "done").iterdir()]  # number, process
+    assert len(done) == len(set(done)) >= 8
+
+
+def test_what_waits_behind_a_task_that_ended_its_worker_long_ago_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The crawl process comes to it only when the time of that task is over: there is nothing left to be ended."""
+    monkeypatch.setattr("crawler.workers.WALL_FACTOR", 2)
+    with Workers(processes=1, timeout_s=0.4) as pool:
+        assert pool.result(pool.submit(work.double, 1)) == 2  # it has started
+        ended, waiting = pool.submit(work.leave, 1), pool.submit(work.double, 4)
+        time.sleep(0.9)
+        with pytest.raises(WorkError, match="parser crashed"):
+            pool.result(ended)
+        assert pool.result(waiting) == 8

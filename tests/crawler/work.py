@@ -93,3 +93,10 @@ def hold(folder: str) -> str:
     while not os.path.exists(os.path.join(folder, "go")):
         time.sleep(0.01)
     return "held"
+
+
+def note(folder: str, number: int) -> int:
+    """Leaves a file for each time that it is done."""
+    time.sleep(0.03)
+    with open(os.path.join(folder, f"{number} {os.getpid()} {time.monotonic_ns()}"), "x"):
+        return number

@@ -15,6 +15,8 @@ from spiders.sitemap import MAX_ENTRIES
 from tests.conftest import tulieu
 from tests.discovery_site import Pages, index, listing, page, sent, urlset
 from tests.hostile_server import article, serve
+from tests.logged_server import Answer, logged, text
+from tests.logged_server import page as logged_page
 from tests.spiders.test_discovery_crawl import crawl, records, small
 
 TYPES = sent('{"post": {"rest_base": "posts"}}', "application/json")
@@ -24,8 +26,11 @@ def causes(site: Any) -> list[str]:
     return [cause["code"] for cause in site.report()["causes"]]
 
 
-def rest_of(paths: list[str], most: int = 100) -> Any:
-    """Answers /wp-json/wp/v2/posts with these posts; more than ``most`` at once are refused, as WordPress does."""
+def rest_of(paths: list[str], most: int = 100, broken: Any = None) -> Any:
+    """Answers /wp-json/wp/v2/posts with these posts; more than ``most`` at once are refused, as WordPress does.
+
+    ``broken`` (an object) -> how the answer breaks that holds it: a status, "cut" or "closed"; None when it does not.
+    """
 
     def answer(handler: Any, match: re.Match[str]) -> None:
         query = parse_qs(urlsplit(handler.path).query)
@@ -34,7 +39,20 @@ def rest_of(paths: list[str], most: int = 100) -> Any:
             handler.send('{"code": "rest_invalid_param"}', 400, kind="application/json")
             return
         host = handler.headers["Host"]
-        posts = [{"link": f"http://{host}{path}", "type": "post"} for path in paths[(number - 1) * per : number * per]]
+        here = paths[(number - 1) * per : number * per]
+        posts = [{"link": f"http://{host}{path}", "type": "post"} for path in here]
+        if number > 1 and not here:
+            handler.send('{"code": "rest_post_invalid_page_number"}', 400, kind="application/json")
+            return
+        if how := next(filter(None, map(broken, here)), None) if broken else None:
+            if how == "cut":
+                handler.send(json.dumps(posts)[:-20] + "<br />\n<b>Fatal error</b>: Allowed memory size", kind="application/json")
+            elif how == "closed":
+                handler.close_connection = True  # no answer at all
+                handler.connection.shutdown(2)
+            else:
+                handler.send("Allowed memory size exhausted", how)
+            return
         handler.send(json.dumps(posts), kind="application/json", X_WP_Total=str(len(paths)), X_WP_TotalPages=str(-(-len(paths) // per)))
 
     return ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
@@ -90,57 +108,118 @@ def test_an_interface_that_names_types_and_refuses_their_lists_is_told(tmp_path:
 FIELDS = "_fields=id,date,date_gmt,modified,modified_gmt,link,type,title,translations,wpml_translations"
 
 
-def numbered(site: Any) -> list[int]:
-    """The pages of the list of posts that were asked for, in order, retries once."""
+def numbered(site: Any) -> list[tuple[int, int]]:
+    """The pages of the list of posts that were asked for, in order, retries once: objects at once (0: the server's own number), number."""
     found = (parse_qs(urlsplit(path).query) for path in site.asked if "/wp/v2/posts?" in path)
-    return [int(query["page"][0]) for query in found]
+    return [(int(query.get("per_page", ["0"])[0]), int(query["page"][0])) for query in found]
 
 
-@pytest.mark.parametrize(("broken", "had"), [({2}, 350), ({1}, 350), ({3, 4}, 250)])
-def test_a_page_of_rest_that_fails_loses_only_what_it_names_and_is_told(tmp_path: Path, broken: set[int], had: int) -> None:
-    paths = [f"/bai-{number}/" for number in range(1000, 1450)]
+def listed(tmp_path: Path, paths: list[str], broken: Any, most: int = 100) -> tuple[Any, set[str]]:
+    """A site whose posts are found by REST alone and excluded by its file; what of them was found."""
     extra = Pages({"/wp-json/wp/v2/types": TYPES})
+    extra.rules = rest_of(paths, most, broken)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n")
+    return site, {url.removeprefix(site.base) for (url,) in site.query("select url from addresses where way = 'wordpress' and url like '%/tin-%'")}
+
+
+def stories(number: int) -> list[str]:
+    return [f"/tin-{each}/" for each in range(1000, 1000 + number)]
+
+
+@pytest.mark.parametrize("how", [500, "cut", "closed"])
+def test_a_page_of_rest_that_one_object_breaks_is_read_in_smaller_pages(tmp_path: Path, how: Any) -> None:
+    """Each object is in one answer only, and all but the broken one are found; what it lies in is told."""
+    paths = stories(130)
+    site, found = listed(tmp_path, paths, {paths[107]: how}.get)
+    assert found == {*paths} - {paths[107]}
+    single = [(1, page_) for page_ in range(106, 111)]
+    assert numbered(site) == [(100, 1), (100, 2), (20, 6), (5, 21), (5, 22), *single, (5, 23), (5, 24), (20, 7)]
+    one = f"/wp-json/wp/v2/posts?per_page=1&page=108&{FIELDS}"
+    assert site.row(one)[1].startswith("list of pages not read: ")
+    assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page=2&{FIELDS}")[1].startswith("list of pages asked for again in smaller pages: ")
+    report = site.report()
+    told = next(cause for cause in report["causes"] if cause["code"] == "lists_unread")
+    assert (told["level"], told["numbers"]["lists"], told["examples"]) == ("problem", 1, [site.base + one])
+    assert report["coverage"]["wordpress/post"]["announced"] == 130
+
+
+@pytest.mark.parametrize(("number", "broken", "most", "more"), [
+    (3, {0}, 100, [(100, 1), (20, 1), (5, 1), (1, 1), (1, 2), (1, 3)]),  # the first page tells how many there are
+    (103, {102}, 100, [(100, 1), (100, 2), (20, 6), (5, 21), (1, 101), (1, 102), (1, 103)]),  # the last object
+    (13, {10}, 10, [(100, 1), (50, 1), (0, 1), (0, 2), (5, 3), (1, 11), (1, 12), (1, 13)]),
+])  # fmt: skip
+def test_smaller_pages_end_where_the_list_does(tmp_path: Path, number: int, broken: set[int], most: int, more: list[tuple[int, int]]) -> None:
+    paths = stories(number)
+    site, found = listed(tmp_path, paths, {paths[each]: "cut" for each in broken}.get, most)
+    assert found == {*paths} - {paths[each] for each in broken}
+    assert numbered(site) == more
+
+
+def test_a_page_of_rest_that_is_only_too_large_loses_nothing_and_is_no_cause(tmp_path: Path) -> None:
+    """Its answer is cut where more than so many objects come at once."""
+    paths = stories(130)
     good = rest_of(paths)[0][1]
 
     def answer(handler: Any, match: re.Match[str]) -> None:
-        if int(parse_qs(urlsplit(handler.path).query)["page"][0]) in broken:
-            handler.send("Allowed memory size exhausted", 500)
+        if "per_page=100" in handler.path:
+            handler.send('[{"link": "', kind="application/json")
         else:
             good(handler, match)
 
+    extra = Pages({"/wp-json/wp/v2/types": TYPES})
     extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
-    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-1']\n")
-    assert numbered(site) == [1, 2, 3, 4, 5]
-    ((found,),) = site.query("select count(*) from addresses where way = 'wordpress' and url like '%/bai-1___/'")
-    assert found == had
-    for page_ in broken:
-        assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page={page_}&{FIELDS}") == ("failed", "list of pages not read: REST API answers 500")
-    report = site.report()
-    told = next(cause for cause in report["causes"] if cause["code"] == "lists_unread")
-    assert (told["level"], told["numbers"]["lists"]) == ("problem", len(broken))
-    assert "/wp/v2/posts?" in told["examples"][0]
-    assert report["coverage"]["wordpress"]["announced"] == report["coverage"]["wordpress/post"]["announced"] == 450
-    assert "fewer_than_announced" in causes(site)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n")
+    assert numbered(site) == [(100, 1), *((20, page_) for page_ in range(1, 6)), (100, 2), (20, 6), (20, 7)]
+    ((found,),) = site.query("select count(*) from addresses where way = 'wordpress' and url like '%/tin-%'")
+    assert found == 130
+    assert "lists_unread" not in causes(site)
+
+
+def test_smaller_pages_are_not_asked_for_when_the_whole_one_can_be_read_again(tmp_path: Path) -> None:
+    paths = stories(30)
+    broken = {paths[3]: "cut"}
+    extra = Pages({"/": listing(["/bai-a"]), "/bai-a": page("Bài thứ nhất"), "/wp-json/wp/v2/types": TYPES})
+    extra.rules = rest_of(paths, broken=broken.get)
+    more = "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n"
+    with serve(extra) as (port, log):
+        first = crawl(tmp_path, port, log, more)
+        broken.clear()
+        asked = len(log)
+        second = crawl(tmp_path, port, log[asked:], more)
+        later = [path for _, path in log[asked:] if "/wp/v2/posts" in path]
+    assert "lists_unread" in [cause["code"] for cause in json.loads(first.query("select report from runs order by id limit 1")[0][0])["causes"]]
+    assert later == [f"/wp-json/wp/v2/posts?per_page=100&page=1&{FIELDS}"]
+    assert "lists_unread" not in causes(second)
+
+
+def test_a_broken_list_of_an_interface_that_hides_its_types_is_read_in_smaller_pages_too(tmp_path: Path) -> None:
+    paths = stories(12)
+    extra = Pages({"/wp-json/wp/v2/types": sent('{"code": "rest_forbidden"}', "application/json", 401)})
+    extra.rules = rest_of(paths, broken={paths[7]: 500}.get)
+    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/tin-[0-9]']\n")
+    found = {url.removeprefix(site.base) for (url,) in site.query("select url from addresses where way = 'wordpress' and url like '%/tin-%'")}
+    assert found == {*paths} - {paths[7]}
+    assert "lists_unread" in causes(site)
 
 
 def test_a_list_of_rest_that_goes_on_failing_is_given_up_and_told(tmp_path: Path) -> None:
-    paths = [f"/bai-{number}/" for number in range(1000, 3000)]
-    extra = Pages({"/wp-json/wp/v2/types": TYPES})
-    good = rest_of(paths)[0][1]
-
-    def answer(handler: Any, match: re.Match[str]) -> None:
-        if "&page=1&" in handler.path:
-            good(handler, match)
-        else:
-            handler.close_connection = True  # no answer at all
-            handler.connection.shutdown(2)
-
-    extra.rules = ((re.compile(r"/wp-json/wp/v2/posts\?.*"), answer),)
-    site = small(tmp_path, extra, "platform = \"wordpress\"\n[records]\nexclude = ['^/bai-[0-9]']\n")
-    assert numbered(site) == [1, 2, 3, 4]
-    assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page=5&{FIELDS}") == ("excluded", "list of pages left out: 3 pages before it failed")
+    paths = stories(2000)
+    site, found = listed(tmp_path, paths, lambda path: "closed" if paths.index(path) >= 100 else None)
+    assert len(found) == 100
+    assert numbered(site) == [(100, 1), (100, 2), (20, 6), (5, 21), (1, 101), (1, 102), (1, 103)]
+    for size, page_ in ((1, 104), (5, 22), (20, 7), (100, 3)):
+        row = site.row(f"/wp-json/wp/v2/posts?per_page={size}&page={page_}&{FIELDS}")
+        assert row == ("excluded", "list of pages left out: the pages before it failed")
     assert {"lists_unread", "fewer_than_announced"} <= set(causes(site))
     assert site.report()["coverage"]["wordpress"]["announced"] == 2000
+
+
+def test_a_list_of_rest_whose_pages_are_refused_is_not_asked_for_in_smaller_ones(tmp_path: Path) -> None:
+    paths = stories(900)
+    site, found = listed(tmp_path, paths, lambda path: 403 if paths.index(path) >= 300 else None)
+    assert len(found) == 300
+    assert numbered(site) == [(100, page_) for page_ in range(1, 7)]
+    assert site.row(f"/wp-json/wp/v2/posts?per_page=100&page=7&{FIELDS}")[0] == "excluded"
 
 
 @pytest.mark.parametrize(("answer", "reason"), [
@@ -296,6 +375,37 @@ def test_a_site_that_lets_in_who_sends_its_cookie_back_is_read(tmp_path: Path, b
     assert set(site.titles()) == {"/bai-a", "/bai-b"}
     assert causes(site) == []
     assert site.asked["/bai-b"] == 1  # the cookie goes with every further request
+
+
+@pytest.mark.parametrize("check", [None, "/kiem-tra"])
+def test_what_names_pages_behind_a_cookie_wall_is_read(tmp_path: Path, check: str | None) -> None:
+    """robots.txt, the sitemap that it alone names, feed and REST: the wall stands before each, and no page links to any article."""
+    feed = '<rss version="2.0"><channel><title>x</title><item><link>/bai-feed</link></item></channel></rss>'
+    answers = {
+        "/": logged_page("Trang chủ", head='<link rel="alternate" type="application/rss+xml" href="/tin.rss">'),
+        "/robots.txt": text("User-agent: *\nDisallow: /cam\nSitemap: /ban-do.xml\n"),
+        "/ban-do.xml": Answer(urlset("<url><loc>/bai-map</loc></url><url><loc>/cam</loc></url>"), 200, (("Content-Type", "text/xml"),)),
+        "/tin.rss": Answer(feed, 200, (("Content-Type", "application/rss+xml"),)),
+        "/wp-json/wp/v2/types": Answer('{"post": {"rest_base": "posts"}}', 200, (("Content-Type", "application/json"),)),
+        **{f"/bai-{name}": logged_page(f"Bài của {name}") for name in ("map", "feed", "rest")},
+    }
+
+    def behind(path: str, host: str, before: int) -> Answer:
+        cookie = log.asked[-1].headers.get("Cookie") or ""
+        if "vao=1" in cookie and path.startswith("/wp-json/wp/v2/posts?"):
+            return Answer(f'[{{"link": "http://{host}:{log.port}/bai-rest"}}]', 200, (("Content-Type", "application/json"),))
+        if "vao=1" in cookie:
+            return answers.get(path, Answer("", 404))
+        if path == check or check is None:
+            return Answer("", 302, (("Location", path if check is None else "/"), ("Set-Cookie", "vao=1; path=/; HttpOnly")))
+        return Answer("", 302, (("Location", check),))
+
+    with logged(behind) as log:
+        site = crawl(tmp_path, log.port, [], 'platform = "wordpress"')
+    assert set(site.titles()) == {f"/bai-{name}" for name in ("map", "feed", "rest")}
+    assert [site.row(path)[1] for path in ("/ban-do.xml", "/tin.rss")] == ["sitemap of the site", "feed of the site"]
+    assert site.row("/cam")[0] == "robots" and "/cam" not in log.paths()
+    assert causes(site) == []
 
 
 def test_cookies_are_not_kept_and_one_that_does_not_help_is_no_endless_loop(tmp_path: Path) -> None:
