@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.language_vote import PLAUSIBLE, TAY, TAY_SHARE, TAY_WORDS, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
+from crawler.extract.language_vote import (
+    PLAUSIBLE,
+    TAY,
+    UNKNOWN,
+    VOTE_CHARS,
+    WELL_KNOWN,
+    by_script,
+    is_tay,
+    vote,
+)
 from crawler.items import Segment
 from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, PieceColumn, fold_all, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
@@ -103,7 +112,7 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
     """As ``detect``, of a text that was cleaned and the kinds of its words."""
     share = _accented_share(cleaned, kinds)
     if share is not None:
-        return (UNKNOWN, 0.0) if _is_tay(kinds) else ("vi", share)
+        return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, _WITHOUT[32])), len(kinds)) else ("vi", share)
     words = _words(cleaned)
     if _is_english(words):
         return "en", 1.0
@@ -215,12 +224,6 @@ def _word_kind(word: str) -> int:
     the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
     return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4 | (word.lower() in TAY) << 5
-
-
-def _is_tay(kinds: bytes) -> bool:
-    """Whether words of these kinds, accented as Vietnamese ones, are in Tày or Nùng."""
-    found = len(kinds.translate(None, _WITHOUT[32]))
-    return found >= TAY_WORDS and found >= TAY_SHARE * len(kinds)
 
 
 _ASIA = "\u0e00"
