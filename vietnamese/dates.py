@@ -86,7 +86,7 @@ _AFTER_DATE = re.compile(r"[\s,;:|·•–—\-(\[]*(?:t(?=\d))?(?:(?:vao\s)?(?=
 _PUBLISHED = (
     r"(?:posted|published|dang) (?:by|boi):? .{1,60}?(?= (?:on|vao|luc|ngay) )"
     r"|(?:ngay|ngay gio|thoi gian|nam) (?:dang(?: (?:tai|tin|bai))?|xuat ban|phat hanh|cong bo|tao|viet|gui)"
-    r"|(?:tin |bai viet |duoc |da )?dang(?: tai)?|dang bai|(?:duoc )?xuat ban"
+    r"|(?:tin |bai viet |duoc |da )?dang(?: tai)?|dang bai|(?:duoc )?xuat ban|(?:bai |duoc )?viet(?= (?:ngay|luc)\b)"
     r"|(?:date |first |originally )?(?:posted|published|created)|(?:publication|publish|posting|post) date"
 )
 _MODIFIED = (
@@ -112,9 +112,10 @@ _NOT_PLACES = re.compile(
 )
 _DATELINE = re.compile(
     r"[\s(\[“\"'–—-]*(?P<place>[^\W\d_][\w.'’]*(?:(?:\s-\s|\s|-)[^\W_][\w.'’]*){0,6}"
-    r"(?:,\s?[^\W\d_][\w.'’]*(?:\s[^\W\d_][\w.'’]*){0,3})?),\s*"
+    r"(?:,\s?[^\W\d_][\w.'’]*(?:\s[^\W\d_][\w.'’]*){0,3})?)(?:,\s*|\s(?P<bracket>\()(?=\w))"
 )
 _DATELINE_END = re.compile(r"\s*(?:[–—\-:|](?!\s?\d{1,2}[/.:h])|\)|\.?[ \t]*(?:\n|$))")
+_BRACKET_END = re.compile(r"\)\s?[–—-]\s")  # "Báo Lào Cai (12/3/2021) viết" cites
 _VIEWS = re.compile(r"[\s,|·•–—\-(]+\d[\d.,]*\s(?:luot\s(?:xem|doc)|views?|viewed)\b")
 
 
@@ -235,8 +236,8 @@ def labelled_date(line: str) -> tuple[Literal["published", "modified"], ParsedDa
 def dateline(paragraph: str) -> ParsedDate | None:
     """The date of the place-and-date opening of a paragraph: "Hà Nội, ngày 29 tháng 11 năm 2021 – …".
 
-    The place is one to five capitalised words before a comma; a dash, colon, bracket or the end of the line
-    closes the opening (the last as in the place and date line of Decree 30/2020/NĐ-CP). A sentence that runs
+    The place is one to five capitalised words before a comma, or before the date in brackets and a dash; a dash, colon, bracket or the
+    end of the line closes the opening (the last as in the place and date line of Decree 30/2020/NĐ-CP). A sentence that runs
     on, a range, and a year alone give None.
     """
     original = nfc(paragraph[: 2 * LABELLED_LINE_CHARS])
@@ -245,7 +246,8 @@ def dateline(paragraph: str) -> ParsedDate | None:
     if opening is None or not _is_place(original[opening.start("place") : opening.end("place")]):
         return None
     found = scan(folded, opening.end())
-    if found is None or found.precision == "year" or not _DATELINE_END.match(folded, found.end):
+    closing = _BRACKET_END if opening["bracket"] else _DATELINE_END
+    if found is None or found.precision == "year" or not closing.match(folded, found.end):
         return None
     return ParsedDate(found.value, found.precision, original[opening.start("place") : found.end].strip())
 

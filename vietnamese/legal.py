@@ -31,6 +31,7 @@ _OTHER_KINDS = (
     "Đề án",
     "Văn bản",
     "Sắc lệnh",
+    "Lệnh",
 )
 _ENGLISH_KINDS = {
     "joint circular": "Thông tư liên tịch",
@@ -49,22 +50,26 @@ _ENGLISH_KINDS = {
 }
 _VIETNAMESE_KINDS = (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")
 _LONGER_KINDS = {"thông báo kết luận": "Thông báo", "hướng dẫn liên ngành": "Hướng dẫn", "văn bản hợp nhất": "Văn bản"}
+_LONGER_KINDS |= {"thông tư liên bộ": "Thông tư liên tịch", "thông tư liên ngành": "Thông tư liên tịch"}
 _KINDS = {form: kind for kind in _VIETNAMESE_KINDS for form in (kind.lower(), fold(kind))} | _ENGLISH_KINDS
 _KINDS |= {form: kind for words, kind in _LONGER_KINDS.items() for form in (words, fold(words))}
 """Lower-case words for a kind of document, without accents too, and the Vietnamese name that stands for it."""
 
 _SYMBOL_KINDS = {"QĐ": "Quyết định", "NĐ": "Nghị định", "TT": "Thông tư", "CT": "Chỉ thị", "NQ": "Nghị quyết"}
 _SYMBOL_KINDS |= {"KH": "Kế hoạch", "TTLT": "Thông tư liên tịch", "BC": "Báo cáo", "TB": "Thông báo"}
-_SHORT_KINDS = {form: kind for symbol, kind in _SYMBOL_KINDS.items() for form in (symbol, fold(symbol).upper())}
+_SHORT_KINDS = {form: kind for symbol, kind in _SYMBOL_KINDS.items() for form in (symbol, symbol.replace("Đ", "Ð"), fold(symbol).upper())}
 
 _UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
 _DASH = r"\s?[-–]\s?"
-_PART = r"[A-ZĐ][A-Za-zĐđ0-9]*"
-_SYMBOL = r"[A-ZĐ][A-ZĐ0-9][A-Za-zĐđ0-9]*"
+# Ð (eth) stands for Đ on many pages that come from old fonts; the number keeps it, the key does not
+_PART = r"[A-ZĐÐ][A-Za-zĐđÐð0-9]*"
+_SYMBOL = r"[A-ZĐÐ][A-ZĐÐ0-9][A-Za-zĐđÐð0-9]*"
 _NUMBER = (
-    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017; and the Party's 20-NQ/TW
-    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?{_SYMBOL}(?:(?:{_DASH}|&){_PART})*(?:/(?:19|20)\d\d)?"
-    rf"|\d{{1,4}}{_DASH}[A-ZĐ][A-Za-zĐđ]{{1,3}}\s?/\s?{_PART})(?![^\W_]|[/-]\w)"
+    # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017, 15/2008/TTLT/BTC-BYT, 3/2021/L-CTN; the
+    # Party's 20-NQ/TW; and 20/2021/nđ-cp
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?(?:{_SYMBOL}(?:\s?/\s?{_SYMBOL})?(?:(?:{_DASH}|&){_PART})*|L-CTN)(?:/(?:19|20)\d\d)?"
+    rf"|\d{{1,4}}{_DASH}[A-ZĐÐ][A-Za-zĐđÐð]{{1,3}}\s?/\s?{_PART}"
+    r"|\d{1,4}/(?:19|20)\d\d/(?:n[đðd]-cp|q[đðd]-ttg|(?:q[đðd]|tt|ttlt|nq|ct)-[a-zđð]{2,12}(?:-[a-zđð]{2,12})?))(?![^\W_]|[/-]\w)"
 )
 _SO = r"(?i:số|so|nos?\.|no|number)\s*:?\s*"
 _CAPITALS = rf"{_UPPER}\w*(?:(?:\s-\s|\s|-){_UPPER}\w*|\s\d{{1,2}}(?!\d|/)){{0,4}}"
@@ -104,11 +109,11 @@ _ENGLISH_BODIES = (
 _ISSUER = rf"(?P<issuer>(?i:{_CENTRAL}|{fold(_CENTRAL)}|{_MINISTRY})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
 
 _CITED = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))"
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True)).replace('đ', '[đð]')}))"
     rf"(?:\s(?:của|cua)\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
 )
 _CITED_SHORT = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(_NORMATIVE)}))\s(?i:số)\s"
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(_NORMATIVE).replace('đ', '[đð]')}))\s(?i:số)\s"
     r"(?P<number>\d{1,4}(?:/(?:19|20)\d\d)?)(?![^\W_]|[/.,-]\w)"
 )
 # "Quyết định 12/2019" may be one of December; of decrees and circulars pages do not say so
@@ -167,7 +172,7 @@ _CODE_LETTERS = ("BLHS", "BLDS", "BLLĐ", "BLTTHS", "BLTTDS", "BLHH")
 """Codes as their letters: Bộ luật Hình sự, Dân sự, Lao động, Tố tụng hình sự, Tố tụng dân sự, Hàng hải."""
 _CODE = re.compile(rf"(?<![^\W_])(?P<code>{'|'.join(_CODE_LETTERS)}|BLLD){_LAW_TAIL}")
 _CONSTITUTION = re.compile(
-    r"(?<![^\W_])(?P<kind>(?i:hiến pháp|hien phap))(?:\s(?i:nước)\s[^.,;()\n]{3,60}?)?"
+    r"(?<![^\W_])(?P<kind>(?i:hiến pháp|hien phap))(?:\s(?i:nước)\s(?:ta|[^.,;()\n]{0,50}?Việt Nam|CHXHCNVN))?"
     rf"(?:\s|\s?\()(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?"
 )
 _SMALL = r"(?:and|of|on|the|in|for|to|against|with|or|a)"
@@ -184,7 +189,7 @@ _LAW_EN = re.compile(
     r"(?P<title>(?P<kind>Law|Ordinance)\s(?:on|of)\s(?:the\s)?"
     rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!{_MORE_EN})|(?=[\s,(])))"
     rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
-    rf"(?:\sof\s(?:the\s)?[A-Z][\w ]{{3,40}}?)?)(?(before)|{_YEAR_EN})"
+    rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|{_YEAR_EN})"
 )
 
 _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "penal", "criminal", "maritime", "constitution"])
@@ -274,16 +279,16 @@ def _kind(match: re.Match[str], opened: str | None = None) -> str:
     """The kind word of a match, or in a list the kind that the symbol of the number shows."""
     groups = match.groupdict()
     if opened is not None:
-        symbol = re.search(r"[A-ZĐ]+", match["number"])
-        return _SYMBOL_KINDS.get(symbol.group() if symbol else "", opened)
+        symbol = re.search(r"[A-ZĐÐ]+", match["number"])
+        return _SHORT_KINDS.get(symbol.group() if symbol else "", opened)
     if groups.get("constitution"):
         return "Hiến pháp"
-    return "Bộ luật" if groups.get("code") else _SHORT_KINDS.get(match["kind"]) or _KINDS[match["kind"].lower()]
+    return "Bộ luật" if groups.get("code") else _SHORT_KINDS.get(match["kind"]) or _KINDS[match["kind"].lower().replace("ð", "đ")]
 
 
 def _letters(number: str) -> str:
     """The first letters of a number's symbol, folded: qd of 2096/QĐ-UBND."""
-    found = re.search(r"[A-ZĐ]+", number)
+    found = re.search(r"[A-ZĐÐ]+", number)
     return fold(found.group()) if found else ""
 
 

@@ -27,9 +27,9 @@ FEWEST_DIGITS = 6
 _YEARS = re.compile(r"(?:(?:19|20)\d\d\s?-\s?(?:19|20)\d\d|\d\d?\.\d\d?\.(?:19|20)\d\d)(?:\s?-\s?\d\d?\.\d\d?\.(?:19|20)\d\d)?")
 _GROUP = r"(?:[ \t\xa0.\-]{0,2}\d)"
 _START = r"(?<!\w)(?<![A-Za-z0-9][-_#/=.,])(?<![0-9]/)"
-_SLASHED = r"(?<!\w)(?<![A-Z0-9][-_#])(?<![\w]=)(?<![0-9][.,])(?<![A-Za-z]/)"
+_SLASHED = r"(?<!10\.\d{4}/)(?<!10\.\d{5}/)(?<!\w)(?<![A-Z0-9][-_#])(?<![\w]=)(?<![0-9][.,])(?<![A-Za-z]/)"
 _MOBILE = re.compile(
-    rf"{_SLASHED}(?:\(?(?:\+|00)\s?84\)?[ .\-]?(?:\(0\)\s?|0)?|84[ .\-]?|0)(?:[35789]\d|1[2689]\d){_GROUP}{{7}}(?![\w%])(?![.,]\d|-\d{1,4}\b|/[A-Za-zĐđ]|/\d{4}\b)"
+    rf"{_SLASHED}(?:\(?(?:\+|00)\s?84\)?[ .\-]?(?:\(0\)\s?|0)?|\(84\)[ .\-]?|84[ .\-]?|0)(?:[35789]\d|1[2689]\d){_GROUP}{{7}}(?![\w%])(?![.,]\d|-\d{1,4}\b|/[A-Za-zĐđ]|/\d{4}\b)"
     r"|(?<!\w)\(0[35789]\d{1,2}\)[ .]?\d{3}[ .\-]?\d{3,4}(?!\w)"
 )
 _HOME = re.compile(rf"{_START}\(?0(?:2\d{{1,2}}|[48]|[1-9]\d{{1,2}})\)?{_GROUP}{{7,8}}(?!\w)")
@@ -47,7 +47,7 @@ _SPOKEN = re.compile(
 )
 """An address in words, against machines that gather them: "lua at hoa dot example"."""
 _ID = re.compile(
-    r"(?<!\w)(?:cmnd|cmtnd|cccd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|so dinh danh(?: ca nhan)?"
+    r"(?<!\w)(?:cmnd|cmtnd|cccd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|so dinh danh(?: ca nhan| cong dan)?|dinh danh (?:ca nhan|cong dan)"
     r"|passport|identity card|id card|id (?:no|number))(?!\w)(?:/(?:cmnd|cccd|can cuoc(?: cong dan)?|ho chieu))?"
 )
 _ID_VALUE = re.compile(r"(?:\s|[:.,()–-]|(?:so|no|number|la|mang)(?!\w)){0,6}((?:\d[ .]?){8,11}\d|[a-z]\d{7,8})(?!\w)(?![/-]\w)")

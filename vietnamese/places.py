@@ -101,10 +101,26 @@ def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Form]) -> b
     code = phrase.value.is_alias and end - start == 1 and phrase.exact[0].isascii() and len(words[0]) <= 5
     if code or (phrase.value.is_alias and phrase.folded == ("br", "vt")):
         return all(word.isupper() or word == "Hanoi" for word in words)
-    if not all(word[0].isupper() for word in words[-2:]):
+    if phrase.folded[0] == "quan" and words[-1].isdigit():
+        return _is_numbered(tokens, start, end) and is_written_as(tokens, start, end, phrase.exact)
+    if not all(words[index][0].isupper() or (index and tokens.gap(start + index - 1) in _APOSTROPHES) for index in range(max(0, len(words) - 2), len(words))):
         return False
     plain = all(word.isascii() for word in words)
     return (plain or is_written_as(tokens, start, end, phrase.exact)) and is_one_line(tokens, start, end)
+
+
+_APOSTROPHES = ("'", "’", "‘", "ʼ")
+"""Within a name of the highlands: what follows need be no capital ("Cư M'gar")."""
+
+
+def _is_numbered(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether "Quận 3" is the name of a district; in small letters only where no word goes on ("mỗi quận 3 phường" counts)."""
+    if tokens.gap(start) not in (" ", "\u00a0"):
+        return False
+    mark = tokens.gap(end - 1)
+    if mark[:1] in (".", ",", "-", "/", "–") and end < len(tokens.words) and tokens.words[end][0].isdigit() and " " not in mark:
+        return False  # "quận 1-3", "quận 1,5"
+    return tokens.words[start][0].isupper() or not _after(tokens, end) or tokens.words[end][0].isupper()
 
 
 def _of_group(tokens: Tokens, group: list[tuple[int, int, Phrase[Form]]]) -> Iterator[Named]:
@@ -144,6 +160,10 @@ def _unit(tokens: Tokens, start: int, end: int) -> str:
         return "province" if folded == "tinh" else "city"
     if folded in ("pho", "xa") and (fold(_before(tokens, start, 2)), folded) in (("thanh", "pho"), ("thi", "xa")):
         return "city" if folded == "pho" else "town"
+    if folded in ("q", "h") and tokens.gap(start - 1)[:1] == "." and tokens.words[start - 1].isupper() and _before(tokens, start, 2) not in _FAMILY:
+        return "district"  # as addresses write quận and huyện; after a family name it is an initial
+    if folded == "dao" and fold(_before(tokens, start, 2)) == "huyen":
+        return "district"
     if _is_in(_BELOW, before, plain):
         return "town" if folded == "tx" else "district"
     return _AFTER_NAME.get(_after(tokens, end), "")

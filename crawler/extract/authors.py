@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -15,6 +16,7 @@ from crawler.extract.metadata import Metadata
 from crawler.extract.page_dates import Evidence, in_card
 from crawler.items import Block
 from crawler.sites import Site
+from vietnamese.forms import fold
 
 MAX_AUTHOR_CHARS = 200
 MAX_BYLINES = 20
@@ -65,13 +67,24 @@ def find_author(
     where the page shows it, but not as the account that head, REST or feed name.
     """
     own_names = {name.casefold() for name in (site.name_vi, site.name_en) if name} if site else set()
+    accounts = _own_accounts(site) if site else set()
     for name, shown in _claims(metadata, evidence, [selected, in_text], [beside, last]):
         if not re.search(r"[^\W\d_]", name) or len(name) > MAX_AUTHOR_CHARS or is_admin(name) or name.casefold() in own_names:
             continue
-        if not shown and label_key(name) in labels.BOARD_NAMES:
+        if not shown and (label_key(name) in labels.BOARD_NAMES or _joined(name) in accounts):
             continue
         return name
     return None
+
+
+def _own_accounts(site: Site) -> set[str]:
+    """Names of accounts that a site makes of its own name: its slug, and its host without "www" and endings."""
+    host = (urlsplit(site.home_url).hostname or "").removeprefix("www.")
+    return {_joined(name) for name in (site.slug, host, host.split(".")[0])} - {""}
+
+
+def _joined(name: str) -> str:
+    return re.sub(r"[\W_]", "", fold(name))
 
 
 def _claims(

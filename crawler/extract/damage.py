@@ -43,6 +43,8 @@ _SHOWN_TAG = re.compile(r"(?i)&lt;/(?:p|div|span|strong|b|em|i|li|ul|ol|a|table|
 _SHOWN_MARKUP = re.compile(r"(?i)&lt;/?(?:p|div|span|strong|b|em|i|li|ul|ol|a|table|tr|td|h[1-6]|font|br|img)\b")
 _BLANK_LINE = re.compile(r"(\n[^\S\n]*\n)")
 
+_SHOWN_MARKS = "\xa0–—“”‘’…•"
+
 ESCAPED = "escaped markup"
 _FLAGS = {**FLAGS, ESCAPED: "mojibake"}
 
@@ -126,9 +128,9 @@ def _is_in_text(source: str, at: int) -> bool:
 
 
 def _is_shown_letter(entity: str) -> bool:
-    """Whether an entity that was escaped stands for a letter beyond ASCII, as no text shows on purpose."""
+    """Whether an entity that was escaped stands for a letter beyond ASCII, a blank or a mark of print, as no text shows on purpose."""
     meant = unescape(unescape(entity))
-    return meant.isalpha() and not meant.isascii()
+    return (meant.isalpha() and not meant.isascii()) or (len(meant) == 1 and meant in _SHOWN_MARKS)
 
 
 @dataclass

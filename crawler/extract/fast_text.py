@@ -8,6 +8,7 @@ thresholds of doubt are chosen by cross-validation (``benchmarks.extraction``, d
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -62,6 +63,7 @@ _CHROME_NAMES = re.compile(
     r"|screen-reader-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_BUILT = re.compile(r"\b(?:elementor|so|siteorigin)-widget\b|(?<=so-panel )widget (?:widget_(?:sow-editor|black-studio-tinymce|text)\b)?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOXES = frozenset(["ul", "ol", "div", "section", "table", "dl", "p"])
 _TEXTS = frozenset(["div", "section", "article", "main", "td"])
@@ -69,6 +71,8 @@ _TEXTS = frozenset(["div", "section", "article", "main", "td"])
 _GROUPS = frozenset(["ul", "ol", "li", "blockquote", "table", "tbody", "thead", "tr", "td", "th", "p", "dl", "dd"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5"])
 _TITLES = _HEADINGS | {"div", "p", "td", "header"}
+_LEAD = re.compile(r"(?:^|[\s_-])(?:sapo|lead|standfirst|hometext|chapeau)(?:$|[\s_-])", re.IGNORECASE)
+"""Names of the lead of a text, whatever its length and on whichever side of the title it stands."""
 _FIGURES = frozenset(["figure", "figcaption"])
 _MARKS = re.compile(r"\W+")
 
@@ -181,7 +185,7 @@ class Rows:
             gone[row] = listed or tag in _CHROME_TAGS
             attributes = {} if gone[row] else self.nodes[row].attributes
             if attributes:
-                names[row] = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+                names[row] = _names(attributes)
                 gone[row] = attributes.get("role") in _CHROME_ROLES or "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
         held = self.sums([0 if out else prose for prose, out in zip(self.prose, gone, strict=True)])
         for row in range(1, len(gone)):
@@ -191,8 +195,7 @@ class Rows:
 
     def is_named(self, row: int) -> bool:
         """Whether an element is named like boilerplate, whatever it holds."""
-        attributes = self.nodes[row].attributes
-        return _CHROME_NAMES.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}") is not None
+        return _CHROME_NAMES.search(_names(self.nodes[row].attributes)) is not None
 
     def is_caption(self, row: int) -> bool:
         """Whether a row lies in a figure, or is named a caption."""
@@ -216,6 +219,12 @@ class Rows:
             else:
                 other = self.parents[other]
         return row
+
+
+def _names(attributes: Mapping[str, str | None]) -> str:
+    """The names of an element. Page builders call each part of a text a widget: what is left says which kind it is."""
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return _BUILT.sub("", names) if "widget" in names else names
 
 
 def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
@@ -286,8 +295,9 @@ def _is_aside(rows: Rows, best: int, heading: int | None) -> bool:
 
 
 def _is_field(node: LexborNode) -> bool:
-    """Whether a short line is a label and its value that belong to a text: "Địa điểm: Cần Thơ"."""
-    if FIELD.search(node.attributes.get("class") or ""):
+    """Whether a short line belongs to a text: a label and its value ("Địa điểm: Cần Thơ"), or what is named its lead."""
+    names = node.attributes.get("class") or ""
+    if FIELD.search(names) or _LEAD.search(names):
         return True
     if node.tag == "dl":
         label = node.css_first("dt")
@@ -303,7 +313,7 @@ def _beside(rows: Rows, groups: dict[int, list[int]], heading: int) -> float:
         return 0.0
     main = max(sizes, key=lambda group: sizes[group])
     rest = [row for group, own in groups.items() if group != main for row in own]
-    leads = [rows.prose[row] for row in rest if heading < row < groups[main][0]]
+    leads = [rows.prose[row] for row in rest if row < groups[main][0] and (heading < row or _LEAD.search(rows.nodes[row].attributes.get("class") or ""))]
     lead = leads[0] if len(leads) == len(rest) == 1 and leads[0] <= LEAD_CHARS else 0
     return sizes[main] / (sum(sizes.values()) - lead)
 

@@ -1,4 +1,4 @@
-"""Pages that answer 200 and say that nothing is there: told by what their few sentences say, whatever the words. Pure."""
+"""Pages that answer 200 and say that nothing is there, or that the site is out of service: told by what their few sentences say. Pure."""
 
 from __future__ import annotations
 
@@ -33,6 +33,20 @@ _FILLER = re.compile(
     r"|(?:xin |mời |vui lòng |xin vui lòng |hãy |bạn có thể |bạn |quý vị |please |you (?:can|may) |try |click |bấm |nhấn |go |return |back |trở (?:lại|về)|quay (?:lại|về)|về |kiểm tra|check|tìm kiếm|search|trang chủ|home)"
     r".{0,120}$|có thể .{0,100}$|(?:if|nếu) .{0,120}$|(?:it|the page|this page|perhaps|maybe) .{0,80}$)"
 )
+_CLOSED = re.compile(
+    r"\b(?:(?:website|web site|trang (?:web|tin|thông tin)(?: điện tử)?)\b[^.!?]{0,30}|(?:hệ thống|máy chủ)(?: website| mạng| này| của chúng tôi)? |chúng tôi )\b(?:hiện )?(?:đang|tạm|sẽ)\b[^.!?]{0,12}"
+    r"\b(?:bảo trì|bảo dưỡng|nâng cấp|tạm dừng|dừng hoạt động|ngừng hoạt động)(?: (?:hệ thống|định kỳ|website))?(?=\W*$|,? (?:để phục vụ|trong|mời|xin|vui lòng|hãy|quý|bạn)\b[^.!?]*\W*$)"
+    r"|\b(?:website|tài khoản|tên miền|hosting|dịch vụ lưu trữ)\b[^!?]{0,40}?\b(?:(?:đã|bị|tạm) (?:bị |tạm )*(?:ngưng|ngừng|khóa|khoá|treo)|hết hạn|được rao bán)\b"
+    r"|\b(?:account|website|web ?site|site|domain(?: name)?|server|[\w-]+\.(?:org|com|vn|net|test))\b[^.!?]{0,20}\b(?:(?:has been |is |was )?(?:temporarily )?(?:suspended|disabled|parked)|(?:has |is )?expired|(?:is |may be )?for sale"
+    r"|(?:is |are )?(?:currently |temporarily )?(?:down for|undergoing|under|in) (?:scheduled )?maintenance|is (?:currently |temporarily )?(?:down|offline|unavailable))\b"
+    r"|\bbuy this domain\b|^\W*(?:scheduled |we are (?:currently )?(?:down for |undergoing )?)?maintenance(?: mode)?\W*$|\bdown for (?:scheduled )?maintenance\b"
+    r"|^\W*(?:cảm ơn|cám ơn|xin cảm ơn)(?: bạn| quý vị| anh/chị| quý khách)? (?:đã|vì đã) (?:liên hệ|gửi (?:tin nhắn|thông tin|liên hệ|thư|phản hồi|câu hỏi)|góp ý|đăng ký(?: nhận (?:bản )?tin| thành công)?)(?: (?:với|đến|cho|tới) [^.!?]{0,30})?\W*$"
+    r"|^\W*(?:thank you|thanks) for (?:contacting|your (?:message|submission|feedback|enquiry|inquiry)|subscribing|signing up|registering|getting in touch)(?: (?:with|to) [^.!?]{0,30})?\W*$"
+    r"|^\W*your (?:message|submission|form) (?:has been|was) (?:sent|received|submitted)|\b(?:giỏ hàng|shopping cart|cart)\b[^.!?]{0,30}\b(?:trống|rỗng|empty)\b|\b(?:chưa|không) có sản phẩm(?: nào)? (?:trong|ở) giỏ"
+)
+_CLOSED_FILLER = re.compile(
+    r"^\W*(?:contact\b.{0,100}|(?:xin |vui lòng |mọi )?liên hệ\b.{0,100}|(?:chúng tôi|we)(?: sẽ|.ll| will| are| apologi[sz]e| xin lỗi)\b.{0,100}|(?:cảm ơn|cám ơn|thank)\b.{0,60}|be back soon.{0,20}|(?:[\w-]+\.)+\w{2,5})$"
+)
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n")
 
 
@@ -41,6 +55,15 @@ def says_gone(lines: Sequence[str], dated: bool) -> bool:
 
     An article that tells of something lost has sentences beside that.
     """
+    return _says(_GONE, None, lines, dated)
+
+
+def says_closed(lines: Sequence[str], dated: bool) -> bool:
+    """Whether lines of a page's text only say that the site is out of service, a form was sent or a cart is empty."""
+    return _says(_CLOSED, _CLOSED_FILLER, lines, dated)
+
+
+def _says(message: re.Pattern[str], filler: re.Pattern[str] | None, lines: Sequence[str], dated: bool) -> bool:
     if sum(map(len, lines)) > MOST_CHARS:
         return False
     gone, other = 0, 0
@@ -48,8 +71,8 @@ def says_gone(lines: Sequence[str], dated: bool) -> bool:
         for sentence in _SENTENCES.split(exact_key(line)):
             if not any(char.isalnum() for char in sentence):
                 continue
-            if len(sentence) <= SENTENCE_CHARS and _GONE.search(sentence):
+            if len(sentence) <= SENTENCE_CHARS and message.search(sentence):
                 gone += 1
-            elif not _FILLER.match(sentence):
+            elif not _FILLER.match(sentence) and not (filler and filler.match(sentence)):
                 other += len(sentence)
     return gone > 0 and other <= (0 if dated else OTHER_CHARS)

@@ -12,7 +12,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.addresses import path_query
-from crawler.extract.gone_pages import says_gone
+from crawler.extract.gone_pages import says_closed, says_gone
 from crawler.extract.labels import label_key
 from crawler.extract.list_pages import LONG_CHARS, OWN_CHARS, is_list, own_chars
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
@@ -140,12 +140,14 @@ def check_title(title: str | None, blocks: list[Block]) -> None:
 
 
 def check_text(blocks: list[Block], dated: bool) -> None:
-    """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone or yet to come."""
+    """Raises ExcludedError for a page without text, and for one whose few words say that the text is gone, yet to come or out of service."""
     words = "\n".join(block.text for block in blocks)
     if not any(char.isalpha() for char in words):
         raise ExcludedError("no text")
     if says_gone([block.text for block in blocks], dated):
         raise ExcludedError("soft 404", "gone")
+    if says_closed([block.text for block in blocks], dated):
+        raise ExcludedError("no text")
     lines = [block.text for block in blocks if block.kind != "heading"]
     if len(words) < 200 and lines and _EMPTY_TEXT.search(lines[-1]) and all(len(line) < 60 for line in lines):
         raise ExcludedError("no text")

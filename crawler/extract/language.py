@@ -13,7 +13,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, vote
+from crawler.extract.language_vote import (
+    PLAUSIBLE,
+    TAY,
+    UNKNOWN,
+    VOTE_CHARS,
+    WELL_KNOWN,
+    by_script,
+    is_tay,
+    vote,
+)
 from crawler.items import Segment
 from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, PieceColumn, fold_all, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
@@ -103,7 +112,7 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
     """As ``detect``, of a text that was cleaned and the kinds of its words."""
     share = _accented_share(cleaned, kinds)
     if share is not None:
-        return "vi", share
+        return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, _WITHOUT[32])), len(kinds)) else ("vi", share)
     words = _words(cleaned)
     if _is_english(words):
         return "en", 1.0
@@ -212,15 +221,15 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
 
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia, 16 it holds a letter of the highlands."""
+    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY."""
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4
+    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4 | (word.lower() in TAY) << 5
 
 
 _ASIA = "\u0e00"
 _KINDS = KeptWords(_word_kind)
 _PART_KINDS = KeptWords(lambda part: bytes(map(_KINDS.__getitem__, _words(part))))
-_WITHOUT = {bit: bytes(kind for kind in range(32) if not kind & bit) for bit in (1, 2, 4, 8, 16)}
+_WITHOUT = {bit: bytes(kind for kind in range(64) if not kind & bit) for bit in (1, 2, 4, 8, 16, 32)}
 """The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
 
 

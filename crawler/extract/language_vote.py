@@ -1,4 +1,4 @@
-"""Languages that no rule decides: the script of a text, or a vote of three detectors."""
+"""Languages that no rule decides: the script of a text, words of Tày, or a vote of three detectors."""
 
 from __future__ import annotations
 
@@ -29,6 +29,13 @@ WELL_KNOWN = frozenset(["fr", "de", "es", "it", "pt", "nl"])
 """Those that two of the three detectors may name against the third, in a line that is long enough: no two of them ever took
 one of the 33 lines in Hmong, Ê-đê, Gia-rai, Ba-na or Cham of the measure ``language`` for one of these."""
 
+TAY = frozenset(
+    ["pây", "hẩư", "hẩu", "noọng", "rườn", "slao", "nẩy", "đảy", "nặm", "khảu", "hêt", "tẻo", "slim", "slam", "slí", "slip", "slương", "phjải", "phja", "phjôm", "mjề", "mjạ", "mjảo", "pjá", "pjạ", "cạ", "bấu", "đếch", "hoọc", "toọng", "boong", "slư", "slon", "slắc", "slấc", "rặp", "xày", "mảy", "tầư", "pền", "pện", "slửa", "slấu", "slút", "hâu", "păn"]
+)
+"""Words of Tày and Nùng, which are written in Vietnamese letters: in syllables that Vietnamese has not, or has no word for."""
+TAY_WORDS, TAY_SHARE = 3, 0.15
+"""A line with so many of them, that make so large a share of its words, is in one of these languages (measure ``language``)."""
+
 _SCRIPTS = {
     "THAI": "th",
     "LAO": "lo",
@@ -41,6 +48,11 @@ _SCRIPTS = {
 _ALIASES = {"zh-cn": "zh", "zh-tw": "zh", "zh-hant": "zh", "iw": "he", "in": "id", "fil": "tl", "jw": "jv"}
 _KIN = {"id", "ms"}
 """Two names of nearly one language: detectors that differ in these agree."""
+
+
+def is_tay(found: int, words: int) -> bool:
+    """Whether a line in Vietnamese letters is in Tày or Nùng, of whose words so many are of TAY."""
+    return found >= TAY_WORDS and found >= TAY_SHARE * words
 
 
 def by_script(text: str) -> str | None:

@@ -47,6 +47,8 @@ _NOT_POSTS = re.compile(r"/(?:uploads?|files?|images?|events?|su-kien|calendar|l
 _WEEKDAY = re.compile(r"thứ|chủ nhật|day\b", re.IGNORECASE)
 _SECONDS = re.compile(r"\d:\d\d:\d\d")
 _DECREE = re.compile(r",\s*ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}\.?$", re.IGNORECASE)
+_MOTTO = re.compile(r"hạnh phúc[\W_]*", re.IGNORECASE)
+MOST_HEAD_BLOCKS = 6  # the table over a letter: issuer, number, motto, place and date
 MAX_EDGE_CHARS = 90  # a place and date line; the longest province with a weekday has 60
 
 
@@ -162,6 +164,8 @@ def datelines(blocks: list[Block]) -> list[DateFact]:
     Near the end only the form of Decree 30/2020/NĐ-CP counts ("Cần Thơ, ngày 05 tháng 7 năm 2023"); two different lines are
     stations of a journey or an agenda, and no date.
     """
+    if found := _letterhead(blocks[:MOST_HEAD_BLOCKS]):
+        return [DateFact(found.value, found.precision, "dateline", found.quote)]
     running = [block for block in blocks if block.kind in ("paragraph", "heading", "quote")]
     for block in running[:3]:
         if parsed := dateline(block.text):
@@ -172,6 +176,35 @@ def datelines(blocks: list[Block]) -> list[DateFact]:
     if len({parsed.value for parsed in parsed_lines}) != 1:
         return []
     return [DateFact(parsed_lines[0].value, parsed_lines[0].precision, "dateline", parsed_lines[0].quote)]
+
+
+def _letterhead(blocks: list[Block]) -> ParsedDate | None:
+    """The date in the table over a letter (Decree 30/2020/NĐ-CP): the last cell of a row, behind or below the country's motto."""
+    rows = [block.text for block in blocks if block.kind == "row"]
+    if not any(_MOTTO.search(row) for row in rows):
+        return None
+    ends = [_MOTTO.split(row.rsplit(" | ", 1)[-1])[-1] for row in rows]
+    return next((found for end in ends if _DECREE.search(end) and (found := dateline(end))), None)
+
+
+def of_elements(tree: LexborHTMLParser, facts: list[DateFact]) -> list[DateFact]:
+    """Dates printed on lines of their own, where a ``time`` of the same words states the moment: its day in Vietnam may be the next one."""
+    if not any(fact.source == "line" for fact in facts):
+        return facts
+    moments: dict[str, list[DateFact]] = {}
+    for node in tree.css("time[datetime]")[:MAX_TIMES]:
+        other = _UPDATED.search(_names(node)) or OTHER_TIME.search(_names(node))
+        if not other and (moment := machine_date((node.attributes.get("datetime") or "").strip(), "time")):
+            moments.setdefault(squash(node.text()), []).append(moment)
+    return [_moment_of(fact, moments.get(fact.quote, [])) for fact in facts]
+
+
+def _moment_of(fact: DateFact, moments: list[DateFact]) -> DateFact:
+    """The moment of a printed day when all say the same and it is on a day beside it; else the day as printed."""
+    if fact.source != "line" or len({moment.value for moment in moments}) != 1 or {fact.precision, moments[0].precision} != {"day"}:
+        return fact
+    apart = date.fromisoformat(fact.value) - date.fromisoformat(moments[0].value)
+    return moments[0] if abs(apart.days) == 1 else fact
 
 
 def address_date(url: str) -> DateFact | None:
@@ -224,7 +257,8 @@ def is_possible(fact: DateFact, visit: datetime) -> bool:
     if (fact.source in _MACHINE and fact.value < FIRST_MACHINE_DATE) or (fact.source in _BARE and fact.value < FIRST_LINE_DATE):
         return False
     clock = fact.source == "line" and _WEEKDAY.search(fact.quote) and (":" not in fact.quote or _SECONDS.search(fact.quote))
-    return not (clock and fact.value == visit.astimezone(VIETNAM).date().isoformat())
+    today = {visit.date().isoformat(), visit.astimezone(VIETNAM).date().isoformat()}  # many servers' clocks show UTC
+    return not (clock and fact.value in today)
 
 
 def agreeing(facts: Iterable[DateFact]) -> list[DateFact]:

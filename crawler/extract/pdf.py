@@ -25,6 +25,8 @@ MAX_PAGES = 1_000
 MAX_CHARS = 1_000_000
 """Larger documents are refused with that reason. A page of 2,400 letters takes 13 to 23 ms of CPU on a machine under load 6, so that the
 largest ones come near the 10 s of a worker, which then is the reason."""
+ROW_CELLS = 8
+"""Lines before and after one among which those of the rows beside it are looked for."""
 WIDE_GAP = 1.5
 """A gap of so many letter heights is none between words: justified lines of the cases (measure ``documents``) have 0.9 at most."""
 GAP = 1.0
@@ -201,15 +203,24 @@ def _pieces(words: list[_Word]) -> list[Piece]:
 
 
 def _cells(lines: list[list[_Word]]) -> list[list[list[_Word]]]:
-    """Lines taken apart where a narrow table has its cells: at a gap of GAP or more before words that begin at one place in lines
-    right after each other."""
+    """Lines taken apart where a narrow table has its cells: at a gap of GAP or more before words that begin at one place in rows
+    right after each other. A row whose cells stand wide apart is several lines; each begins a cell."""
     gaps = [{round(word.left): index for index, (before, word) in enumerate(pairwise(line), 1) if word.left - before.right >= GAP * word.size} for line in lines]
     found: list[list[list[_Word]]] = []
     for number, (line, own) in enumerate(zip(lines, gaps, strict=True)):
-        beside = [gaps[other] for other in (number - 1, number + 1) if 0 <= other < len(lines) and own and _is_next(line, lines[other])]
-        cuts = sorted(index for place, index in own.items() if any(place + shift in other for other in beside for shift in (-1, 0, 1)))
+        starts = _starts_beside(lines, gaps, number) if own else frozenset()
+        cuts = sorted(index for place, index in own.items() if any(place + shift in starts for shift in (-1, 0, 1)))
         found.append([line[start:end] for start, end in pairwise([0, *cuts, len(line)])])
     return found
+
+
+def _starts_beside(lines: list[list[_Word]], gaps: list[dict[int, int]], number: int) -> frozenset[int]:
+    """Where cells may begin in the rows right above and below a line."""
+    line, near = lines[number], range(max(0, number - ROW_CELLS), min(len(lines), number + ROW_CELLS + 1))
+    under = [lines[other][0].base for other in near if _is_next(line, lines[other])]
+    bases = {min((base for base in under if base > line[0].base), default=None), max((base for base in under if base < line[0].base), default=None)}
+    rows = [other for other in near if lines[other] and lines[other][0].base in bases]
+    return frozenset(start for other in rows for start in (round(lines[other][0].left), *gaps[other]) if start > line[0].left + 1)
 
 
 def _is_next(line: list[_Word], other: list[_Word]) -> bool:

@@ -28,6 +28,7 @@ from crawler.extract.page_dates import (
     datelines,
     find_dates,
     is_possible,
+    of_elements,
     own_article,
     tree_claims,
 )
@@ -136,7 +137,7 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
         if not fetched.imported:
             raise
         listed = listed or error.reason
-    dates = _dates(fetched, metadata, selected.dates, outside, cleaned, kind == "event")
+    dates = _dates(fetched, tree, metadata, selected.dates, outside, cleaned, kind == "event")
     record = Record(
         url=fetched.url,
         site=fetched.site,
@@ -202,10 +203,10 @@ def _check_text(
 
 
 def _dates(
-    fetched: Fetched, metadata: Metadata, selected: Claims, outside: _Outside, cleaned: CleanBlocks, is_event: bool
+    fetched: Fetched, tree: LexborHTMLParser, metadata: Metadata, selected: Claims, outside: _Outside, cleaned: CleanBlocks, is_event: bool
 ) -> PageDates:
     """The dates by all evidence; on the page of an event times and lines without a label are the event's."""
-    lines = cleaned.dates or outside.beside.published
+    lines = of_elements(tree, cleaned.dates or outside.beside.published)
     if is_event:
         lines = [fact for fact in lines if fact.source == "label"]
     in_text = Claims([*lines, *datelines(cleaned.blocks)], cleaned.modified or outside.beside.modified)

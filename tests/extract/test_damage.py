@@ -89,6 +89,8 @@ def test_utf8_encoded_again_is_read_in_text_and_metadata(times: int) -> None:
         escape(f'<div style="text-align:left"><p>{FIRST}</p><p>{SECOND}</p></div>'),
         "".join(f"&amp;#{ord(char)};" if ord(char) > 127 else char for char in FIRST),
         "C&amp;aacute;c b&amp;agrave; m&amp;#7865;",
+        "Các&amp;nbsp;bà&amp;nbsp;mẹ",
+        "&amp;nbsp;Các bà mẹ&amp;#160;",
     ],
 )
 def test_markup_that_the_page_shows_is_text_again(shown: str) -> None:

@@ -283,6 +283,17 @@ def test_a_title_has_its_second_line(lines: tuple[str, str], title: str, size: f
     assert record.title == title
 
 
+def test_a_row_of_a_long_name_has_the_cells_of_the_rows_beside_it() -> None:
+    sheet = Sheet()
+    y = add(sheet, PARAGRAPHS[0], TOP)
+    rows = [("Thôn", "Số hộ", "Ngày công"), ("Bản Nậm", "46", "210"), ("Bản Mù", "31", "155"), ("Khe Lếch", "18", "90")]
+    for cells in rows:
+        sheet.runs += [Run(place, y, cell) for place, cell in zip((62, 122, 182), cells, strict=True)]
+        y -= 16
+    document = read(pdf([sheet]))
+    assert [(block.kind, block.text) for block in document.blocks[1:]] == [("row", " | ".join(cells)) for cells in rows]
+
+
 @pytest.mark.parametrize("places", [(62, 100), (62, 104, 144), (200, 260)])
 def test_the_cells_of_a_narrow_table_stay_apart(places: tuple[int, ...]) -> None:
     sheet = Sheet()

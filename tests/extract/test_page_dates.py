@@ -73,6 +73,13 @@ def test_what_a_page_read_at_that_moment_cannot_have(one: DateFact, possible: bo
     assert is_possible(one, datetime.fromisoformat(VISIT)) is possible
 
 
+@pytest.mark.parametrize(("day", "possible"), [("2026-11-23", False), ("2026-11-24", False), ("2026-11-22", True)])
+def test_a_clock_may_show_the_day_in_utc_or_in_vietnam(day: str, possible: bool) -> None:
+    weekday = {"23": "Thứ Hai", "24": "Thứ Ba", "22": "Chủ Nhật"}[day[-2:]]
+    shown = fact(day, "line", f"{weekday}, {day[-2:]}/11/2026")
+    assert is_possible(shown, datetime.fromisoformat("2026-11-23T20:00:00+00:00")) is possible
+
+
 def test_different_bare_lines_are_none_and_a_label_stands() -> None:
     lines = [fact("2020-01-01", "line"), fact("2020-01-02", "line")]
     assert agreeing(lines) == []
