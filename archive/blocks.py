@@ -16,6 +16,7 @@ from typing import TypeAlias
 import numpy as np
 from pyroaring import BitMap
 
+from archive import rare_words
 from archive.postings import LEVEL_BITS, ROARING, Numbers, Posting, marked, numbers_of, size_of, union, unpack
 from archive.schema import FREQUENT_PAGES
 from archive.search_transaction import transaction
@@ -195,6 +196,9 @@ def _spellings(connection: sqlite3.Connection, block: Block, folded: str) -> dic
     for segment, exact, *row in connection.execute(sql, [json.dumps(list(numbers)), folded]):
         found.setdefault(exact, []).append((numbers[segment], *row))
         together.setdefault(segment, (numbers[segment], *row))  # the row of all spellings comes first
+    for segment, word in rare_words.find(connection, numbers.keys() - together.keys(), folded):
+        together[segment] = (numbers[segment], word.pages, word.docs, word.levels, word.places)
+        found.setdefault(word.exact, []).append(together[segment])
     found.pop("", None)
     return found if len(found) < 2 else {"": list(together.values()), **found}
 

@@ -303,6 +303,13 @@ TABLES: tuple[Table, ...] = (
         _c("in_author", bytes, "pages with the word in the author; null for none", "các trang có từ này trong tên tác giả; null khi không có"),
         _c("places", bytes, "its places in the segment", "các vị trí trong phần"),
     ), ("segment", "folded", "exact"), internal=True),
+    Table("search_rare", "Internal: words with one spelling on one page of a segment, 128 in a row.",
+          "Nội bộ: các từ chỉ có trên một trang của một phần và chỉ có một cách viết, 128 từ một dòng.", (
+        _c("segment", int, "the segment", "phần"),
+        _c("first", str, "the first of the words, without accents", "từ đầu tiên, không dấu"),
+        _c("words", str, "JSON: the words without accents, with accents, page, level, 1 for the title and 2 for the author, number of places, all places",
+           "JSON: các từ không dấu, có dấu, trang, mức quan trọng, 1 là tiêu đề và 2 là tác giả, số vị trí, mọi vị trí"),
+    ), ("segment", "first"), internal=True),
     Table("search_pairs", "Internal: which pages of a segment hold two common words side by side.",
           "Nội bộ: trang nào có hai từ phổ biến đứng cạnh nhau.", (
         _c("segment", int, "the segment", "phần"),

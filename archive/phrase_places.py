@@ -10,11 +10,11 @@ from itertools import pairwise
 import numpy as np
 from pyroaring import BitMap
 
+from archive import rare_words
 from archive.blocks import APART, Block, read_places
 from archive.postings import Numbers, bitmap, numbers_of, union, unpack
+from archive.rare_words import LAST
 from archive.stored_segments import Segment
-
-LAST = "\U0010ffff"
 
 
 @dataclass(frozen=True)
@@ -116,8 +116,8 @@ class Phrase:
                 break
         return BitMap() if found is None else found
 
-    def _spelt(self, segment: Segment, word: str, folded: str, prefix: bool) -> list[tuple[int, int]]:
-        """(row, size of its places) of a word in a segment: one row, but for beginnings."""
+    def _spelt(self, segment: Segment, word: str, folded: str, prefix: bool) -> list[tuple[int | bytes, int]]:
+        """(row or its places, size of these) of a word in a segment: one row, but for beginnings."""
         where, values = "folded = ?", [segment.number, folded]
         if prefix:
             where, values = "folded >= ? and folded < ? and exact != ''", [segment.number, folded, folded + LAST]
@@ -125,11 +125,19 @@ class Phrase:
             where, values = "folded = ? and exact = ?", [segment.number, folded, word]
         else:
             where += " order by exact limit 1"  # all spellings together, where there are several
-        found = self.connection.execute(f"select rowid, exact, length(places) from search_words where segment = ? and {where}", values)
-        return [(row, size) for row, spelling, size in found if not (prefix and self.exact) or spelling.startswith(word)]
+        sql = f"select rowid, exact, length(places) from search_words where segment = ? and {where}"
+        found: list[tuple[int | bytes, str, int]] = self.connection.execute(sql, values).fetchall()
+        if prefix:
+            rare = list(rare_words.beginning(self.connection, segment.number, folded))
+        else:
+            rare = [row for _, row in rare_words.find(self.connection, [segment.number], folded, word if self.exact else None)] if not found else []
+        found += [(row.places, row.exact, len(row.places)) for row in rare]
+        return [(where, size) for where, spelling, size in found if not (prefix and self.exact) or spelling.startswith(word)]
 
-    def _read_places(self, row: int) -> BitMap:
-        (blob,) = self.connection.execute("select places from search_words where rowid = ?", [row]).fetchone()
+    def _read_places(self, where: int | bytes) -> BitMap:
+        if isinstance(where, bytes):
+            return unpack(where)
+        (blob,) = self.connection.execute("select places from search_words where rowid = ?", [where]).fetchone()
         return unpack(blob)
 
 

@@ -104,7 +104,7 @@ def m0007_page_links(db: Database) -> None:
 
 
 SEARCH_TABLES = ("search_segments", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo", "search_state")
-BLOCK_TABLES = ("search_blocks", "search_block_words", "search_block_places")
+LATER_SEARCH_TABLES = ("search_rare", "search_blocks", "search_block_words", "search_block_places")
 
 
 FREQUENT_PAGES = 5
@@ -130,7 +130,7 @@ def _search_tables(db: Database) -> None:
 def search_tables(connection: sqlite3.Connection) -> None:
     """Makes the tables of a search index by themselves, for one in memory."""
     _search_tables(Database(connection))
-    m0012_blocks_of_segments(Database(connection))
+    m0012_large_search_index(Database(connection))
 
 
 @migrations()
@@ -171,9 +171,9 @@ def m0011_full_text_without_prefixes(db: Database) -> None:
 
 
 @migrations()
-def m0012_blocks_of_segments(db: Database) -> None:
-    """Full segments of the search index bound together, for large archives (decision 19)."""
-    for name in BLOCK_TABLES:
+def m0012_large_search_index(db: Database) -> None:
+    """Rare words of the search index many in a row, and full segments bound together (decision 19)."""
+    for name in LATER_SEARCH_TABLES:
         if not db[name].exists():
             _create(db, table(name))
 

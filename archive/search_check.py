@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import chain
 
 import numpy as np
 from pyroaring import BitMap
 
+from archive import rare_words
 from archive.blocks import block_faults
 from archive.postings import Numbers, numbers_of, unpack, unpack_numbers
 from archive.search_update import VERSION, read_pages, segment_numbers, values_of
@@ -52,9 +54,9 @@ def _segment(connection: sqlite3.Connection, number: int, pages: BitMap) -> Iter
     ids, starts = segment_numbers(made_of), segment_numbers(places[0])
     whole = BitMap(ids.tolist()) == pages
     differing = 0
-    wanted = {row[:2]: row for row in expected.words}
+    wanted = {row[:2]: row for row in (*expected.words, *map(tuple, expected.rare.words()))}
     rows = connection.execute("select folded, exact, pages, docs, levels, in_title, in_author, places from search_words where segment = ?", [number])
-    for row in rows:
+    for row in chain(rows, map(tuple, rare_words.all_of(connection, number))):
         other = wanted.pop(row[:2], None)
         if whole:
             differing += row != other

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Hashable
+from itertools import chain
 from typing import Any, TypeVar
 
 from pyroaring import BitMap
 
+from archive import rare_words
 from archive.blocks import Block, read_blocks, read_posting
-from archive.phrase_places import LAST, Phrase
+from archive.phrase_places import Phrase
 from archive.postings import Posting, marked, size_of, union, unpack, unpack_rows
+from archive.rare_words import LAST
 from archive.schema import FREQUENT_PAGES
 from archive.search_cache import cache_of
 from archive.search_update import VERSION
@@ -114,7 +117,7 @@ class SearchIndex(ByValue):
 
         def read() -> tuple[BitMap, int]:
             bound, segments = self._bound(folded, exact)
-            rows = self._rows(segments, "docs", folded, exact)
+            rows = self._rows(segments, ("docs",), folded, exact)
             parts = [unpack(blob) & segment.pages if segment.has_lost else unpack(blob) for segment, blob in rows]
             found = union([posting.docs for posting in bound] + parts)
             return found, size_of(found)
@@ -133,7 +136,7 @@ class SearchIndex(ByValue):
                 found.append(posting)
         return found, left
 
-    def _rows(self, segments: list[Segment], columns: str, folded: str, exact: str | None) -> list[tuple[Any, ...]]:
+    def _rows(self, segments: list[Segment], columns: tuple[str, ...], folded: str, exact: str | None) -> list[tuple[Any, ...]]:
         """(segment, columns) of a word in those of some segments where it stands."""
         if not segments:
             return []
@@ -141,13 +144,16 @@ class SearchIndex(ByValue):
         # all spellings together have a row of their own ("", which comes first) where there are several
         which = "order by exact limit 1" if exact is None else "and exact = ?3"
         row = f"(select rowid from search_words where segment = asked.value and folded = ?2 {which})"
-        sql = f"select segment, {columns} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
+        sql = f"select segment, {', '.join(columns)} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
         found = self._connection.execute(sql, [json.dumps(list(by_number)), folded, *([] if exact is None else [exact])])
-        return [(by_number[number], *row) for number, *row in found]
+        rows = [(by_number[number], *row) for number, *row in found]
+        left = by_number.keys() - {segment.number for segment, *_ in rows}
+        rare = rare_words.find(self._connection, left, folded, exact) if left else ()
+        return rows + [(by_number[number], *(getattr(row, column) for column in columns)) for number, row in rare]
 
     def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
         bound, segments = self._bound(folded, exact)
-        found = [posting for posting in (*bound, posting_of(self._rows(segments, "pages, docs, levels", folded, exact))) if posting.docs]
+        found = [posting for posting in (*bound, posting_of(self._rows(segments, ("pages", "docs", "levels"), folded, exact))) if posting.docs]
         posting = found[0] if len(found) == 1 else together(found)
         return posting, posting.size
 
@@ -158,6 +164,9 @@ class SearchIndex(ByValue):
             for spelling, blob in self._connection.execute(sql, [segment.number, folded]):
                 if exact in (None, spelling):
                     parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
+        by_number = {segment.number: segment for segment in self.segments}
+        rare = rare_words.find(self._connection, by_number, folded, exact)
+        parts += [unpack(getattr(row, f"in_{column}")) & by_number[number].pages for number, row in rare]
         docs = union(parts)
         posting = _level(docs, docs)
         return posting, posting.size
@@ -187,7 +196,8 @@ class SearchIndex(ByValue):
         wanted = "docs" if column is None else f"in_{column}"
         sql = f"select exact, pages, {wanted}, levels from search_words where segment = ? and folded >= ? and folded < ? and exact != '' and {wanted} is not null"
         found = self._connection.execute(sql, [segment.number, folded, folded + LAST])
-        rows = [row for spelling, *row in found if spelling.startswith(exact)]
+        rare = ((row.exact, row.pages, getattr(row, wanted), row.levels) for row in rare_words.beginning(self._connection, segment.number, folded))
+        rows = [row for spelling, *row in chain(found, rare) if row[1] is not None and spelling.startswith(exact)]
         if column is not None:
             docs = union(unpack(blob) for _, blob, _ in rows)
             return docs, docs

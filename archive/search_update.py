@@ -21,7 +21,7 @@ from archive.postings import Numbers, pack_bits, union, unpack
 from archive.search_transaction import transaction
 from archive.segments import MAX_PAGES, MAX_TOKENS, Builder, Segment, Source
 
-VERSION = 2
+VERSION = 3
 """The way in which the index is made; an index made in another way is made anew."""
 STEP_PAGES = MAX_PAGES
 MERGED_SEGMENTS = 8
@@ -82,7 +82,7 @@ def _give_back_memory() -> None:
 
 def _start_anew(connection: sqlite3.Connection) -> None:
     with transaction(connection):
-        for name in ("search_segments", "search_blocks", "search_block_words", "search_block_places", "search_words", "search_pairs", "search_prefixes", "search_values", "search_todo"):
+        for name in ("search_segments", "search_blocks", "search_block_words", "search_block_places", "search_words", "search_rare", "search_pairs", "search_prefixes", "search_values", "search_todo"):
             connection.execute(f"delete from {name}")
         connection.execute("insert into search_todo(page_id, words) select id, 1 from pages")
         connection.execute(
@@ -136,7 +136,7 @@ def _take_out(connection: sqlite3.Connection, pages: BitMap) -> None:
 def _drop(connection: sqlite3.Connection, segment: int) -> None:
     blocks.drop_with(connection, segment)
     connection.execute("delete from search_segments where id = ?", [segment])
-    for name in ("search_words", "search_pairs", "search_prefixes"):
+    for name in ("search_words", "search_rare", "search_pairs", "search_prefixes"):
         connection.execute(f"delete from {name} where segment = ?", [segment])
 
 
@@ -148,6 +148,7 @@ def write(connection: sqlite3.Connection, made: Segment) -> None:
     number = connection.execute(sql, values).lastrowid
     for name, rows, marks in (
         ("search_words", made.words, "?, ?, ?, ?, ?, ?, ?, ?, ?"),
+        ("search_rare", list(made.rare.rows()), "?, ?, ?"),
         ("search_pairs", made.pairs, "?, ?, ?"),
         ("search_prefixes", made.prefixes, "?, ?, ?, ?"),
     ):

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from archive.beginnings import Beginnings
 from archive.packing import pack_all, pack_levels
 from archive.postings import MAX_LEVEL, Numbers, pack
+from archive.rare_words import Rare, gather
 from archive.word_stream import Numbering
 from vietnamese.forms import fold_all
 
@@ -59,13 +60,14 @@ class Source(NamedTuple):
 
 @dataclass
 class Segment:
-    """A segment as it is stored: rows of words, of pairs of common words, and of beginnings of words."""
+    """A segment as it is stored: rows of words, those on one page together, of pairs of common words, and of beginnings of words."""
 
     ids: Numbers
     starts: Numbers
     titles: Numbers
     authors: Numbers
     words: list[Row] = field(default_factory=list)
+    rare: Rare = field(default_factory=Rare.none)
     pairs: list[tuple[str, bytes]] = field(default_factory=list)
     prefixes: list[tuple[str, bytes, bytes]] = field(default_factory=list)
     common: list[str] = field(default_factory=list)
@@ -197,12 +199,26 @@ class _Work:
         """Rows of exact words and of folded words with several spellings; the number of pages of both kinds."""
         cuts = words[1]
         levels, counts = self._levels(tf, docs), np.diff(cuts)
-        sets = (pack_all(self.made.ids[docs], cuts), pack_levels(levels, cuts))
-        spelt = [[column.get(number) for number in range(1, len(self.exact))] for column in columns]
+        rare = (counts == 1) & (np.bincount(self.group)[self.group[1:]] == 1)
+        alone = np.flatnonzero(rare)
         names = (self.folded[1:], self.exact[1:])
-        self.made.words += zip(*names, counts.tolist(), *sets, *spelt, pack_all(*places), strict=True)
+        of_them = (self.made.ids[docs[cuts[alone]]], levels[cuts[alone]])
+        self.made.rare = gather(alone, names, of_them, columns, places)
+        self._several(np.flatnonzero(~rare), (self.made.ids[docs], levels, cuts), columns, places)
         self._prefixes(cuts, docs, levels >= HIGH_LEVEL)
         return np.append(0, counts), self._folded_rows(words[0], docs, tf, places)
+
+    def _several(
+        self, numbers: Numbers, docs: tuple[Numbers, Numbers, Numbers], columns: list[dict[int, bytes]], places: tuple[Numbers, Numbers]
+    ) -> None:
+        """Rows of the exact words of some numbers from 0, those on several pages; ``docs`` are pages, levels and where each word's begin."""
+        ids, levels, cuts = docs
+        (ids, own), (levels, _), (place, bounds) = _only(numbers, ids, cuts), _only(numbers, levels, cuts), _only(numbers, *places)
+        chosen = numbers.tolist()
+        spelt = [[column.get(number + 1) for number in chosen] for column in columns]
+        names = [[column[number + 1] for number in chosen] for column in (self.folded, self.exact)]
+        packed: list[list[Any]] = [pack_all(ids, own), pack_levels(levels, own), *spelt, pack_all(place, bounds)]
+        self.made.words += zip(*names, np.diff(own).tolist(), *packed, strict=True)
 
     def _folded_places(self, spellings: Numbers, places: tuple[Numbers, Numbers]) -> dict[int, bytes]:
         """The places of words with several spellings, of all of these together."""
@@ -289,6 +305,14 @@ class _Work:
         for both_words, blob in zip(pair[cuts[:-1]].tolist(), pack_all(ids, cuts), strict=True):
             left, right = divmod(both_words, MAX_COMMON + 1)
             self.made.pairs.append((f"{names[common[left - 1]]} {names[common[right - 1]].removeprefix('=')}", blob))
+
+
+def _only(numbers: Numbers, values: Numbers, cuts: Numbers) -> tuple[Numbers, Numbers]:
+    """What lies between each two cuts of an array, of some numbers only, and the cuts of that."""
+    sizes = np.diff(cuts)
+    kept = np.zeros(len(sizes), bool)
+    kept[numbers] = True
+    return values[np.repeat(kept, sizes)], np.append(0, np.cumsum(sizes[numbers]))
 
 
 def _cuts(numbers: Numbers) -> Numbers:
