@@ -10,7 +10,8 @@ from typing import Any
 from archive.documents import CITES, has_keys
 from archive.reading import VISIBLE, Reader
 from archive.search import Filters, matching, parse
-from archive.subjects import MANY, condition, walked
+from archive.spreads import MANY, walked
+from archive.subjects import condition
 
 ENTRIES = 50
 MANY_HITS = 2_000

@@ -40,7 +40,8 @@ from archive.related import Related
 from archive.related import related as related_to
 from archive.shown import Shown, shown
 from archive.site_counts import site_counts, spans
-from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
+from archive.spreads import PAGE_SIZE
+from archive.subjects import Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
     "LIST_SIZE",
@@ -139,7 +140,6 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
         return Home(sites=_sites(reader), last_run_at=_last_run_at(reader))
     with shown(connection) as visible:
         counted = _home_by_sql(reader) if visible is None else _home_of(visible)
-        sums = reader.rows(f"select coalesce(sum(word_count), 0) as words, coalesce(sum(version_count), 0) as versions from pages p where {VISIBLE}")[0]
         changed = reader.records(
             PageLine,
             f"""select p.* from pages p where p.version_count > 1 and {VISIBLE}
@@ -148,8 +148,6 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
         )
         return replace(
             counted,
-            words=sums["words"],
-            versions=sums["versions"],
             newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
             changed=changed,
             sites=_sites(reader, visible=visible),
