@@ -76,6 +76,7 @@ __all__ = [
     "document_named",
     "documents",
     "follow",
+    "has_takedowns",
     "home",
     "named_sites",
     "overview",
@@ -299,6 +300,11 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
 def related(connection: sqlite3.Connection, found: Page) -> tuple[Related, ...]:
     """The pages that are about the same as one, best first."""
     return related_to(Reader(connection), found)
+
+
+def has_takedowns(connection: sqlite3.Connection) -> bool:
+    """Whether pages were taken down from an archive."""
+    return bool(Reader(connection).rows("select 1 from takedowns limit 1", needs="takedowns"))
 
 
 def versions(connection: sqlite3.Connection, page_id: int, *numbers: int) -> tuple[VersionText, ...]:
