@@ -6,13 +6,15 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from pyroaring import BitMap
 
 from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
 from archive.shown import Shown, shown
-from archive.subjects import MANY, Spread, newest, spread, walked
+from archive.spreads import MANY, Choice, Spread, newest, spread, walked
 
 LIST_SIZE = 100
 MAX_LISTED = 20_000
@@ -113,29 +115,38 @@ def _documents_of(reader: Reader, visible: Shown) -> tuple[Document, ...]:
     once = once[np.append(True, once[1:] != once[:-1])] if len(once) else once
     counts = np.bincount(once >> 32, minlength=len(keys)).tolist()
     last_dates = visible.last_dates(once >> 32, once & 0xFFFFFFFF, len(keys))
-    spellings: list[list[Document]] = [[] for _ in keys]
-    citations = np.bincount(spelling, minlength=len(rows)).tolist()
-    for number, ((key, kind, named, title, issuer, issued_on, _), count) in enumerate(zip(rows, citations, strict=True)):
+    spellings: list[list[tuple[Any, int]]] = [[] for _ in keys]
+    for at, row, count in zip(document.tolist(), rows, np.bincount(spelling, minlength=len(rows)).tolist(), strict=True):
         if count:
-            spellings[document[number]].append(Document(key, kind, named, title, issuer, issued_on, 0, count))
-    found = [
-        Document(key, pages=counts[at], citations=sum(each.citations for each in spellings[at]), last_date=last_dates[at]) for key, at in keys.items() if counts[at]
-    ]
-    found.sort(key=lambda each: (-each.pages, -each.citations, each.key))
-    return tuple(_named(each, spellings[keys[each.key]]) for each in found[:MAX_LISTED])
+            spellings[at].append((row, count))
+    cited = [sum(count for _, count in those) for those in spellings]
+    listed_first = sorted((-counts[at], -cited[at], key, at) for key, at in keys.items() if counts[at])[:MAX_LISTED]
+    return tuple(_listed(key, spellings[at], counts[at], cited[at], last_dates[at]) for _, _, key, at in listed_first)
+
+
+def _listed(key: str, spellings: list[tuple[Any, int]], pages: int, citations: int, last_date: str | None) -> Document:
+    """One document of the list from its spellings (key, kind, number, title, issuer, date, ...), each with how often it is cited."""
+    if len(spellings) == 1:  # most of them: made at once, a list has thousands
+        _, kind, number, title, issuer, issued_on, _ = spellings[0][0]
+        return Document(key, kind or None, number or None, title or None, issuer or None, issued_on or None, pages, citations, last_date)
+    every = [Document(key, kind, number, title, issuer, day, citations=count) for (_, kind, number, title, issuer, day, _), count in spellings]
+    return _named(Document(key, pages=pages, citations=citations, last_date=last_date), every)
 
 
 def document(connection: sqlite3.Connection, key: str, number: int = 1) -> DocumentView | None:
     """One document with the ``number``-th page of those who cite it; None when nobody does."""
     reader = Reader(connection)
-    spellings = _spellings(reader, key) if has_keys(reader) else ()
-    if not spellings:
+    if not has_keys(reader):
         return None
-    cites = walked(CITES) if sum(each.pages for each in spellings) > MANY else CITES
-    counted = spread(reader, CITES, key)
-    named = replace(_named(Document(key), spellings), pages=counted.total, citations=sum(each.citations for each in spellings))
-    pages = newest(reader, cites, [key], number)
-    return DocumentView(named, counted, spellings[:MAX_SPELLINGS], tuple(_citing(reader, key, pages)))
+    with shown(connection) as visible:
+        spellings, cited = (_spellings(reader, key), None) if visible is None else _spellings_of(reader, key, visible)
+        if not spellings:
+            return None
+        cites = walked(CITES) if sum(each.pages for each in spellings) > MANY else CITES
+        counted = spread(reader, visible, Choice(CITES, key, cited))
+        named = replace(_named(Document(key), spellings), pages=counted.total, citations=sum(each.citations for each in spellings))
+        pages = newest(reader, visible, Choice(cites, key, cited), number)
+        return DocumentView(named, counted, spellings[:MAX_SPELLINGS], tuple(_citing(reader, key, pages)))
 
 
 def document_named(connection: sqlite3.Connection, key: str) -> Document | None:
@@ -158,6 +169,22 @@ def _spellings(reader: Reader, key: str) -> tuple[Document, ...]:
               from legal_references r join pages p on p.id = r.page_id and {VISIBLE} where r.key = ?
               group by {', '.join(f'r.{name}' for name in _NAMED)} order by citations desc, pages desc, min(r.rowid)"""
     return reader.records(Document, sql, key)
+
+
+def _spellings_of(reader: Reader, key: str, visible: Shown) -> tuple[tuple[Document, ...], BitMap]:
+    """As ``_spellings``, from the citations alone, with all visible pages that cite the document."""
+    facts = ", ".join(_NAMED)
+    sql = f"select {facts}, group_concat(page_id), group_concat(rowid) from legal_references where key = ? group by {facts}"
+    found, cited = [], BitMap()
+    for kind, named, title, issuer, issued_on, *listed in reader.connection.execute(sql, [key]).fetchall():
+        pages, rows = (np.fromstring(numbers, np.int64, sep=",") for numbers in listed)
+        kept = visible.among(pages)
+        if kept.any():
+            docs = BitMap(pages[kept].astype(np.uint32))
+            cited |= docs
+            found.append((Document(key, kind, named, title, issuer, issued_on, len(docs), int(kept.sum())), int(rows[kept].min())))
+    found.sort(key=lambda each: (-each[0].citations, -each[0].pages, each[1]))
+    return tuple(each for each, _ in found), cited
 
 
 def _named(found: Document, spellings: Sequence[Document]) -> Document:

@@ -10,7 +10,8 @@ from typing import Any
 from archive.documents import CITES, has_keys
 from archive.reading import VISIBLE, Reader
 from archive.search import Filters, matching, parse
-from archive.subjects import MANY, condition, walked
+from archive.spreads import MANY, walked
+from archive.subjects import condition
 
 ENTRIES = 50
 MANY_HITS = 2_000
@@ -61,7 +62,9 @@ def _entries(reader: Reader, where: str, *parameters: Any, shown: str = VISIBLE)
 
 def of_site(connection: sqlite3.Connection, slug: str) -> tuple[Entry, ...]:
     """What is new and changed on a site, the last change first."""
-    return _entries(Reader(connection), "p.site = ?", slug)
+    reader = Reader(connection)
+    many = reader.rows("select count(*) as n from pages where site = ?", slug)
+    return _entries(reader, "+p.site = ?" if many and many[0]["n"] > MANY else "p.site = ?", slug)
 
 
 def of_subject(connection: sqlite3.Connection, kind: str, slug: str) -> tuple[Entry, ...]:

@@ -40,7 +40,8 @@ from archive.related import Related
 from archive.related import related as related_to
 from archive.shown import Shown, shown
 from archive.site_counts import site_counts, spans
-from archive.subjects import PAGE_SIZE, Subject, SubjectView, subject, subject_named, subjects
+from archive.spreads import PAGE_SIZE
+from archive.subjects import Subject, SubjectView, subject, subject_named, subjects
 
 __all__ = [
     "LIST_SIZE",
@@ -75,6 +76,7 @@ __all__ = [
     "document_named",
     "documents",
     "follow",
+    "has_takedowns",
     "home",
     "named_sites",
     "overview",
@@ -139,7 +141,6 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
         return Home(sites=_sites(reader), last_run_at=_last_run_at(reader))
     with shown(connection) as visible:
         counted = _home_by_sql(reader) if visible is None else _home_of(visible)
-        sums = reader.rows(f"select coalesce(sum(word_count), 0) as words, coalesce(sum(version_count), 0) as versions from pages p where {VISIBLE}")[0]
         changed = reader.records(
             PageLine,
             f"""select p.* from pages p where p.version_count > 1 and {VISIBLE}
@@ -148,8 +149,6 @@ def home(connection: sqlite3.Connection, limit: int = 8) -> Home:
         )
         return replace(
             counted,
-            words=sums["words"],
-            versions=sums["versions"],
             newest=_newest(reader, f"{VISIBLE} and p.date_published is not null", limit),
             changed=changed,
             sites=_sites(reader, visible=visible),
@@ -301,6 +300,11 @@ def page(connection: sqlite3.Connection, page_id: int) -> Page | None:
 def related(connection: sqlite3.Connection, found: Page) -> tuple[Related, ...]:
     """The pages that are about the same as one, best first."""
     return related_to(Reader(connection), found)
+
+
+def has_takedowns(connection: sqlite3.Connection) -> bool:
+    """Whether pages were taken down from an archive."""
+    return bool(Reader(connection).rows("select 1 from takedowns limit 1", needs="takedowns"))
 
 
 def versions(connection: sqlite3.Connection, page_id: int, *numbers: int) -> tuple[VersionText, ...]:

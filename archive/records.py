@@ -79,8 +79,6 @@ class Home:
     """What an archive holds; ``dates`` is the first and last date published, ``years`` counts per year."""
 
     pages: int = 0
-    words: int = 0
-    versions: int = 0
     gone: int = 0
     languages: tuple[tuple[str, int], ...] = ()
     years: tuple[tuple[str, int], ...] = ()

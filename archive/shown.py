@@ -47,9 +47,14 @@ class Shown:
             having = union(docs for value, docs in known.items() if value not in ("", "und"))
         return pages.intersection_cardinality(having) / len(pages)
 
-    def newest(self, pages: BitMap, limit: int) -> list[int]:
-        """The newest of some pages; those without a date come last."""
-        return self._index.calendar.ordered(pages, True, limit, 0)
+    def ranked(self, facet: str, pages: BitMap) -> tuple[tuple[str, int], ...]:
+        """How many of some pages have each value of one facet, the most frequent value first."""
+        found = ((value, pages.intersection_cardinality(docs)) for value, docs in self.every(facet).items())
+        return tuple(sorted(((value, count) for value, count in found if count), key=lambda item: (-item[1], item[0])))
+
+    def newest(self, pages: BitMap, limit: int, offset: int = 0) -> list[int]:
+        """The newest of some pages after the first ``offset``; those without a date come last."""
+        return self._index.calendar.ordered(pages, True, limit, offset)
 
     def every(self, facet: str) -> dict[str, BitMap]:
         """All pages, those that are not visible too, by value of one facet of search."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +11,7 @@ from archive.reading import VISIBLE, Reader
 from archive.records import PageLine
 from archive.search_update import KNOWN
 from archive.shown import Shown
+from archive.spreads import lines
 
 FACTS = ("title", "date_published", "author", "language", "text")
 """Facts of which a site's fill rate is shown; an unknown language (und) does not count as one."""
@@ -67,19 +67,10 @@ def _by_sql(reader: Reader, slug: str, newest: int) -> SiteCounts:
 def _of_sets(reader: Reader, slug: str, newest: int, visible: Shown) -> SiteCounts:
     every = visible.every("site").get(slug, BitMap())
     docs = every & visible.pages
-    ids = visible.newest(docs, newest)
-    marks = ", ".join("?" * len(ids))
-    lines = {line.id: line for line in reader.records(PageLine, f"select p.* from pages p where p.id in ({marks})", *ids)}
     return SiteCounts(
         fill={fact: visible.rate(fact, docs) for fact in FACTS} if docs else {},
-        languages=_ranked(docs, visible.every("language").items()),
-        states=_ranked(every, visible.every("state").items()),
-        years=tuple(sorted(_ranked(docs, visible.every("year").items()))),
-        newest=tuple(lines[number] for number in ids),
+        languages=visible.ranked("language", docs),
+        states=visible.ranked("state", every),
+        years=tuple(sorted(visible.ranked("year", docs))),
+        newest=lines(reader, visible.newest(docs, newest)),
     )
-
-
-def _ranked(pages: BitMap, values: Iterable[tuple[str, BitMap]]) -> Counts:
-    """How many of some pages have each value, the most frequent first."""
-    found = ((value, pages.intersection_cardinality(docs)) for value, docs in values)
-    return tuple(sorted(((value, count) for value, count in found if count), key=lambda item: (-item[1], item[0])))

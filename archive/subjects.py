@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,15 +13,13 @@ from pyroaring import BitMap
 from archive.reading import VISIBLE, Reader, from_json
 from archive.records import PageLine
 from archive.shown import Shown, shown
+from archive.spreads import MANY, Choice, Spread, newest, ranked, spread, walked
 
-PAGE_SIZE = 30
 MAX_LISTED = 3000
 """Topics, places or organisations of one list: all places of the gazetteer are some 800."""
 MAX_BESIDE = 12
 SAMPLE_PAGES = 400
 """Newest pages among which is counted what else they name: enough to rank a dozen, and bounded for a common place."""
-MANY = 2000
-"""Pages from which on the last of a set are found faster by going back in time over all pages than by sorting the set."""
 ENTITY_KINDS = ("place", "organisation", "project")
 
 
@@ -46,18 +44,6 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Spread:
-    """How a set of visible pages spreads: counts by year, site and language; ``undated`` pages state no date."""
-
-    total: int = 0
-    undated: int = 0
-    gone: int = 0
-    years: tuple[tuple[str, int], ...] = ()
-    sites: tuple[tuple[str, int], ...] = ()
-    languages: tuple[tuple[str, int], ...] = ()
-
-
-@dataclass(frozen=True)
 class SubjectView:
     """One subject in depth; ``pages`` is one page of its list, newest first; ``forms`` its names as pages write them.
 
@@ -69,40 +55,6 @@ class SubjectView:
     pages: tuple[PageLine, ...] = ()
     forms: tuple[tuple[str, int], ...] = ()
     beside: tuple[Subject, ...] = ()
-
-
-def spread(reader: Reader, where: str, *parameters: Any) -> Spread:
-    """Counts the pages ``p`` of a condition in one pass over them."""
-    years: Counter[str] = Counter()
-    sites: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    total = gone = 0
-    sql = f"""select substr(p.date_published, 1, 4) as year, p.site as site, p.language as language, p.state = 'gone' as gone, count(*) as n
-              from pages p where {where} and {VISIBLE} group by 1, 2, 3, 4"""
-    for row in reader.rows(sql, *parameters):
-        total += row["n"]
-        gone += row["n"] if row["gone"] else 0
-        for counter, name in ((years, "year"), (sites, "site"), (languages, "language")):
-            if row[name] is not None:
-                counter[str(row[name])] += row["n"]
-    return Spread(
-        total, total - years.total(), gone, tuple(sorted(years.items())), _ranked(sites), _ranked(languages)
-    )
-
-
-def _ranked(counts: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-def walked(where: str) -> str:
-    """A condition ``p.id in (...)`` so put that the index of the order is walked, and each page looked up in the set."""
-    return where.replace("p.id in", "+p.id in", 1)
-
-
-def newest(reader: Reader, where: str, parameters: Iterable[Any], number: int) -> tuple[PageLine, ...]:
-    """The ``number``-th page (from 1) of the list of the pages of a condition, newest first."""
-    sql = f"select p.* from pages p where {where} and {VISIBLE} order by p.date_published desc, p.id desc limit ? offset ?"
-    return reader.records(PageLine, sql, *parameters, PAGE_SIZE, (max(number, 1) - 1) * PAGE_SIZE)
 
 
 def subjects(connection: sqlite3.Connection, *kinds: str) -> tuple[Subject, ...]:
@@ -200,17 +152,28 @@ def _of(many: list[sqlite3.Row], link: str) -> str:
 def subject(connection: sqlite3.Connection, kind: str, slug: str, number: int = 1) -> SubjectView | None:
     """One subject with the ``number``-th page of its list; None when there is no such subject."""
     reader = Reader(connection)
-    found = condition(reader, kind, slug)
-    if found is None:
-        return None
-    one, where, parameter = found
-    return SubjectView(
-        subject=one,
-        spread=spread(reader, where, parameter),
-        pages=newest(reader, where, [parameter], number),
-        forms=_forms(reader, parameter) if kind != "topic" else (),
-        beside=_beside(reader, where, parameter, one),
-    )
+    with shown(connection) as visible:
+        found = condition(reader, kind, slug)
+        if found is None:
+            return None
+        one, where, parameter = found
+        choice = Choice(where, parameter, None if visible is None else _pages_of(reader, visible, one, parameter))
+        return SubjectView(
+            subject=one,
+            spread=spread(reader, visible, choice),
+            pages=newest(reader, visible, choice, number),
+            forms=_forms(reader, parameter) if kind != "topic" else (),
+            beside=_beside(reader, choice, one),
+        )
+
+
+def _pages_of(reader: Reader, visible: Shown, one: Subject, entity: Any) -> BitMap:
+    """The visible pages of a subject: topics and places are values of the index, the others are read from the mentions."""
+    if one.kind in ("topic", "place"):
+        pages = visible.every(one.kind).get(one.slug, BitMap())
+    else:
+        pages = BitMap([row["page_id"] for row in reader.rows("select page_id from mentions where entity_id = ?", entity, needs="mentions")])
+    return pages & visible.pages
 
 
 def subject_named(connection: sqlite3.Connection, kind: str, slug: str) -> Subject | None:
@@ -226,24 +189,29 @@ def _forms(reader: Reader, entity: int) -> tuple[tuple[str, int], ...]:
     for row in reader.rows(sql, entity):
         for form, count in from_json(row["forms"], dict).items():
             counts[str(form)] += count if isinstance(count, int) else 0
-    return _ranked(counts)[:MAX_BESIDE]
+    return ranked(counts)[:MAX_BESIDE]
 
 
-def _beside(reader: Reader, where: str, parameter: Any, own: Subject) -> tuple[Subject, ...]:
+def _beside(reader: Reader, choice: Choice, own: Subject) -> tuple[Subject, ...]:
     """What else the newest pages of a subject have: topics and entities of at least two of them."""
-    sample = f"select p.id from pages p where {where} and {VISIBLE} order by p.id desc limit {SAMPLE_PAGES}"
+    if choice.pages is None:
+        last = f"select p.id from pages p where {choice.where} and {VISIBLE} order by p.id desc limit {SAMPLE_PAGES}"
+        ids = [row["id"] for row in reader.rows(last, choice.parameter)]
+    else:
+        ids = list(choice.pages[-SAMPLE_PAGES:])
+    sample, given = "select value from json_each(?)", json.dumps(ids)
     topics = reader.records(
         Subject,
         f"""select 'topic' as kind, t.slug as slug, t.label_vi as name_vi, t.label_en as name_en, count(*) as pages
             from page_topics pt join topics t on t.slug = pt.topic where pt.page_id in ({sample})
             group by t.slug having count(*) > 1""",
-        parameter,
+        given,
         needs="pages topics page_topics",
     )
     entities: tuple[Subject, ...] = ()
     if _has_keys(reader):
         sql = f"""select {_ENTITY}, count(*) as pages from mentions m join entities e on e.id = m.entity_id
                   where m.page_id in ({sample}) and e.key is not null group by e.id having count(*) > 1"""
-        entities = reader.records(Subject, sql, parameter)
+        entities = reader.records(Subject, sql, given)
     others = [each for each in topics + entities if (each.kind, each.slug) != (own.kind, own.slug)]
     return tuple(sorted(others, key=lambda each: (-each.pages, each.slug))[:MAX_BESIDE])

@@ -78,6 +78,11 @@ class Locale:
             return " ".join([*([str(int(day))] if day else []), _MONTHS[int(month) - 1], year])
         return f"{int(day)}/{int(month)}/{year}" if day else self.t("date.month", month=int(month), year=year)
 
+    def date_within(self, value: str | None) -> str:
+        """A date within a line: in Vietnamese "năm 2011", where it begins with a word."""
+        said = self.date(value)
+        return said[:1].lower() + said[1:] if self.language == "vi" else said
+
     def day(self, stamp: str | None) -> str:
         """The day in Vietnam of a UTC time."""
         moment = _moment(stamp)

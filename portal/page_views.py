@@ -32,7 +32,7 @@ async def _page_of(page: Page) -> reader.Page:
     return found_or_missing(found, f"page {number}")
 
 
-_Read = tuple[reader.Page, tuple[reader.Related, ...], dict[str, str]]
+_Read = tuple[reader.Page, tuple[reader.Related, ...], dict[str, str], bool]
 """A page, its related pages, and the names of all sites by slug."""
 
 
@@ -41,7 +41,9 @@ async def _page_with_related(page: Page) -> _Read:
 
     def question(connection: sqlite3.Connection) -> _Read | None:
         found = reader.page(connection, number)
-        return (found, reader.related(connection, found), site_names(page, reader.named_sites(connection))) if found else None
+        if found is None:
+            return None
+        return found, reader.related(connection, found), site_names(page, reader.named_sites(connection)), reader.has_takedowns(connection)
 
     return found_or_missing(await ask(page.datasette, question), f"page {number}")
 
@@ -66,7 +68,7 @@ def _back(page: Page, q: str) -> str | None:
 @view
 async def read_page(page: Page) -> Response:
     """One page to read."""
-    found, related, names = await _page_with_related(page)
+    found, related, names, takedowns = await _page_with_related(page)
     q = (page.request.args.get("q") or "").strip()
     query = parse(q) if q else None
     title = found.columns["title"] or ""
@@ -83,6 +85,7 @@ async def read_page(page: Page) -> Response:
         versions=found.versions,
         related=related,
         names=names,
+        takedowns=takedowns,
         cite_formats=list(citing.FORMATS),
         unpack=_unpack(found.capture),
     )

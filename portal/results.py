@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from archive.search import Facet, Query, SearchResult
@@ -13,7 +13,10 @@ from portal.locale import Locale
 SHOWN_VALUES = 8
 STEPS = 24
 """Heights of a bar: the style sheet has one class for each, because the page allows no inline styles."""
-MAX_BARS = 40
+MAX_YEARS = 30
+"""Bars at most: as many as the widest chart (46rem) holds at the 24 px that a target needs (WCAG 2.2, 2.5.8)."""
+GROUPED = 5
+"""Years of a bar where a chart spans more than MAX_YEARS."""
 
 Names = dict[str, dict[str, str]]
 """Names of facet values that live in the archive: facet -> value -> name."""
@@ -98,40 +101,62 @@ def chips(selection: Selection, locale: Locale, names: Names, to: Addresses) -> 
     return found
 
 
-def bars(counts: list[tuple[str, int]], to: dict[str, str] | None = None) -> list[Bar]:
-    """Bars for counts by year ("2020") or month ("2020-03"), gaps filled with empty bars, oldest first."""
-    by_period = dict(counts)
-    if not by_period:
+def years(counts: Sequence[tuple[str, int]], to: Callable[[str, str], str] | None = None) -> list[Bar]:
+    """Bars for counts by year ("2020"), oldest first, gaps filled with empty bars; of ``GROUPED`` years each where they are too many.
+
+    ``to`` gives the address of the pages from one year to another, both included.
+    """
+    by_year = {int(year): count for year, count in counts}
+    if not by_year:
         return []
-    periods = sorted(by_period)
-    if len(periods[0]) == 4:
-        last = int(periods[-1])
-        first = max(int(periods[0]), last - MAX_BARS + 1)
-        periods = [str(year) for year in range(first, last + 1)]
-    else:
-        periods = [f"{periods[0][:4]}-{month:02d}" for month in range(1, 13)]
-    highest = max(by_period.values())
-    return [
-        Bar(
-            label=period[2:4] if len(period) == 4 else period[5:],
-            name=period,
-            count=by_period.get(period, 0),
-            step=-(-by_period.get(period, 0) * STEPS // highest),
-            address=(to or {}).get(period),
-        )
-        for period in periods
-    ]
+    last = max(by_year)
+    step = 1 if last - min(by_year) < MAX_YEARS else GROUPED
+    first = max(min(by_year) // step, last // step - MAX_YEARS + 1) * step
+    found = []
+    for begin in range(first, last + 1, step):
+        end = begin + step - 1
+        count = sum(by_year.get(year, 0) for year in range(begin, end + 1))
+        name, label = f"{begin:04d}", f"{begin % 100:02d}"
+        if step > 1:
+            name, label = f"{name}–{end:04d}", f"{label}–{end % 100:02d}"
+        found.append(Bar(label, name, count, 0, to(f"{begin:04d}", f"{end:04d}") if to and count else None))
+    return _drawn(found)
+
+
+def months(counts: Sequence[tuple[str, int]], to: Callable[[str], str]) -> list[Bar]:
+    """Bars for counts by month ("2020-03") of one year, gaps filled with empty bars."""
+    by_month = dict(counts)
+    names = [f"{counts[0][0][:4]}-{month:02d}" for month in range(1, 13)]
+    return _drawn([Bar(name[5:], name, by_month.get(name, 0), 0, to(name) if name in by_month else None) for name in names])
+
+
+def _drawn(found: list[Bar]) -> list[Bar]:
+    """Bars with their heights."""
+    highest = max(bar.count for bar in found) or 1
+    return [replace(bar, step=-(-bar.count * STEPS // highest)) for bar in found]
+
+
+def of_years(to: Addresses, **filters: str) -> Callable[[str, str], str]:
+    """The addresses of the pages of some years among those that filters choose."""
+    return lambda first, last: to.find(**filters, **({"year": first} if first == last else {"after": first, "before": f"{int(last) + 1:04d}"}))
 
 
 def timeline(result: SearchResult, selection: Selection, to: Addresses) -> list[Bar]:
-    """Bars of a result: by year, or by month when all of it is of one year. Each limits the search to its year or month."""
-    years = [(facet.value, facet.count) for facet in result.facets.get("year", ())]
-    if len(years) == 1:
-        months = [(facet.value, facet.count) for facet in result.timeline if len(facet.value) == 7]
-        whole = selection.minus("year", years[0][0])
-        return bars(months, {month: to.search(whole.plus("year", month)) for month, _ in months}) if len(months) > 1 else []
+    """Bars of a result: by year, or by month when all of it is of one year. Each limits the search to its years or its month."""
+    found = [(facet.value, facet.count) for facet in result.facets.get("year", ())]
+    if len(found) == 1:
+        by_month = [(facet.value, facet.count) for facet in result.timeline if len(facet.value) == 7]
+        whole = selection.minus("year", found[0][0])
+        return months(by_month, lambda month: to.search(whole.plus("year", month))) if len(by_month) > 1 else []
     plus = selection.queries_plus("year")
-    return bars(years, {year: to.search(selection) if selection.has("year", year) else to.searching(plus(year)) for year, _ in years})
+    undated = replace(selection, filters=replace(selection.filters, year=(), after=(), before=()))
+
+    def address(first: str, last: str) -> str:
+        if first != last:
+            return to.search(undated.plus("after", first).plus("before", f"{int(last) + 1:04d}"))
+        return to.search(selection) if selection.has("year", first) else to.searching(plus(first))
+
+    return years(found, address)
 
 
 def pager(total: int, selection: Selection, to: Addresses) -> list[Link | None]:

@@ -202,8 +202,12 @@ STRINGS: dict[str, tuple[str, str]] = {
     "page.table": ("Bảng trong văn bản", "Table in the text"),
     "page.proof": ("Bằng chứng", "Proof"),
     "page.proof_text": (
-        "Phản hồi gốc của máy chủ được giữ nguyên trong tệp WARC (nếu đã bỏ mục của trang bị gỡ thì có ghi X-Tulieu-Withheld); văn bản trên đây đối chiếu được với nó.",
-        "The server's response is kept as it was sent, in a WARC file (X-Tulieu-Withheld says when entries of pages taken down were left out); the text above can be checked against it.",
+        "Phản hồi gốc của máy chủ được giữ nguyên trong tệp WARC; văn bản trên đây đối chiếu được với nó.",
+        "The server's response is kept as it was sent, in a WARC file; the text above can be checked against it.",
+    ),
+    "page.proof_withheld": (
+        "Kho này có trang đã gỡ theo yêu cầu: bản lưu nào đã bỏ mục nhắc đến những trang ấy thì có ghi X-Tulieu-Withheld.",
+        "Pages were taken down from this archive: a capture from which entries about them were left out says so (X-Tulieu-Withheld).",
     ),
     "page.proof_none": ("Trang này không có bản lưu gốc.", "This page has no raw capture."),
     "page.file": ("Tệp", "File"),

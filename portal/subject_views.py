@@ -69,13 +69,12 @@ async def subject_page(page: Page) -> Response:
     number = page_number(page)
     view_, names = await _ask_with_sites(page, (kind, slug, number), lambda connection: reader.subject(connection, kind, slug, number))
     found = found_or_missing(view_, f"{kind} {slug}")
-    years = {year: page.to.find(**{kind: slug, "year": year}) for year, _ in found.spread.years} if kind in FACETS else {}
     return page.html(
         "subject",
         here={"topic": "topics", "place": "places"}.get(kind, "sites"),
         view=found,
         plural=PLURALS[kind],
-        bars=results.bars(list(found.spread.years), years),
+        bars=results.years(found.spread.years, results.of_years(page.to, **{kind: slug}) if kind in FACETS else None),
         names=names,
         number=number,
         pager=results.numbered(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.subject(kind, slug, page=n)),
@@ -121,7 +120,7 @@ async def document_page(page: Page) -> Response:
         "document",
         here="legal",
         view=found,
-        bars=results.bars(list(found.spread.years)),
+        bars=results.years(found.spread.years),
         names=names,
         number=number,
         pager=results.numbered(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.document(key, page=n)),

@@ -31,12 +31,11 @@ async def home(page: Page) -> Response:
     holdings, topics = await ask(
         page.datasette, lambda connection: (reader.home(connection), reader.subjects(connection, "topic")[:TOPICS_SHOWN]), keep="home"
     )
-    years = {year: page.to.find(year=year) for year, _ in holdings.years}
     return page.html(
         "home",
         here="home",
         home=holdings,
-        bars=results.bars(list(holdings.years), years),
+        bars=results.years(holdings.years, results.of_years(page.to)),
         site_names=site_names(page, holdings.sites),
         topics=topics,
         feed=page.feed(page.to.search(Selection(), form=".atom")),
@@ -143,7 +142,6 @@ async def site_page(page: Page) -> Response:
     """One organisation: coverage, health of the last runs, newest pages."""
     slug = unquote(page.request.url_vars["slug"])
     found = found_or_missing(await ask(page.datasette, lambda connection: reader.site(connection, slug), keep=("site", slug)), f"site {slug}")
-    years = {year: page.to.find(site=slug, year=year) for year, _ in found.years}
     return page.html(
         "site",
         here="sites",
@@ -151,7 +149,7 @@ async def site_page(page: Page) -> Response:
         health=health(found, page.locale),
         causes_of=causes_of,
         name=record.site_name(found.site, page.locale),
-        bars=results.bars(list(found.years), years),
+        bars=results.years(found.years, results.of_years(page.to, site=slug)),
         site_names={},
         feed=page.feed(page.to.site(slug, ".atom")),
     )

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from itertools import islice
 from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -31,6 +32,8 @@ RUNNING_LETTERS = 20
 CARD_LETTERS = 800
 """Letters of the longest entry of a list that has neither heading nor ``article`` of its own: excerpts are 55 words in WordPress, some 250 letters."""
 MAX_DEPTH = 64
+MAX_BESIDE = 200
+"""Neighbours in a list that are looked at: all of them together have at most CARD_LETTERS."""
 MAX_ENTRIES = 60
 """Entries taken out of one HTML answer; one that names such pages more often is kept without its body."""
 _BLOCKS = ("item", "entry", "url")
@@ -41,6 +44,7 @@ _OWN_ADDRESS = re.compile(
 )
 _IN_SCRIPT = re.compile(r"https?:(?:\\?/){2}[^\s\"'<>]{1,2000}")
 _BODIES = frozenset(["html", "body", "main", "head", "form"])
+_LISTED = frozenset(["li", "a", "tr"])
 _HEADINGS = "h1, h2, h3, h4, h5, h6"
 _OWN_PLACES = ("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")
 
@@ -149,7 +153,7 @@ def _entry(link: LexborNode, removed: Removed) -> LexborNode:
         return node
     for _ in range(MAX_DEPTH):
         above = node.parent
-        if above is None or above.tag in _BODIES or not _is_about(above, removed):
+        if above is None or above.tag in _BODIES or not _is_about(above, removed) or _lists(above, node, removed):
             break
         node = above
     return node
@@ -164,6 +168,22 @@ def _is_about(node: LexborNode, removed: Removed) -> bool:
     if any(not removed(each.attributes.get("href") or "") for each in titles) and not (node.tag == "article" and headings):
         return False
     return (bool(headings) and node.tag in ("article", "li")) or len(_letters(node)) <= CARD_LETTERS
+
+
+def _lists(above: LexborNode, node: LexborNode, removed: Removed) -> bool:
+    """Whether an element lists pages whose titles may be short: each child has a link, all but one lead to pages that stay.
+
+    A card in the form of a list has parts without a link (its excerpt), or more parts that lead to its page ("read more").
+    """
+    if node.tag not in _LISTED:
+        return False
+    beside = [child for child in islice(above.iter(), MAX_BESIDE) if child.mem_id != node.mem_id]
+    return bool(beside) and all(child.tag == node.tag and _stays(child, removed) for child in beside)
+
+
+def _stays(child: LexborNode, removed: Removed) -> bool:
+    links = [child] if child.tag == "a" else child.css("a[href]")
+    return bool(links) and not any(removed(link.attributes.get("href") or "") for link in links)
 
 
 def _leads(heading: LexborNode, removed: Removed) -> bool:

@@ -38,6 +38,12 @@ QUESTIONS: dict[str, Callable[[sqlite3.Connection], object]] = {
     "organisations": lambda connection: reader.subjects(connection, "organisation", "project"),
     "all": lambda connection: reader.subjects(connection, "topic", "place", "organisation"),
     "documents": reader.documents,
+    "subject": lambda connection: [
+        reader.subject(connection, one.kind, one.slug, number)
+        for one in reader.subjects(connection, "topic", "place", "organisation", "project")[::3]
+        for number in (1, 2)
+    ],
+    "document": lambda connection: [reader.document(connection, one.key, number) for one in reader.documents(connection)[:12] for number in (1, 2)],
     "sites": reader.sites,
     "site": lambda connection: [reader.site(connection, site.slug) for site in reader.named_sites(connection)],
 }

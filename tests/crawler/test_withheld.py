@@ -74,6 +74,35 @@ def test_its_entry_goes_and_the_others_stay(text: str) -> None:
     assert OTHER_WORDS in left
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<ul><li><a href="/tin/lu">Lũ về</a></li><li><a href="{GONE}">{TITLE}</a></li><li><a href="/tin/hoi">Hội đò</a></li></ul>',
+        f'<div><a href="/tin/lu">Lũ về</a> <a href="{GONE}">{TITLE}</a> <a href="/tin/hoi">Hội đò</a></div>',
+        f'<table><tr><td><a href="/tin/lu">Lũ về</a><td>1/2<tr><td><a href="{GONE}">{TITLE}</a><td>{WORDS}<tr><td><a href="/tin/hoi">Hội đò</a><td>3/2</table>',
+    ],
+    ids=["list", "links", "rows"],
+)
+def test_neighbours_with_short_titles_stay(text: str) -> None:
+    left = kept(text)
+    assert TITLE not in left and WORDS not in left
+    assert "Lũ về" in left and "Hội đò" in left
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'<ul><li><a href="{GONE}">{TITLE}</a></li><li><a href="/muc">Tin</a></li><li>{WORDS}</li></ul>',
+        f'<ul><li><a href="{GONE}">{TITLE}</a></li><li><a href="/muc">Tin</a></li><li>{WORDS} <a href="{GONE}">Xem tiếp</a></li></ul>',
+        f'<table><tr><td><a href="{GONE}">{TITLE}</a><tr><td>{WORDS} <a href="{GONE}">...</a></table>',
+    ],
+    ids=["excerpt", "excerpt and more", "rows"],
+)
+def test_a_card_in_the_form_of_a_list_goes_whole(text: str) -> None:
+    left = kept(f"<p>{OTHER_WORDS}</p>{text}")
+    assert TITLE not in left and WORDS not in left and "Tin<" not in left
+
+
 @pytest.mark.parametrize("head", [f'<link rel="canonical" href="{GONE}">', f'<meta property="og:url" content="{GONE}/">'])
 def test_the_page_itself_at_another_address_is_kept_without_its_body(head: str) -> None:
     assert without_removed(f"<html><head>{head}</head><body><p>{WORDS}</p></body></html>", removed) == ("", WHOLE)
@@ -96,9 +125,9 @@ def test_an_answer_without_an_entry_stays_as_it_was(text: str) -> None:
     "text",
     [
         "<rss>" + "<item>" * 200_000, "<rss>" + "<item><link>" * 100_000, "<rss><item>" + "<link " * 100_000 + "</item>", "<div>" * 20_000 + f'<a href="{GONE}">{TITLE}</a>',
-        f'<li><a href="{GONE}">{TITLE}</a></li>' * 5_000, "[" * 100_000, "<!--" * 50_000 + "<rss", f"<p><a href='{HOME}'>x</a></p>" * 20_000,
+        f'<li><a href="{GONE}">{TITLE}</a></li>' * 5_000, f'<ul><li><a href="{GONE}">{TITLE}</a></li>' + '<li><a href="/x"></a></li>' * 20_000, "[" * 100_000, "<!--" * 50_000 + "<rss", f"<p><a href='{HOME}'>x</a></p>" * 20_000,
     ],
-    ids=["items", "links", "open links", "deep", "many", "brackets", "comments", "others"],
+    ids=["items", "links", "open links", "deep", "many", "empty neighbours", "brackets", "comments", "others"],
 )  # fmt: skip
 def test_hostile_answers_take_little_time(text: str) -> None:
     started = time.process_time()

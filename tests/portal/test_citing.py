@@ -137,3 +137,14 @@ def test_warc_of_the_demo_is_read_by_the_command_that_is_shown(tmp_path: Path) -
     connection.close()
     command = re.findall(r">(tail -c [^<]*gunzip)<", get(make_app(path), "/pages/1").text)[0]
     assert subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=True).stdout == b"WARC/1.1 second"
+
+
+@pytest.mark.parametrize(("taken_down", "said"), [(False, False), (True, True)])
+def test_the_proof_speaks_of_left_out_entries_only_where_pages_were_taken_down(tmp_path: Path, taken_down: bool, said: bool) -> None:
+    path = build(tmp_path / "archive.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("delete from takedowns")
+        if taken_down:
+            connection.execute("insert into takedowns(url_sha256, taken_down_at, reason) values (?, '2026-01-05T00:00:00Z', 'asked')", ["0" * 64])
+    connection.close()
+    assert ("X-Tulieu-Withheld" in get(make_app(path), "/pages/1").text) is said

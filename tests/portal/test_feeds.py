@@ -265,3 +265,13 @@ def test_the_feed_of_a_large_search_holds_what_changed_last_whatever_its_date(tm
         wanted = [row[0] for row in connection.execute("select id from pages where state is not 'excluded' and duplicate_of is null order by last_changed_at desc, id desc limit 50")]
         assert [entry.id for entry in follow.of_search(connection, "", Filters())] == wanted
     assert wanted[0] == oldest
+
+
+def test_the_feed_of_a_large_site_is_that_of_a_small_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pages of a large site are found by going back in time over all pages."""
+    with sqlite3.connect(build(tmp_path / "archive.db")) as connection:
+        small = follow.of_site(connection, "song-xanh")
+        monkeypatch.setattr("archive.follow.MANY", 1)
+        assert len(small) > 2
+        assert follow.of_site(connection, "song-xanh") == small
+    connection.close()

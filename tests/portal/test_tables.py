@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import html.parser
+import re
+import sqlite3
 import time
 from pathlib import Path
 from typing import Any
@@ -152,3 +154,19 @@ def test_sql_reaches_no_file(app: Any, tmp_path: Path, sql: str) -> None:
 @pytest.mark.parametrize("address", ["/archive.db", "/-/databases", "/-/databases.json", "/-/metadata.json", "/-/config.json", "/-/plugins.json"])
 def test_nothing_says_where_the_archive_lies(app: Any, archive: Path, address: str) -> None:
     assert str(archive.parent) not in get(app, address).text
+
+
+def test_one_row_reads_from_top_to_bottom(app: Any, archive: Path) -> None:
+    text = get(app, "/archive/pages/1").text
+    names = re.findall(r'<th scope="row">([^<]+)</th>', text)
+    with sqlite3.connect(archive) as connection:
+        columns = [row[1] for row in connection.execute("pragma table_info(pages)")]
+    connection.close()
+    assert names == columns
+    assert "rows-and-columns" not in text.partition("<body")[2]
+    assert '<table class="rows-and-columns">' in get(app, "/archive/sites").text
+
+
+def test_temporary_tables_are_not_offered_as_a_database(app: Any) -> None:
+    text = get(app, "/archive").text
+    assert "attached to this connection" not in text and "sqlite_master" not in text
