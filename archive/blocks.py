@@ -30,7 +30,7 @@ LEAST_SEGMENTS, MOST_SEGMENTS = 24, 64
 a fifth of what making the segments takes."""
 APART = 2**23
 """Each segment's places begin so far behind those of the one before: whole containers of bitmaps, and more than a segment holds."""
-COMMON_PART = 100
+COMMON_PART = 32
 """Words on one of so many pages are common: reading the others takes less time than looking for them."""
 STATED_PART = 4
 """A word is looked at when it stands on one of COMMON_PART * STATED_PART pages of some segment."""

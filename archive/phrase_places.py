@@ -45,29 +45,33 @@ class Phrase:
         found = self._places(segment, dict(enumerate(self.words)))
         return self._pages(segment, numbers_of(found)) & may if found else BitMap()
 
+    def by_places(self, block: Block) -> BitMap | None:
+        """The pages of a block that have the phrase; None when its places do not tell, or pairs tell sooner."""
+        if self.prefix or self.column is not None or self._is_told_by_pairs(block):
+            return None
+        known, left = self._known(block)
+        return None if left else block.pages_at(numbers_of(_meeting(known)))
+
     def in_block(self, block: Block, may: BitMap) -> BitMap:
         """Those of some pages of a block that have the phrase."""
-        if self.prefix or (self._is_pair and all(map(self._common, block.segments))):
-            return union(self.in_segment(segment, may & segment.pages) for segment in block.segments)
-        known, left = [], {}
-        for at, (word, folded) in enumerate(zip(self.words, self.folded, strict=True)):
-            there, blob = read_places(self.connection, block, folded, word if self.exact else None)
-            if blob is None:
-                left[at] = word
-            elif there:
-                known.append((len(blob), at, blob))
+        known, left = ({}, {}) if self.prefix or self._is_told_by_pairs(block) else self._known(block)
         if not known:
             return union(self.in_segment(segment, may & segment.pages) for segment in block.segments)
-        found: BitMap | None = None
-        for _, at, blob in sorted(known):
-            places = _shifted(unpack(blob), at)
-            found = places if found is None else found & places
-            if not found:
-                return BitMap()
-        assert found is not None
-        if left or self.column is not None:
-            return union(self._split(block, found, left)) & may
-        return block.pages_at(numbers_of(found)) & may
+        return union(self._split(block, _meeting(known), left)) & may
+
+    def _is_told_by_pairs(self, block: Block) -> bool:
+        return self._is_pair and all(map(self._common, block.segments))
+
+    def _known(self, block: Block) -> tuple[dict[int, bytes], dict[int, str]]:
+        """The places of those words that a block holds, by number of the word, and the other words."""
+        known, left = {}, {}
+        for at, (word, folded) in enumerate(zip(self.words, self.folded, strict=True)):
+            blob = read_places(self.connection, block, folded, word if self.exact else None)[1]
+            if blob is None:
+                left[at] = word
+            else:
+                known[at] = blob
+        return known, left
 
     def _split(self, block: Block, found: BitMap, left: dict[int, str]) -> Iterator[BitMap]:
         """The pages of a block's segments with places that were found, where the words that are ``left`` stand beside these too."""
@@ -139,6 +143,17 @@ class Phrase:
             return unpack(where)
         (blob,) = self.connection.execute("select places from search_words where rowid = ?", [where]).fetchone()
         return unpack(blob)
+
+
+def _meeting(known: dict[int, bytes]) -> BitMap:
+    """Where a phrase begins, by the places of some of its words: the rarest first."""
+    found: BitMap | None = None
+    for at, blob in sorted(known.items(), key=lambda each: len(each[1])):
+        places = _shifted(unpack(blob), at)
+        found = places if found is None else found & places
+        if not found:
+            break
+    return BitMap() if found is None else found
 
 
 def _shifted(places: BitMap, at: int) -> BitMap:

@@ -218,23 +218,31 @@ class SearchIndex(ByValue):
         return self._cache.get(key, read)
 
     def _read_phrase(self, asked: Phrase) -> BitMap:
+        blocks, segments = self.parts
+        found, left = [], []
+        for block in blocks:
+            pages = asked.by_places(block)
+            if pages is None:
+                left.append(block)
+            else:
+                found.append(pages)
+        # reading which pages have all the words saves more than it costs but where only a few segments are left
+        may = self._with_all(asked) if left or not blocks else self.pages
+        found += [asked.in_block(block, here) for block in left if (here := may & block.pages)]
+        found += [asked.in_segment(segment, here) for segment in segments if (here := may & segment.pages)]
+        return union(found)
+
+    def _with_all(self, asked: Phrase) -> BitMap:
+        """The pages with all words of a phrase."""
         may = self.pages
         last = len(asked.words) - 1
         for at, (word, folded) in enumerate(zip(asked.words, asked.folded, strict=True)):
             spelling = word if asked.exact else None
-            with_word = self.prefix(folded, spelling, asked.column).docs if asked.prefix and at == last else self.docs(folded, spelling, asked.column)
-            may = may & with_word
+            begins = asked.prefix and at == last
+            may = may & (self.prefix(folded, spelling, asked.column).docs if begins else self.docs(folded, spelling, asked.column))
             if not may:
-                return BitMap()
-        found = []
-        blocks, segments = self.parts
-        for block in blocks:
-            if here := may & block.pages:
-                found.append(asked.in_block(block, here))
-        for segment in segments:
-            if here := may & segment.pages:
-                found.append(asked.in_segment(segment, here))
-        return union(found)
+                break
+        return may
 
 
 def _level(docs: BitMap, high: BitMap) -> Posting:
