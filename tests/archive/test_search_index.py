@@ -17,6 +17,7 @@ from archive import blocks, search_bitmaps, search_update, search_waiting, segme
 from archive.index_check import index_faults
 from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
+from archive.schema import BLOCK_TABLES
 from archive.search import Filters, SearchResult, parse, search
 from archive.search_index import SearchIndex
 from archive.writer import Writer
@@ -369,6 +370,10 @@ def test_a_reader_sees_the_new_state_at_once(path: Path, tmp_path: Path) -> None
         ("update search_block_words set level_0 = (select level_1 from search_block_words where folded = 'nuoc' and exact = '') where folded = 'nuoc' and exact = ''", "of its segments"),
         ("update search_block_places set places = null where rowid = (select rowid from search_block_places where places is not null limit 1)", "of its segments"),
         ("delete from search_block_words where rowid = (select min(rowid) from search_block_words)", "of its segments"),
+        ("update search_blocks set segments = '[1, '", "cannot be read"),
+        ("update search_block_words set level_1 = 7", "of its segments"),
+        ("update search_values set docs = 7 where facet = 'site'", "values"),
+        ("update search_segments set ids = null", "cannot be read"),
         ("delete from search_segments where id = (select min(id) from search_segments)", "segments that are missing"),
         ("delete from search_segments where id = (select max(id) from search_segments)", "is in no segment"),
         ("update search_segments set pages = x'01ff'", "cannot be read"),
@@ -386,6 +391,22 @@ def test_damage_is_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     connection.commit()
     assert any(problem in told for _, told in index_faults(connection))
     connection.close()
+
+
+def test_an_archive_of_the_version_before_blocks_is_searched_and_proved(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    connection = sqlite3.connect(copy)
+    for name in BLOCK_TABLES:
+        connection.execute(f"drop table {name}")
+    connection.execute("delete from _sqlite_migrations where name = 'm0012_blocks_of_segments'")
+    connection.commit()
+    connection.close()
+    before, reading = connect(path), connect(copy)
+    assert search(reading, '"nuoc sach"').total == search(before, '"nuoc sach"').total > 5
+    assert list(index_faults(reading)) == []
+    for each in (before, reading):
+        each.close()
 
 
 ALPHABET = [*"ab đĐạ\"'()*:-+^{}[]\\/%_,;.<>=\0\n\t🎉“”«»ặ\u0301\ue000\ud800", "site:", "lang:", "year:", "title:", "author:", "place:", "topic:"]
