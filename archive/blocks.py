@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -231,6 +231,24 @@ def _places(rows: list[Row]) -> bytes | None:
         parts.append(part.shift(APART * at))
     made: bytes = ROARING + union(parts).serialize()
     return made
+
+
+def hold(connection: sqlite3.Connection, pages: Mapping[int, tuple[int, int]], least: float) -> set[int]:
+    """The segments that stay as they are for the sake of their block; blocks that have lost more of their pages are thrown away.
+
+    ``pages``: of each segment how many it stands for, and of how many it was made; ``connection`` is in no transaction. Segments of like
+    age wear out one soon after the other, and a block made anew with each of them costs more than all of them.
+    """
+    held: set[int] = set()
+    for number, members in _finished(connection):
+        numbers = json.loads(members)
+        known = [pages.get(segment, (0, 0)) for segment in numbers]
+        if sum(stands for stands, _ in known) < least * sum(made_of for _, made_of in known):
+            with transaction(connection):
+                _drop(connection, number)
+        else:
+            held.update(numbers)
+    return held
 
 
 def drop_with(connection: sqlite3.Connection, segment: int) -> None:

@@ -29,7 +29,7 @@ MERGED_SEGMENTS = 8
 SMALL_TOKENS = MAX_TOKENS // 2
 """Making a segment of so many words takes 130 MB, of MAX_TOKENS 310: a crawl of fifty sites has little more room."""
 LIVE_SHARE = 0.5
-"""A segment that has lost more of its pages is made anew."""
+"""A segment that has lost more of its pages is made anew; one in a block when the whole block has."""
 MAX_ID = 2**32 - 1
 """Bitmaps hold numbers of four bytes; an archive with a higher page number is searched by SQL."""
 
@@ -155,17 +155,21 @@ def write(connection: sqlite3.Connection, made: Segment) -> None:
 
 
 def _merge(connection: sqlite3.Connection) -> bool:
-    """Makes one segment of several small ones, or one anew that has lost most of its pages; whether there was any."""
+    """Makes one segment of several small ones, or one anew that has lost most of its pages; whether there was any. Not those that a
+    block holds."""
     tiers: dict[int, list[tuple[int, BitMap, int]]] = {}
     sql = "select id, pages, length(ids) / 4, starts from search_segments order by id"
-    for number, blob, made_of, starts in connection.execute(sql).fetchall():
-        pages, tokens = unpack(blob), int(segment_numbers(starts)[-1])
+    found = [(number, unpack(blob), made_of, int(segment_numbers(starts)[-1])) for number, blob, made_of, starts in connection.execute(sql)]
+    held = blocks.hold(connection, {number: (len(pages), made_of) for number, pages, made_of, _ in found}, LIVE_SHARE)
+    for number, pages, made_of, tokens in found:
+        if number in held:
+            continue
         if len(pages) < LIVE_SHARE * made_of:
             _make_anew(connection, [(number, pages)])
             return True
         tiers.setdefault(len(pages).bit_length() // 3, []).append((number, pages, tokens))
-    for found in tiers.values():
-        some = found[:MERGED_SEGMENTS]
+    for alike in tiers.values():
+        some = alike[:MERGED_SEGMENTS]
         fits = sum(len(pages) for _, pages, _ in some) < MAX_PAGES and sum(tokens for *_, tokens in some) < SMALL_TOKENS
         if len(some) == MERGED_SEGMENTS and fits:
             _make_anew(connection, [(number, pages) for number, pages, _ in some])

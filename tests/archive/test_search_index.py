@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import time
 import unicodedata
@@ -19,7 +20,9 @@ from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
 from archive.schema import BLOCK_TABLES
 from archive.search import Filters, SearchResult, parse, search
+from archive.search_check import search_faults
 from archive.search_index import SearchIndex
+from archive.stored_segments import read_segments
 from archive.writer import Writer
 from tests.archive.rows import SITE, page
 
@@ -171,6 +174,33 @@ def test_a_block_goes_with_its_segment_and_is_made_again(path: Path, tmp_path: P
     reading = connect(copy)
     assert list(index_faults(reading)) == []
     assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > len(left)
+    reading.close()
+
+
+def test_a_worn_segment_stays_until_its_block_is_worn(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block made anew with every segment that is would cost many times as much as these."""
+    monkeypatch.setattr(blocks, "LEAST_SEGMENTS", 2)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        writer.execute("update search_state set value = -1 where name = 'version'")
+        writer.commit()
+        search_update.update(writer.connection)
+        (numbers,) = writer.connection.execute("select segments from search_blocks order by id").fetchone()
+        members = [list(segment.pages) for segment in read_segments(writer.connection) if f"{segment.number}" in re.findall(r"\d+", numbers)]
+
+        def reword(ids: list[int]) -> list[str]:
+            writer.execute("update pages set text = text || ' thêm' where id in (select value from json_each(?))", [str(ids)])
+            writer.commit()
+            search_update.update(writer.connection)
+            return [segments for (segments,) in writer.connection.execute("select segments from search_blocks where finished order by id")]
+
+        assert len(members) > 1
+        assert numbers in reword(members[0][: len(members[0]) * 2 // 3])
+        assert numbers not in reword([number for pages in members[1:] for number in pages[:-1]])
+        assert search_update._merge(writer.connection) is False  # what is worn was made anew
+    reading = connect(copy)
+    assert list(search_faults(reading)) == []
     reading.close()
 
 
