@@ -148,6 +148,8 @@ def bind(connection: sqlite3.Connection) -> bool:
 
     What a killed process left half-made is thrown away; readers see a block when it is whole.
     """
+    if connection.execute("select count(*) from search_segments").fetchone()[0] < LEAST_SEGMENTS:
+        return False
     with transaction(connection, shown=False):
         for (unfinished,) in connection.execute("select id from search_blocks where not finished").fetchall():
             _drop(connection, unfinished)

@@ -39,10 +39,11 @@ def waiting(connection: sqlite3.Connection) -> int:
     return int(connection.execute("select count(*) from search_todo").fetchone()[0])
 
 
-def update(connection: sqlite3.Connection) -> int:
+def update(connection: sqlite3.Connection, bind: bool = True) -> int:
     """Brings the index up to date, in transactions of its own; returns how many pages were entered, changed or taken out.
 
-    ``connection`` is in no transaction. Up to STEP_PAGES pages, those of a crawl, are entered in segments of half the size.
+    ``connection`` is in no transaction. Up to STEP_PAGES pages, those of a crawl, are entered in segments of half the size. ``bind`` is
+    whether blocks are made too, which may take a minute or two for a large archive: too long while requests are under way.
     """
     if connection.execute("select max(id) > ? or min(id) < 0 from pages", [MAX_ID]).fetchone()[0]:
         return 0
@@ -50,15 +51,19 @@ def update(connection: sqlite3.Connection) -> int:
     state = dict(connection.execute("select name, value from search_state").fetchall())
     if state.get("version") != VERSION:
         _start_anew(connection)
-    elif not waiting(connection):
-        return 0
-    tokens = MAX_TOKENS if waiting(connection) > STEP_PAGES else SMALL_TOKENS
-    with _without_collector():
-        while count := _step(connection, tokens):
-            done += count
-        while _merge(connection) or blocks.bind(connection):
-            pass
-    _give_back_memory()
+    changed = waiting(connection)
+    if changed:
+        tokens = MAX_TOKENS if changed > STEP_PAGES else SMALL_TOKENS
+        with _without_collector():
+            while count := _step(connection, tokens):
+                done += count
+            while _merge(connection):
+                pass
+    bound = False
+    while bind and blocks.bind(connection):
+        bound = True
+    if changed or bound:
+        _give_back_memory()
     return done
 
 

@@ -14,7 +14,7 @@ from unittest import mock
 
 import pytest
 
-from archive import blocks, search_bitmaps, search_update, search_waiting, segments
+from archive import batch, blocks, search_bitmaps, search_update, search_waiting, segments
 from archive.index_check import index_faults
 from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
@@ -174,6 +174,25 @@ def test_a_block_goes_with_its_segment_and_is_made_again(path: Path, tmp_path: P
     reading = connect(copy)
     assert list(index_faults(reading)) == []
     assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > len(left)
+    reading.close()
+
+
+def test_blocks_are_made_when_the_archive_is_closed_and_not_under_way(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One takes a minute where there are so many segments; a crawl's requests would run out of time."""
+    monkeypatch.setattr(blocks, "LEAST_SEGMENTS", 2)
+    monkeypatch.setattr(batch, "SEARCH_UPDATE_PAGES", 1)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        writer.execute("update search_state set value = -1 where name = 'version'")
+        writer.commit()
+        writer.store(page("/sau", "Sau khi làm lại."))
+        writer.commit()
+        assert search_update.waiting(writer.connection) == 0
+        assert writer.connection.execute("select count(*) from search_blocks").fetchone() == (0,)
+    reading = connect(copy)
+    assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > 0
+    assert list(index_faults(reading)) == []
     reading.close()
 
 
