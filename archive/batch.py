@@ -153,7 +153,7 @@ class Batch:
             for call in self._after_commit:
                 call()
             if search_update.waiting(self.connection) >= SEARCH_UPDATE_PAGES:
-                search_update.update(self.connection)
+                search_update.update(self.connection, bind=False)
 
     def rollback(self) -> None:
         """Drops the open batch."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,7 +17,18 @@ import numpy as np
 from pyroaring import BitMap
 
 from archive import rare_words
-from archive.postings import LEVEL_BITS, ROARING, Numbers, Posting, marked, numbers_of, size_of, union, unpack
+from archive.postings import (
+    DAMAGED,
+    LEVEL_BITS,
+    ROARING,
+    Numbers,
+    Posting,
+    marked,
+    numbers_of,
+    size_of,
+    union,
+    unpack,
+)
 from archive.schema import FREQUENT_PAGES
 from archive.search_transaction import transaction
 from archive.segments import MAX_TOKENS
@@ -89,18 +100,24 @@ class Block:
 def read_blocks(connection: sqlite3.Connection, segments: list[Segment]) -> tuple[list[Block], list[Segment]]:
     """The blocks, and the segments that are in none. A block of which a segment is missing is left out: the others are read by themselves."""
     by_number = {segment.number: segment for segment in segments}
-    blocks = []
+    found = [_read(number, members, by_number) for number, members in _finished(connection)]
+    return [block for block in found if block is not None], list(by_number.values())
+
+
+def _finished(connection: sqlite3.Connection) -> list[tuple[int, str]]:
+    """(number, segments) of the blocks as they are stored; none in an archive that no newer version has opened for writing."""
     try:
-        rows = connection.execute("select id, segments from search_blocks where finished order by id").fetchall()
+        return connection.execute("select id, segments from search_blocks where finished order by id").fetchall()
     except sqlite3.OperationalError as error:
         if error.args != ("no such table: search_blocks",):
             raise
-        rows = []  # an archive that no newer version has opened for writing
-    for number, members in rows:
-        numbers = json.loads(members)
-        if by_number.keys() >= set(numbers):
-            blocks.append(Block.of(number, [by_number.pop(member) for member in numbers]))
-    return blocks, list(by_number.values())
+        return []
+
+
+def _read(number: int, members: str, by_number: dict[int, Segment]) -> Block | None:
+    """A block as it is stored, of segments that are taken from those given; None when one of them is not there."""
+    numbers = json.loads(members)
+    return Block.of(number, [by_number.pop(member) for member in numbers]) if by_number.keys() >= set(numbers) else None
 
 
 def read_posting(connection: sqlite3.Connection, block: Block, folded: str, exact: str | None) -> Posting | None:
@@ -132,6 +149,8 @@ def bind(connection: sqlite3.Connection) -> bool:
 
     What a killed process left half-made is thrown away; readers see a block when it is whole.
     """
+    if connection.execute("select count(*) from search_segments").fetchone()[0] < LEAST_SEGMENTS:
+        return False
     with transaction(connection, shown=False):
         for (unfinished,) in connection.execute("select id from search_blocks where not finished").fetchall():
             _drop(connection, unfinished)
@@ -220,6 +239,24 @@ def _places(rows: list[Row]) -> bytes | None:
     return made
 
 
+def hold(connection: sqlite3.Connection, pages: Mapping[int, tuple[int, int]], least: float) -> set[int]:
+    """The segments that stay as they are for the sake of their block; blocks that have lost more of their pages are thrown away.
+
+    ``pages``: of each segment how many it stands for, and of how many it was made; ``connection`` is in no transaction. Segments of like
+    age wear out one soon after the other, and a block made anew with each of them costs more than all of them.
+    """
+    held: set[int] = set()
+    for number, members in _finished(connection):
+        numbers = json.loads(members)
+        known = [pages.get(segment, (0, 0)) for segment in numbers]
+        if sum(stands for stands, _ in known) < least * sum(made_of for _, made_of in known):
+            with transaction(connection):
+                _drop(connection, number)
+        else:
+            held.update(numbers)
+    return held
+
+
 def drop_with(connection: sqlite3.Connection, segment: int) -> None:
     """Throws away the blocks of a segment that goes, in the open transaction."""
     sql = "select id from search_blocks where exists (select 1 from json_each(segments) where value = ?)"
@@ -238,18 +275,28 @@ def _drop(connection: sqlite3.Connection, number: int) -> None:
 
 def block_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     """(what, problem) of each block that says anything else than its segments, which can be read."""
-    blocks, _ = read_blocks(connection, read_segments(connection))
-    broken = {number for (number,) in connection.execute("select id from search_blocks where finished")} - {block.number for block in blocks}
-    yield from ((f"search index, block {number}", "is of segments that are missing") for number in sorted(broken))
-    for block in blocks:
-        stored: dict[str, list[str]] = {}
-        for folded, exact in connection.execute("select folded, exact from search_block_words where block = ?", [block.number]):
-            stored.setdefault(folded, []).append(exact)
-        (places,) = connection.execute("select count(*) from search_block_places where block = ?", [block.number]).fetchone()
-        differing = abs(places - sum(map(len, stored.values())))
-        differing += sum(not _agrees(connection, block, *word) for word in stored.items())
-        if differing:
-            yield f"search index, block {block.number}", f"does not hold the words of its segments ({differing} differ)"
+    by_number = {segment.number: segment for segment in read_segments(connection)}
+    for number, members in _finished(connection):
+        try:
+            block = _read(number, members, by_number)
+            differing = 0 if block is None else _differing(connection, block)
+        except DAMAGED as error:
+            yield f"search index, block {number}", f"cannot be read ({type(error).__name__})"
+            continue
+        if block is None:
+            yield f"search index, block {number}", "is of segments that are missing"
+        elif differing:
+            yield f"search index, block {number}", f"does not hold the words of its segments ({differing} differ)"
+
+
+def _differing(connection: sqlite3.Connection, block: Block) -> int:
+    """How many words of a block are not as its segments have them."""
+    stored: dict[str, list[str]] = {}
+    for folded, exact in connection.execute("select folded, exact from search_block_words where block = ?", [block.number]):
+        stored.setdefault(folded, []).append(exact)
+    (places,) = connection.execute("select count(*) from search_block_places where block = ?", [block.number]).fetchone()
+    differing = abs(places - sum(map(len, stored.values())))
+    return int(differing) + sum(not _agrees(connection, block, *word) for word in stored.items())
 
 
 def _agrees(connection: sqlite3.Connection, block: Block, folded: str, stored: list[str]) -> bool:
@@ -264,5 +311,5 @@ def _agrees(connection: sqlite3.Connection, block: Block, folded: str, stored: l
             and read_places(connection, block, folded, exact) == (True, _places(expected[exact]))
             for exact in stored
         )
-    except ValueError:  # no bitmap
+    except DAMAGED:  # no bitmap
         return False

@@ -5,6 +5,7 @@ A bitmap of few members is mostly header; most words of an archive stand on few 
 
 from __future__ import annotations
 
+import sqlite3
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
@@ -24,6 +25,9 @@ MAX_LEVEL = 2**LEVEL_BITS - 1
 CONTAINER, SPARSE, SPARSE_LEVELS = 65_536, 64, 16
 """Members of a roaring container; sets with fewer than one of so many numbers are made from their members, levels likewise (where both ways
 take the same time)."""
+
+DAMAGED = (ValueError, LookupError, TypeError, AttributeError, OverflowError, sqlite3.DatabaseError)
+"""What reading blobs and rows raises that are not what was written: SQLite keeps any value in any column."""
 
 Slices: TypeAlias = tuple[BitMap, ...]
 """Numbers of many pages, bit by bit from the lowest: a page is in the bitmap of each bit that its number has."""

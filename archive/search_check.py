@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from archive import rare_words
 from archive.blocks import block_faults
-from archive.postings import Numbers, numbers_of, unpack, unpack_numbers
+from archive.postings import DAMAGED, Numbers, numbers_of, unpack, unpack_numbers
 from archive.search_update import VERSION, read_pages, segment_numbers, values_of
 from archive.segments import Segment
 
@@ -38,11 +38,11 @@ def search_faults(connection: sqlite3.Connection) -> Iterator[tuple[str, str]]:
             yield from ((f"page {page}", "is in two segments of the search index") for page in here & entered)
             entered |= here
             yield from ((f"search index, segment {number}", problem) for problem in _segment(connection, number, here & pages))
-        except (ValueError, IndexError, TypeError, sqlite3.DatabaseError, AttributeError) as error:
+        except DAMAGED as error:
             yield f"search index, segment {number}", f"cannot be read ({type(error).__name__})"
     yield from ((f"page {page}", "is in no segment of the search index") for page in pages - entered - reworded)
     yield from ((f"page {page}", "is in the search index and not in pages") for page in entered - pages)
-    with suppress(ValueError):  # told above: a segment cannot be read
+    with suppress(*DAMAGED):  # told above: a segment cannot be read
         yield from block_faults(connection)
     yield from _values(connection, pages - waiting, waiting)
 
@@ -99,7 +99,7 @@ def _values(connection: sqlite3.Connection, pages: BitMap, waiting: BitMap) -> I
     for facet, value, blob in connection.execute("select facet, value, docs from search_values").fetchall():
         try:
             same = unpack(blob) - waiting == expected.pop((facet, value), BitMap())
-        except ValueError:
+        except DAMAGED:
             same = False
         if not same:
             yield f"search index, {facet} {value}".rstrip(), "does not hold the values of the pages"

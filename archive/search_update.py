@@ -29,7 +29,7 @@ MERGED_SEGMENTS = 8
 SMALL_TOKENS = MAX_TOKENS // 2
 """Making a segment of so many words takes 130 MB, of MAX_TOKENS 310: a crawl of fifty sites has little more room."""
 LIVE_SHARE = 0.5
-"""A segment that has lost more of its pages is made anew."""
+"""A segment that has lost more of its pages is made anew; one in a block when the whole block has."""
 MAX_ID = 2**32 - 1
 """Bitmaps hold numbers of four bytes; an archive with a higher page number is searched by SQL."""
 
@@ -39,10 +39,11 @@ def waiting(connection: sqlite3.Connection) -> int:
     return int(connection.execute("select count(*) from search_todo").fetchone()[0])
 
 
-def update(connection: sqlite3.Connection) -> int:
+def update(connection: sqlite3.Connection, bind: bool = True) -> int:
     """Brings the index up to date, in transactions of its own; returns how many pages were entered, changed or taken out.
 
-    ``connection`` is in no transaction. Up to STEP_PAGES pages, those of a crawl, are entered in segments of half the size.
+    ``connection`` is in no transaction. Up to STEP_PAGES pages, those of a crawl, are entered in segments of half the size. ``bind`` is
+    whether blocks are made too, which may take a minute or two for a large archive: too long while requests are under way.
     """
     if connection.execute("select max(id) > ? or min(id) < 0 from pages", [MAX_ID]).fetchone()[0]:
         return 0
@@ -50,15 +51,19 @@ def update(connection: sqlite3.Connection) -> int:
     state = dict(connection.execute("select name, value from search_state").fetchall())
     if state.get("version") != VERSION:
         _start_anew(connection)
-    elif not waiting(connection):
-        return 0
-    tokens = MAX_TOKENS if waiting(connection) > STEP_PAGES else SMALL_TOKENS
-    with _without_collector():
-        while count := _step(connection, tokens):
-            done += count
-        while _merge(connection) or blocks.bind(connection):
-            pass
-    _give_back_memory()
+    changed = waiting(connection)
+    if changed:
+        tokens = MAX_TOKENS if changed > STEP_PAGES else SMALL_TOKENS
+        with _without_collector():
+            while count := _step(connection, tokens):
+                done += count
+            while _merge(connection):
+                pass
+    bound = False
+    while bind and blocks.bind(connection):
+        bound = True
+    if changed or bound:
+        _give_back_memory()
     return done
 
 
@@ -156,17 +161,21 @@ def write(connection: sqlite3.Connection, made: Segment) -> None:
 
 
 def _merge(connection: sqlite3.Connection) -> bool:
-    """Makes one segment of several small ones, or one anew that has lost most of its pages; whether there was any."""
+    """Makes one segment of several small ones, or one anew that has lost most of its pages; whether there was any. Not those that a
+    block holds."""
     tiers: dict[int, list[tuple[int, BitMap, int]]] = {}
     sql = "select id, pages, length(ids) / 4, starts from search_segments order by id"
-    for number, blob, made_of, starts in connection.execute(sql).fetchall():
-        pages, tokens = unpack(blob), int(segment_numbers(starts)[-1])
+    found = [(number, unpack(blob), made_of, int(segment_numbers(starts)[-1])) for number, blob, made_of, starts in connection.execute(sql)]
+    held = blocks.hold(connection, {number: (len(pages), made_of) for number, pages, made_of, _ in found}, LIVE_SHARE)
+    for number, pages, made_of, tokens in found:
+        if number in held:
+            continue
         if len(pages) < LIVE_SHARE * made_of:
             _make_anew(connection, [(number, pages)])
             return True
         tiers.setdefault(len(pages).bit_length() // 3, []).append((number, pages, tokens))
-    for found in tiers.values():
-        some = found[:MERGED_SEGMENTS]
+    for alike in tiers.values():
+        some = alike[:MERGED_SEGMENTS]
         fits = sum(len(pages) for _, pages, _ in some) < MAX_PAGES and sum(tokens for *_, tokens in some) < SMALL_TOKENS
         if len(some) == MERGED_SEGMENTS and fits:
             _make_anew(connection, [(number, pages) for number, pages, _ in some])

@@ -125,7 +125,7 @@ def scrub(batch: Batch) -> None:
     for table in ("pages_fts", "pages_exact"):
         batch.execute(f"insert into {table}({table}) values ('optimize')")
     batch.commit()
-    search_update.update(batch.connection)
+    search_update.update(batch.connection, bind=False)
     search_update.clean(batch.connection)
     batch.connection.execute("pragma secure_delete = on")
     batch.connection.execute("pragma wal_checkpoint(truncate)")

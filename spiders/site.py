@@ -212,7 +212,7 @@ class SiteSpider(scrapy.Spider):
         state = "fetched" if result.problem in (None, REPEATED) else "failed" if unread or status >= 500 else "excluded"
         reason = "no feed at this usual address" if origin.usual and not origin.listed and way == "feed" else result.problem
         cut = f", cut: {result.left_out} entries left out" if result.left_out else ""
-        split = unread and self.sources.walks.can_split(response.meta["asked"], status)
+        split = unread and self.sources.walks.can_split(response.meta["asked"], origin, status)
         said = f"{SMALLER if split else UNREAD}{result.problem or 'cut off in its middle'}" if unread else reason if result.problem else f"{way} of the site{cut}"
         self.outcomes.answered(response, state, said or "")
         for request in self._follow(result.found, response.url):
@@ -391,7 +391,7 @@ class SiteSpider(scrapy.Spider):
         """Enters a failure; one of a source that leaves a gap is told as that, and what lies behind it is asked for."""
         lacks = "origin" in request.meta and reason_of(error, request.url)[0] == "failed"
         unread = lacks and self.sources.is_unread(request.meta["origin"], None)
-        split = unread and self.sources.walks.can_split(request.meta["asked"], None)
+        split = unread and self.sources.walks.can_split(request.meta["asked"], request.meta["origin"], None)
         self.outcomes.failed(request, error, (SMALLER if split else UNREAD) if unread else "")
         if unread:
             for behind in self._behind(request.meta, split):

@@ -11,7 +11,7 @@ from spiders.discovery import Discovery
 MAX_MISSED = 3
 """Pages of one list in a row that fail before the rest of the list is given up; each costs three requests (two are retries)."""
 MAX_PARTS_MISSED = 6
-"""The same where pages are asked for again in smaller ones: one broken object costs four in a row, its two neighbours one each."""
+"""Of the smaller pages of one page in a row, before the rest of these is given up: a broken object costs three, those behind it one each."""
 MAX_SPLIT = 20
 """Pages of one run that are asked for again in smaller ones; a broken object among 100 splits three, into 14 at most."""
 
@@ -41,9 +41,11 @@ Next = tuple[str, Origin]
 
 @dataclass
 class _Walk:
-    """One list: its pages that failed in a row, and what is asked for behind the smaller pages of one."""
+    """One list: its pages that failed in a row, and the smaller pages of one; what is asked for behind these; whether any could be read."""
 
     missed: int = 0
+    parts: int = 0
+    is_read: bool = False
     waiting: list[Next] = field(default_factory=list)
 
     def next(self) -> list[Next]:
@@ -70,20 +72,23 @@ class Walks:
             return named
         if result.problem:  # refused, or not there: what waits may be
             return walk.next()
-        walk.missed = 0
+        walk.missed, walk.parts, walk.is_read = 0, 0, True
         if not named:  # the end of the list: what waits lies behind it
             walk.waiting.clear()
         elif origin.until is not None and wordpress.page_number(named[0][0]) > origin.until:
             return walk.next()
         return named
 
-    def can_split(self, url: str, status: int | None) -> bool:
+    def can_split(self, url: str, origin: Origin, status: int | None) -> bool:
         """Whether a page that cannot be read is asked for again in smaller ones: one object may have broken it.
 
-        Not when it is refused or the server is busy; ``status`` is None when there was no answer.
+        Not when it is refused or the server is busy, nor when the page before it gave nothing in smaller ones either; ``status`` is
+        None when there was no answer.
         """
         walk = self._walk(url)
-        if walk is None or walk.missed + 1 >= MAX_PARTS_MISSED or self._split >= MAX_SPLIT or wordpress.smaller(url) is None:
+        if walk is None or self._split >= MAX_SPLIT or wordpress.smaller(url) is None:
+            return False
+        if walk.missed if origin.until is None else walk.parts + 1 >= MAX_PARTS_MISSED:
             return False
         return status is None or status == 200 or (status >= 500 and status not in BUSY)
 
@@ -92,18 +97,24 @@ class Walks:
         walk = self._walk(url)
         if walk is None:
             return [], []
-        walk.missed += 1
+        if origin.until is None:
+            walk.missed, walk.parts = walk.missed + 1, 0
+        else:
+            walk.parts += 1
         page = wordpress.page_number(url)
         if origin.last is not None and page >= origin.last:
             walk.waiting.clear()
-        elif page < origin.until if origin.until is not None else split or page == 1 or origin.last is not None:
+        elif page < origin.until if origin.until is not None else split or page == 1 or walk.is_read or origin.last is not None:
             walk.waiting.append((wordpress.page_after(url), origin))  # behind a first page one more is tried: it tells how many there are
         part = wordpress.smaller(url) if split else None
         if part is not None:
             self._split += 1
             return [(part[0], replace(origin, last=None, until=part[1]))], []
-        if walk.missed >= (MAX_MISSED if origin.until is None else MAX_PARTS_MISSED):
-            given_up = [behind for behind, _ in reversed(walk.waiting)]
-            walk.waiting.clear()
-            return [], given_up
-        return walk.next(), []
+        kept: list[Next] = []
+        if origin.until is not None and walk.parts >= MAX_PARTS_MISSED:  # the page behind the one that they stand for may be sound
+            kept = [behind for behind in walk.waiting if behind[1].until is None]
+        elif walk.missed < MAX_MISSED or origin.until is not None:
+            return walk.next(), []
+        given_up = [behind for behind, _ in reversed(walk.waiting[len(kept) :])]
+        walk.waiting, walk.parts = kept, 0
+        return walk.next(), given_up

@@ -8,6 +8,8 @@ from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
 
 from vietnamese.forms import fold_aligned, nfc, remembered
+from vietnamese.places import find_places
+from vietnamese.tokens import tokens_of
 
 Precision = Literal["day", "month", "year"]
 
@@ -236,14 +238,18 @@ def labelled_date(line: str) -> tuple[Literal["published", "modified"], ParsedDa
 def dateline(paragraph: str) -> ParsedDate | None:
     """The date of the place-and-date opening of a paragraph: "Hà Nội, ngày 29 tháng 11 năm 2021 – …".
 
-    The place is one to five capitalised words before a comma, or before the date in brackets and a dash; a dash, colon, bracket or the
+    The place is one to five capitalised words before a comma, or a known place before the date in brackets and a dash (any other words may
+    be a person's with the day of birth, a law's or a holiday's); a dash, colon, bracket or the
     end of the line closes the opening (the last as in the place and date line of Decree 30/2020/NĐ-CP). A sentence that runs
     on, a range, and a year alone give None.
     """
     original = nfc(paragraph[: 2 * LABELLED_LINE_CHARS])
     folded = fold_aligned(original)
     opening = _DATELINE.match(folded)
-    if opening is None or not _is_place(original[opening.start("place") : opening.end("place")]):
+    if opening is None:
+        return None
+    place = original[opening.start("place") : opening.end("place")]
+    if not _is_place(place) or (opening["bracket"] and not find_places(tokens_of(place))):
         return None
     found = scan(folded, opening.end())
     closing = _BRACKET_END if opening["bracket"] else _DATELINE_END

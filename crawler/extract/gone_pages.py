@@ -34,10 +34,11 @@ _FILLER = re.compile(
     r".{0,120}$|có thể .{0,100}$|(?:if|nếu) .{0,120}$|(?:it|the page|this page|perhaps|maybe) .{0,80}$)"
 )
 _CLOSED = re.compile(
-    r"\b(?:(?:website|web site|trang (?:web|tin|thông tin)(?: điện tử)?)\b[^.!?]{0,30}|(?:hệ thống|máy chủ)(?: website| mạng| này| của chúng tôi)? |chúng tôi )\b(?:hiện )?(?:đang|tạm|sẽ)\b[^.!?]{0,12}"
+    r"\b(?:(?:website|web site|trang (?:web|tin|thông tin)(?: điện tử)?)\b[^.!?]{0,30}|(?:hệ thống|máy chủ)(?: website| mạng| này| của chúng tôi)? |chúng tôi (?![^.!?]*\b(?:ngừng|dừng)\b))\b(?:hiện )?(?:đang|tạm|sẽ)\b[^.!?]{0,12}"
     r"\b(?:bảo trì|bảo dưỡng|nâng cấp|tạm dừng|dừng hoạt động|ngừng hoạt động)(?: (?:hệ thống|định kỳ|website))?(?=\W*$|,? (?:để phục vụ|trong|mời|xin|vui lòng|hãy|quý|bạn)\b[^.!?]*\W*$)"
-    r"|\b(?:website|tài khoản|tên miền|hosting|dịch vụ lưu trữ)\b[^!?]{0,40}?\b(?:(?:đã|bị|tạm) (?:bị |tạm )*(?:ngưng|ngừng|khóa|khoá|treo)|hết hạn|được rao bán)\b"
-    r"|\b(?:account|website|web ?site|site|domain(?: name)?|server|[\w-]+\.(?:org|com|vn|net|test))\b[^.!?]{0,20}\b(?:(?:has been |is |was )?(?:temporarily )?(?:suspended|disabled|parked)|(?:has |is )?expired|(?:is |may be )?for sale"
+    r"|\b(?:website|(?:tài khoản|dịch vụ lưu trữ)(?= (?:này|website|web|hosting|lưu trữ|của (?:bạn|quý|website|trang)|đã|bị|tạm)\b)|tên miền|hosting)\b[^!?]{0,40}?\b(?:(?:đã|bị|tạm) (?:bị |tạm )*(?:ngưng|ngừng|khóa|khoá|treo)|hết hạn|được rao bán)\b"
+    r"|(?:^\W*(?:account|(?:the )?(?:site|server))|\b(?:(?:this|our|your|hosting|web) (?:account|site|server)|website|domain(?: name)?|[\w-]+\.(?:org|com|vn|net|test)))\b[^.!?]{0,20}\b"
+    r"(?:(?:has been |is |was )?(?:temporarily )?(?:suspended|disabled|parked)|(?:has |is )?expired|(?:is |may be )?for sale"
     r"|(?:is |are )?(?:currently |temporarily )?(?:down for|undergoing|under|in) (?:scheduled )?maintenance|is (?:currently |temporarily )?(?:down|offline|unavailable))\b"
     r"|\bbuy this domain\b|^\W*(?:scheduled |we are (?:currently )?(?:down for |undergoing )?)?maintenance(?: mode)?\W*$|\bdown for (?:scheduled )?maintenance\b"
     r"|^\W*(?:cảm ơn|cám ơn|xin cảm ơn)(?: bạn| quý vị| anh/chị| quý khách)? (?:đã|vì đã) (?:liên hệ|gửi (?:tin nhắn|thông tin|liên hệ|thư|phản hồi|câu hỏi)|góp ý|đăng ký(?: nhận (?:bản )?tin| thành công)?)(?: (?:với|đến|cho|tới) [^.!?]{0,30})?\W*$"

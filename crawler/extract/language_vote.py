@@ -30,7 +30,7 @@ WELL_KNOWN = frozenset(["fr", "de", "es", "it", "pt", "nl"])
 one of the 33 lines in Hmong, Ê-đê, Gia-rai, Ba-na or Cham of the measure ``language`` for one of these."""
 
 TAY = frozenset(
-    ["pây", "hẩư", "hẩu", "noọng", "rườn", "slao", "nẩy", "đảy", "nặm", "khảu", "hêt", "tẻo", "slim", "slam", "slí", "slip", "slương", "phjải", "phja", "phjôm", "mjề", "mjạ", "mjảo", "pjá", "pjạ", "cạ", "bấu", "đếch", "hoọc", "toọng", "boong", "slư", "slon", "slắc", "slấc", "rặp", "xày", "mảy", "tầư", "pền", "pện", "slửa", "slấu", "slút", "hâu", "păn"]
+    ["pây", "hẩư", "hẩu", "noọng", "rườn", "slao", "nẩy", "đảy", "nặm", "khảu", "hêt", "slim", "slam", "slí", "slip", "slương", "phjải", "phja", "phjôm", "mjề", "mjạ", "mjảo", "pjá", "pjạ", "cạ", "đếch", "hoọc", "toọng", "slư", "slon", "slắc", "slấc", "rặp", "xày", "tầư", "pền", "pện", "slửa", "slấu", "slút", "hâu", "păn"]
 )
 """Words of Tày and Nùng, which are written in Vietnamese letters: in syllables that Vietnamese has not, or has no word for."""
 TAY_WORDS, TAY_SHARE = 3, 0.15

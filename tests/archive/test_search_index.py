@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import time
 import unicodedata
@@ -13,12 +14,15 @@ from unittest import mock
 
 import pytest
 
-from archive import blocks, rare_words, search_bitmaps, search_update, search_waiting, segments
+from archive import batch, blocks, rare_words, search_bitmaps, search_update, search_waiting, segments
 from archive.index_check import index_faults
 from archive.reader import connect
 from archive.rows import MentionRow, PageRow, SiteRow, TopicRow
+from archive.schema import LATER_SEARCH_TABLES
 from archive.search import Filters, SearchResult, parse, search
+from archive.search_check import search_faults
 from archive.search_index import SearchIndex
+from archive.stored_segments import read_segments
 from archive.writer import Writer
 from tests.archive.rows import SITE, page
 
@@ -171,6 +175,52 @@ def test_a_block_goes_with_its_segment_and_is_made_again(path: Path, tmp_path: P
     reading = connect(copy)
     assert list(index_faults(reading)) == []
     assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > len(left)
+    reading.close()
+
+
+def test_blocks_are_made_when_the_archive_is_closed_and_not_under_way(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One takes a minute where there are so many segments; a crawl's requests would run out of time."""
+    monkeypatch.setattr(blocks, "LEAST_SEGMENTS", 2)
+    monkeypatch.setattr(batch, "SEARCH_UPDATE_PAGES", 1)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        writer.execute("update search_state set value = -1 where name = 'version'")
+        writer.commit()
+        writer.store(page("/sau", "Sau khi làm lại."))
+        writer.commit()
+        assert search_update.waiting(writer.connection) == 0
+        assert writer.connection.execute("select count(*) from search_blocks").fetchone() == (0,)
+    reading = connect(copy)
+    assert reading.execute("select count(*) from search_blocks where finished").fetchone()[0] > 0
+    assert list(index_faults(reading)) == []
+    reading.close()
+
+
+def test_a_worn_segment_stays_until_its_block_is_worn(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A block made anew with every segment that is would cost many times as much as these."""
+    monkeypatch.setattr(blocks, "LEAST_SEGMENTS", 2)
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    with Writer(copy) as writer:
+        writer.execute("update search_state set value = -1 where name = 'version'")
+        writer.commit()
+        search_update.update(writer.connection)
+        (numbers,) = writer.connection.execute("select segments from search_blocks order by id").fetchone()
+        members = [list(segment.pages) for segment in read_segments(writer.connection) if f"{segment.number}" in re.findall(r"\d+", numbers)]
+
+        def reword(ids: list[int]) -> list[str]:
+            writer.execute("update pages set text = text || ' thêm' where id in (select value from json_each(?))", [str(ids)])
+            writer.commit()
+            search_update.update(writer.connection)
+            return [segments for (segments,) in writer.connection.execute("select segments from search_blocks where finished order by id")]
+
+        assert len(members) > 1
+        assert numbers in reword(members[0][: len(members[0]) * 2 // 3])
+        assert numbers not in reword([number for pages in members[1:] for number in pages[:-1]])
+        assert search_update._merge(writer.connection) is False  # what is worn was made anew
+    reading = connect(copy)
+    assert list(search_faults(reading)) == []
     reading.close()
 
 
@@ -370,6 +420,10 @@ def test_a_reader_sees_the_new_state_at_once(path: Path, tmp_path: Path) -> None
         ("update search_block_words set level_0 = (select level_1 from search_block_words where folded = 'nuoc' and exact = '') where folded = 'nuoc' and exact = ''", "of its segments"),
         ("update search_block_places set places = null where rowid = (select rowid from search_block_places where places is not null limit 1)", "of its segments"),
         ("delete from search_block_words where rowid = (select min(rowid) from search_block_words)", "of its segments"),
+        ("update search_blocks set segments = '[1, '", "cannot be read"),
+        ("update search_block_words set level_1 = 7", "of its segments"),
+        ("update search_values set docs = 7 where facet = 'site'", "values"),
+        ("update search_segments set ids = null", "cannot be read"),
         ("delete from search_segments where id = (select min(id) from search_segments)", "segments that are missing"),
         ("delete from search_segments where id = (select max(id) from search_segments)", "is in no segment"),
         ("update search_segments set pages = x'01ff'", "cannot be read"),
@@ -387,6 +441,23 @@ def test_damage_is_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     connection.commit()
     assert any(problem in told for _, told in index_faults(connection))
     connection.close()
+
+
+def test_an_archive_of_the_version_before_blocks_is_searched_and_proved(path: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(path.read_bytes())
+    connection = sqlite3.connect(copy)
+    for name in LATER_SEARCH_TABLES:
+        connection.execute(f"drop table {name}")
+    connection.execute("delete from _sqlite_migrations where name = 'm0012_large_search_index'")
+    connection.execute("update search_state set value = 2 where name = 'version'")
+    connection.commit()
+    connection.close()
+    before, reading = connect(path), connect(copy)
+    assert search(reading, '"nuoc sach"').total == search(before, '"nuoc sach"').total > 5
+    assert list(index_faults(reading)) == []
+    for each in (before, reading):
+        each.close()
 
 
 ALPHABET = [*"ab đĐạ\"'()*:-+^{}[]\\/%_,;.<>=\0\n\t🎉“”«»ặ\u0301\ue000\ud800", "site:", "lang:", "year:", "title:", "author:", "place:", "topic:"]
