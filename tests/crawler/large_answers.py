@@ -35,8 +35,8 @@ class Server:
     def _serve(self) -> None:
         while True:
             self._connection, _ = self._listening.accept()
-            threading.Thread(target=self._answer, args=(self._connection, len(self.sent)), daemon=True).start()
             self.sent.append(0)
+            threading.Thread(target=self._answer, args=(self._connection, len(self.sent) - 1), daemon=True).start()
 
     def _answer(self, connection: socket.socket, number: int) -> None:
         connection.recv(65536)
@@ -99,7 +99,7 @@ async def dies_while_it_waits(download: Callable[[float], Awaitable[bytes]], ser
 async def times_out_while_it_waits(download: Callable[[float], Awaitable[bytes]], server: Server) -> dict[str, object]:
     held = Body()
     BUDGET.hold(held, 2 * MIB)
-    under_way = asyncio.ensure_future(download(2.5))  # the second time it must come within that, whatever else the machine does
+    under_way = asyncio.ensure_future(download(1.5))  # the second time it must come within that, whatever else the machine does
     await until(lambda: BUDGET.pauses > 0)
     await until(lambda: BUDGET.used == 2 * MIB)  # it gave back its room, and waits for more
     found: dict[str, object] = {"asked": len(server.sent), "done": under_way.done()}
