@@ -23,6 +23,11 @@ MAX_TITLES = 200
 FIRST_WORDS = 20
 """Words by which two texts are compared before all are."""
 MAX_ABOVE = 3  # elements above the heading that may hold its date line where there is no article or main
+NAMED_TITLES = (
+    ".entry-title, .post-title, .article-title, .news-title, .node-title, .detail-title, .title-news, .title-detail, [itemprop=headline],"
+    " [id$=lblTitle], [id$=lblTieuDe]"
+)
+"""Elements that say of themselves to be the title of a page's text: of microformats, microdata, themes and old portals."""
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -104,8 +109,9 @@ def _heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:
     """The only heading with the page's title: an h1, else one of lower rank or a box of class title."""
     if not title:
         return None
-    for selector in ("h1", "h2, h3, .title"):
-        own = [node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()]
+    for selector in ("h1", f"h2, h3, .title, {NAMED_TITLES}"):
+        alike = {node.mem_id: node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()}
+        own = [*alike.values()]  # an element that two of the selectors name is found twice
         own = [node for node in own if not any(inner.mem_id != node.mem_id and squash(inner.text()).casefold() == title.casefold() for inner in node.css("h2, h3, .title"))]
         if own:
             return own[0] if len(own) == 1 and not _is_outside(own[0]) else None
