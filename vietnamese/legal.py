@@ -189,7 +189,7 @@ _LAW_EN = re.compile(
     r"(?P<title>(?P<kind>Law|Ordinance)\s(?:on|of)\s(?:the\s)?"
     rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!{_MORE_EN})|(?=[\s,(])))"
     rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
-    rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|{_YEAR_EN})"
+    rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|(?:{_YEAR_EN}|,?\s\(?(?:Law\s)?(?i:no)\.?\s?{_NUMBER}\)?))"
 )
 
 _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "penal", "criminal", "maritime", "constitution"])
@@ -322,7 +322,7 @@ def _reference(
     """The reference that a match opens, with the date, issuer and title after it, and where it ends."""
     groups = match.groupdict()
     number, issuer, end = groups.get("number"), groups.get("issuer"), match.end()
-    title = None if number and not groups.get("name") else _law_title(match)
+    title = None if number and not (groups.get("name") or groups.get("code")) else _law_title(match)
     year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
     issued_on = year
     if not number and year is None:
