@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +21,8 @@ from vietnamese.dates import parse_date
 MAX_TITLE_CHARS = 500
 MAX_NAMED = 50
 """Elements named a title that are looked at; so many are a list."""
+_NO_NAMES = frozenset(["", "www", "org", "com", "gov", "net", "edu", "ngo", "blog", "news", "tin"])
+"""Parts of hosts that name no site."""
 LEAST_TITLE_CHARS = 12
 """A shorter text of such an element is a section's name."""
 
@@ -132,16 +135,19 @@ def _same(left: str, right: str) -> bool:
 
 
 def _without_site(title: str, site: Site | None, metadata: Metadata) -> str:
-    """A <title> without the site's name before or after a separator."""
-    names = {name for name in (metadata.site_name, site and site.name_vi, site and site.name_en) if name}
+    """A <title> without the site's name, or the name of its host, before or after a separator."""
     parts = re.split(r"\s+[|\-–—»«·:]\s+", title)
-    if len(parts) > 1:
-        for name in names:
-            if parts[-1].casefold() == name.casefold():
-                return title[: title.rindex(parts[-1])].rstrip(" |-–—»«·:")
-            if parts[0].casefold() == name.casefold():
-                return title[len(parts[0]) :].lstrip(" |-–—»«·:")
-    return title
+    if len(parts) < 2:
+        return title
+    names = {name.casefold() for name in (metadata.site_name, site and site.name_vi, site and site.name_en) if name}
+    hosts = {re.sub(r"\W", "", name) for name in (site.slug, *(urlsplit(site.home_url).hostname or "").split(".")[:-1])} if site else set()
+
+    def is_site(part: str) -> bool:
+        return part.casefold() in names or re.sub(r"\W", "", part).casefold() in hosts - _NO_NAMES
+
+    if is_site(parts[-1]):
+        return title[: title.rindex(parts[-1])].rstrip(" |-–—»«·:")
+    return title[len(parts[0]) :].lstrip(" |-–—»«·:") if is_site(parts[0]) else title
 
 
 # -- dates

@@ -28,6 +28,7 @@ NAMED_TITLES = (
     " [id$=lblTitle], [id$=lblTieuDe]"
 )
 """Elements that say of themselves to be the title of a page's text: of microformats, microdata, themes and old portals."""
+_NAMED_DATES = ".createdate, .create-date, .published-date, .ngay-dang, .ngaydang"
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -51,7 +52,7 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     """
     heading = _heading(tree, title)
     if heading is None:
-        return Claims()
+        return _named_date(tree)
     above, below = _lines(heading)
     lines = [squash(node.text()) for node in above + below]
     if any(_EVENT.match(fold(line)) for line in lines):
@@ -68,6 +69,13 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     return Claims(
         chosen[:1] if len({fact.value for fact in chosen}) == 1 else [], modified[:1], authors.pop() if len(authors) == 1 else None
     )
+
+
+def _named_date(tree: LexborHTMLParser) -> Claims:
+    """The date of the only element named that of creation: pages of old portals have no heading."""
+    nodes = [node for node in tree.css(_NAMED_DATES)[:2] if not _is_outside(node)]
+    fact = bare_date(squash(nodes[0].text())) if len(nodes) == 1 else None
+    return Claims([fact]) if fact else Claims()
 
 
 def _meta(node: LexborNode) -> Meta | None:
