@@ -30,6 +30,8 @@ LEAST_SHARE = 0.5
 AGREED_SHARE = 0.6
 """Of the characters that the walk of the tree found, from which on trafilatura's text lacks nothing and readability is not asked:
 from 0.5 to 0.8 that changes the choice on none of the 181 pages of the public set, and spares readability on 161 or more."""
+ARTICLE_CHARS = 1_500
+"""Running text in one element of a builder's page, from which on that is an article and what stands around it the site's template."""
 MAX_LINKS = 3_000
 FARM_LINKS = 20_000
 """A page of more links is left to the walk of the tree: each library makes trees of its own, of some 60 MB for 100,000 links."""
@@ -44,10 +46,14 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     html, tree = opened(html, tree)
+    quick = fast_text(tree, title)
     built = is_built(html)
-    quick = fast_text(tree, title, built)
-    if (quick.is_sure(BUILT_BESIDE, BUILT_PLAIN) if built else quick.is_sure()) or html.count("<a ") > FARM_LINKS:
+    if (quick.is_sure() and not (built and quick.prose < ARTICLE_CHARS)) or html.count("<a ") > FARM_LINKS:
         return quick.blocks
+    if built:
+        quick = fast_text(tree, title, built=True)
+        if quick.is_sure(BUILT_BESIDE, BUILT_PLAIN):
+            return quick.blocks
     if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
         return short
     found = put_back(_chosen(html, _chars(quick.blocks)), quick.blocks, title if quick.titled else None)
