@@ -85,6 +85,8 @@ def forms() -> Phrases[Form]:
         index.add(place.name, Form(place, is_alias=place.name.startswith("Thành phố ")))
         if place.name.startswith("Thành phố "):
             index.add(place.name.removeprefix("Thành phố "), Form(place))
+        if place.name.startswith("Quận ") and place.name[5:].isdigit():
+            index.add(f"District {place.name[5:]}", Form(place))
         for alias in place.aliases:
             index.add(alias, Form(place, is_alias=place.level == "province"))
     return index

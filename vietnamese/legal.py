@@ -146,11 +146,11 @@ _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "p
 _NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
 _ACCENTED_STOPS = (
-    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người)|ở(?! nước| cơ sở)|trong|do|khi|là|có(?! công)|từ|thông qua"
+    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người| rượu)|(?<!nhà )ở(?! nước| cơ sở)|trong|do|khi|là|có(?! công)|từ|thông qua"
     r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra|sẽ|không|đến|vào|sau|trước|như"
 )
 _PLAIN_STOPS = (  # of text without accents: the words above as far as accented names do not hold them
-    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi)|o(?! nuoc| co so)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
+    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi| ruou)|(?<!nha )o(?! nuoc| co so)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
     r"|ngay|nay|neu|voi(?! cach mang)|de"
     r"|se|khong|den|vao|truoc|nhu"
 )
@@ -189,7 +189,7 @@ _LAW_EN = re.compile(
     r"(?P<title>(?P<kind>Law|Ordinance)\s(?:on|of)\s(?:the\s)?"
     rf"(?P<name>{_LAW_EN_NAME}(?(before)(?!{_MORE_EN})|(?=[\s,(])))"
     rf"|(?P<code>(?:Labou?r|Civil|Penal|Criminal|Maritime)(?:\sProcedure)?\sCode)|(?P<constitution>Constitution)"
-    rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|{_YEAR_EN})"
+    rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|(?:{_YEAR_EN}|,?\s\(?(?:Law\s)?(?i:no)\.?\s?{_NUMBER}\)?))"
 )
 
 _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "penal", "criminal", "maritime", "constitution"])
@@ -204,6 +204,14 @@ def _second_words() -> dict[str, set[tuple[str, ...]]]:
 
 _SECOND_WORDS = _second_words()
 """First word of every kind of document, folded, and the words of which one must follow; none for kinds of one word."""
+
+
+_NEXT_YEAR = re.compile(
+    r"(?:,|,?\s(?:và|and|va))\s(?P<year>(?:(?i:năm)\s)?(?:19|20)\d\d)"
+    r"(?=,\s(?:năm\s)?(?:19|20)\d\d|,?\s(?:và|and|va)\s(?:năm\s)?(?:19|20)\d\d|\s?[.;:)](?!\d)|,\s\D|\s*$|\n|\s(?:đều|đã|được|có|cùng|quy|cho|của|về|với|thì|cũng|are|were|both)\b)"
+)
+"""A further year behind a law by name and year: another law of that name ("Luật Đất đai 2013 và 2024"). Behind "2024" no noun may stand that it counts."""
+MOST_YEARS = 5
 
 
 @dataclass(frozen=True)
@@ -244,10 +252,26 @@ def find_references(text: str) -> list[Reference]:
         if match.re is _CITED_OF_YEAR and reference.issuer is None and reference.kind not in _YEARLY_KINDS:
             continue
         found.append(reference)
+        if reference.number is None and match.re in (_LAW, _LAW_EN):
+            for later in _later_years(text, reference, end - (text[end - 1] == " ")):
+                found.append(later)
+                end = later.start_char + len(later.quote)
         while reference.number and (more := _same_line(_NEXT, text, end)):
             reference, end = _reference(more, more.start("number"), _kind(more, reference.kind), text, folded)
             found.append(reference)
     return found
+
+
+def _later_years(text: str, first: Reference, end: int) -> list[Reference]:
+    """The laws of the same name whose years follow the first one's, joined by commas and at last "và"; none when that is missing."""
+    found: list[Reference] = []
+    year, joined = (first.issued_on or "")[:4], False
+    while len(found) < MOST_YEARS and (more := _same_line(_NEXT_YEAR, text, end)):
+        if more["year"][-4:] <= year:
+            return []
+        year, joined, end = more["year"][-4:], re.match(r",?\s\D", more[0]) is not None and "năm" not in more[0][:5], more.end()
+        found.append(Reference(first.kind, None, first.title, first.issuer, year, more["year"], more.start("year")))
+    return found if joined else []
 
 
 def _candidates(text: str) -> Iterator[re.Match[str]]:
@@ -298,7 +322,7 @@ def _reference(
     """The reference that a match opens, with the date, issuer and title after it, and where it ends."""
     groups = match.groupdict()
     number, issuer, end = groups.get("number"), groups.get("issuer"), match.end()
-    title = None if number and not groups.get("name") else _law_title(match)
+    title = None if number and not (groups.get("name") or groups.get("code")) else _law_title(match)
     year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
     issued_on = year
     if not number and year is None:

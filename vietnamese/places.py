@@ -103,10 +103,21 @@ def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Form]) -> b
         return all(word.isupper() or word == "Hanoi" for word in words)
     if phrase.folded[0] == "quan" and words[-1].isdigit():
         return _is_numbered(tokens, start, end) and is_written_as(tokens, start, end, phrase.exact)
+    if phrase.folded[0] == "district" and words[-1].isdigit():  # other countries number theirs too
+        return words[0] == "District" and tokens.gap(start) in _BLANKS and tokens.gap(end - 1).strip() in (",", "") and _is_saigon(tokens, end)
     if not all(words[index][0].isupper() or (index and tokens.gap(start + index - 1) in _APOSTROPHES) for index in range(max(0, len(words) - 2), len(words))):
         return False
     plain = all(word.isascii() for word in words)
     return (plain or is_written_as(tokens, start, end, phrase.exact)) and is_one_line(tokens, start, end)
+
+
+_BLANKS = (" ", "\u00a0")
+_SAIGON = frozenset([("ho", "chi", "minh"), ("hcmc",), ("hcm",), ("saigon",), ("sai", "gon"), ("tp", "hcm"), ("tphcm",)])
+
+
+def _is_saigon(tokens: Tokens, end: int) -> bool:
+    """Whether Ho Chi Minh City is named right after a district that English texts give by its number."""
+    return any(tokens.folded[end : end + size] in _SAIGON for size in (1, 2, 3)) and "\n" not in tokens.gap(end - 1)
 
 
 _APOSTROPHES = ("'", "’", "‘", "ʼ")
@@ -115,7 +126,7 @@ _APOSTROPHES = ("'", "’", "‘", "ʼ")
 
 def _is_numbered(tokens: Tokens, start: int, end: int) -> bool:
     """Whether "Quận 3" is the name of a district; in small letters only where no word goes on ("mỗi quận 3 phường" counts)."""
-    if tokens.gap(start) not in (" ", "\u00a0"):
+    if tokens.gap(start) not in _BLANKS:
         return False
     mark = tokens.gap(end - 1)
     if mark[:1] in (".", ",", "-", "/", "–") and end < len(tokens.words) and tokens.words[end][0].isdigit() and " " not in mark:

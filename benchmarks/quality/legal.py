@@ -29,11 +29,11 @@ def _measure(cases: dict[str, Any]) -> Figures:
     found: Counter[str] = Counter()
     for text, *expected in cases["citations"]:
         wanted = Counter("|".join(line.split("|")[:2]) for line in expected)
-        dates = {"|".join(line.split("|")[:2]): line.split("|")[2] for line in expected}
+        dated = Counter(("|".join(line.split("|")[:2]), line.split("|")[2]) for line in expected)
         seen = [(f"{r.kind}|{r.number or r.title}", r.issued_on or "") for r in find_references(text)]
         hits = sum((Counter(name for name, _ in seen) & wanted).values())
         found.update(hit=hits, seen=len(seen), wanted=wanted.total())
-        found.update(dated=sum(dates.get(name) == day for name, day in seen))
+        found.update(dated=(Counter(seen) & dated).total())
     decoys = sum(bool(find_references(f"{text}.")) for text in cases["decoys"])
     met = [one == other for group in cases["same"] for one, other in combinations(_keys(group), 2)]
     joined = [one == other for group in cases["apart"] for one, other in combinations(_keys(group), 2)]

@@ -95,6 +95,9 @@ def _walk_subtree(root: LexborNode, walk: _Walk, without: Set[int]) -> None:
         elif tag == "tr":
             walk.flush(kind)
             stack.extend(_row(node, walk, kind))
+        elif tag == "dl" and _is_headed(node):
+            walk.flush(kind)
+            stack.extend((child, kind, True) for child in _children(node))
         elif tag == "dl" or ("field--label-" in (classes := node.attributes.get("class") or "") and FIELD.search(classes)):
             walk.flush(kind)
             walk.blocks.extend(_fields(node))
@@ -165,6 +168,12 @@ def _fields(node: LexborNode) -> list[Block]:
             found.append(Block(f"{label} {text}".strip(), "field"))
             label = ""
     return found
+
+
+def _is_headed(node: LexborNode) -> bool:
+    """Whether the one ``dt`` of a list, without a colon, stands over several ``dd``: it heads them and is no label of the first."""
+    names = [child for child in node.iter(include_text=False) if child.tag in ("dt", "dd")]
+    return len(names) > 2 and names[0].tag == "dt" and all(child.tag == "dd" for child in names[1:]) and not squash(names[0].text()).endswith(":")
 
 
 def _leaves(node: LexborNode) -> list[LexborNode]:

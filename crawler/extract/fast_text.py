@@ -15,6 +15,7 @@ from itertools import islice
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import FIELD, INLINE, SKIP, blocks_of, squash
+from crawler.extract.builders import without_builders
 from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import labelled_value
 from crawler.extract.page_kind import KEY_LINES
@@ -52,6 +53,9 @@ MOST_OUTSIDE, MOST_MARKED, MOST_PLAIN, MOST_LINKED = 0.1, 0.3, 0.4, 0.05
 """Most characters to those of running text: running text elsewhere; within the element in what is named like boilerplate; other
 words within the element; those of these in links."""
 
+BUILT_BESIDE, BUILT_PLAIN = 0.0, 2.0
+"""What is asked of the page of a page builder instead of LEAST_BESIDE and MOST_PLAIN: each paragraph, figure and heading stands in a column of its own."""
+
 _PARAGRAPHS = INLINE | {"p", "li", "blockquote", "td", "th", "tr", "dd", "dt", "pre", "figcaption"}
 _CHROME_TAGS = frozenset(["nav", "aside", "footer", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"])
@@ -63,7 +67,6 @@ _CHROME_NAMES = re.compile(
     r"|screen-reader-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_BUILT = re.compile(r"\b(?:elementor|so|siteorigin)-widget\b|(?<=so-panel )widget (?:widget_(?:sow-editor|black-studio-tinymce|text)\b)?")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOXES = frozenset(["ul", "ol", "div", "section", "table", "dl", "p"])
 _TEXTS = frozenset(["div", "section", "article", "main", "td"])
@@ -73,6 +76,8 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5"])
 _TITLES = _HEADINGS | {"div", "p", "td", "header"}
 _LEAD = re.compile(r"(?:^|[\s_-])(?:sapo|lead|standfirst|hometext|chapeau)(?:$|[\s_-])", re.IGNORECASE)
 """Names of the lead of a text, whatever its length and on whichever side of the title it stands."""
+_FRAMES = re.compile(r"\s(?:entry-content|page-content|post-content|elementor|#content|#main)\s")
+"""Names of the element that holds a text with all its columns."""
 _FIGURES = frozenset(["figure", "figcaption"])
 _MARKS = re.compile(r"\W+")
 
@@ -98,7 +103,7 @@ class FastText:
     titled: bool = False
     whole: bool = True
 
-    def is_sure(self, least_beside: float = LEAST_BESIDE) -> bool:
+    def is_sure(self, least_beside: float = LEAST_BESIDE, most_plain: float = MOST_PLAIN) -> bool:
         """Whether nothing speaks against the blocks being the main text, all of it and nothing else."""
         return (
             self.titled
@@ -108,7 +113,7 @@ class FastText:
             and self.beside >= least_beside
             and self.outside <= MOST_OUTSIDE * self.prose
             and self.marked <= MOST_MARKED * self.prose
-            and self.plain <= MOST_PLAIN * self.prose
+            and self.plain <= most_plain * self.prose
             and self.linked <= MOST_LINKED * self.prose
             and not any(len(block.text) < PROSE_CHARS and is_tail_heading(block.text) for block in self.blocks)
         )
@@ -222,18 +227,17 @@ class Rows:
 
 
 def _names(attributes: Mapping[str, str | None]) -> str:
-    """The names of an element. Page builders call each part of a text a widget: what is left says which kind it is."""
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return _BUILT.sub("", names) if "widget" in names else names
+    return without_builders(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
-def fast_text(tree: LexborHTMLParser, title: str | None) -> FastText:
-    """The main text of a page by its tree, which stays as it is; ``title`` is the page's own."""
+def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False) -> FastText:
+    """The main text of a page by its tree, which stays as it is; ``title`` is the page's own, ``built``: it is that of a page builder."""
     if tree.body is None:
         return FastText([])
     rows = Rows(tree.body)
     heading = rows.title_row(title)
     best = _best(rows, heading)
+    best = _frame(rows, best) if built and best else best
     inside = [False] * len(rows.nodes)
     inside[best] = True
     without: set[int] = set()
@@ -281,6 +285,18 @@ def _best(rows: Rows, heading: int | None) -> int:
             left -= 1
             if leads or _is_field(rows.nodes[row]):
                 best = rows.above(row, best)
+    return best
+
+
+def _frame(rows: Rows, best: int) -> int:
+    """The lowest element around a row that holds all parts of a built text; the row itself where none says so."""
+    row = best
+    while row:
+        node = rows.nodes[row]
+        names = f" {node.attributes.get('class') or ''} #{node.attributes.get('id') or ''} "
+        if node.tag in ("main", "article") or node.attributes.get("role") == "main" or _FRAMES.search(names):
+            return row
+        row = rows.parents[row]
     return best
 
 

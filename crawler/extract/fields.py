@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.authors import unlabelled
 from crawler.extract.blocks import squash
+from crawler.extract.head_dates import NAMED_TITLES
 from crawler.extract.metadata import Metadata
 from crawler.extract.page_dates import Claims, Evidence, date_of_node
 from crawler.platforms import PLATFORMS
@@ -17,6 +19,12 @@ from crawler.sites import Site
 from vietnamese.dates import parse_date
 
 MAX_TITLE_CHARS = 500
+MAX_NAMED = 50
+"""Elements named a title that are looked at; so many are a list."""
+_NO_NAMES = frozenset(["", "www", "org", "com", "gov", "net", "edu", "ngo", "blog", "news", "tin"])
+"""Parts of hosts that name no site."""
+LEAST_TITLE_CHARS = 12
+"""A shorter text of such an element is a section's name."""
 
 
 def select_first(tree: LexborHTMLParser, selectors: Iterable[str], cards: bool = True) -> LexborNode | None:
@@ -93,6 +101,8 @@ def find_title(
     for heading in headings:
         if any(_same(heading, title) for title in claimed):
             return heading[:MAX_TITLE_CHARS]
+    if not specific and (named := _named_title(tree, metadata.page_title or "", bool(headings))):
+        return named
     site_names = {name.casefold() for name in (site.name_vi, site.name_en) if name} if site else set()
     own = [heading for heading in headings if heading.casefold() not in site_names]
     if len(own) == 1 and not specific:  # <title> alone is often one and the same on all pages of a section
@@ -101,6 +111,19 @@ def find_title(
         if title:
             return title[:MAX_TITLE_CHARS]
     return own[0][:MAX_TITLE_CHARS] if own else None
+
+
+def _named_title(tree: LexborHTMLParser, page_title: str, headed: bool) -> str | None:
+    """The words of the only element named a title, if <title> holds them beside the site's or no h1 contradicts them.
+
+    Blogs have the blog's name as their h1, old portals one <title> for all pages and no heading at all.
+    """
+    texts = {text for node in tree.css(NAMED_TITLES)[:MAX_NAMED] if (text := squash(node.text())) and not _in_card(tree, node)}
+    if len(texts) != 1:
+        return None
+    text = texts.pop()
+    stated = text.casefold() in page_title.casefold()
+    return text[:MAX_TITLE_CHARS] if stated or (not headed and len(text) >= LEAST_TITLE_CHARS) else None
 
 
 def _same(left: str, right: str) -> bool:
@@ -112,16 +135,19 @@ def _same(left: str, right: str) -> bool:
 
 
 def _without_site(title: str, site: Site | None, metadata: Metadata) -> str:
-    """A <title> without the site's name before or after a separator."""
-    names = {name for name in (metadata.site_name, site and site.name_vi, site and site.name_en) if name}
+    """A <title> without the site's name, or the name of its host, before or after a separator."""
     parts = re.split(r"\s+[|\-–—»«·:]\s+", title)
-    if len(parts) > 1:
-        for name in names:
-            if parts[-1].casefold() == name.casefold():
-                return title[: title.rindex(parts[-1])].rstrip(" |-–—»«·:")
-            if parts[0].casefold() == name.casefold():
-                return title[len(parts[0]) :].lstrip(" |-–—»«·:")
-    return title
+    if len(parts) < 2:
+        return title
+    names = {name.casefold() for name in (metadata.site_name, site and site.name_vi, site and site.name_en) if name}
+    hosts = {re.sub(r"\W", "", name) for name in (site.slug, *(urlsplit(site.home_url).hostname or "").split(".")[:-1])} if site else set()
+
+    def is_site(part: str) -> bool:
+        return part.casefold() in names or re.sub(r"\W", "", part).casefold() in hosts - _NO_NAMES
+
+    if is_site(parts[-1]):
+        return title[: title.rindex(parts[-1])].rstrip(" |-–—»«·:")
+    return title[len(parts[0]) :].lstrip(" |-–—»«·:") if is_site(parts[0]) else title
 
 
 # -- dates

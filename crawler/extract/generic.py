@@ -17,9 +17,11 @@ import lxml.html
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
-from crawler.extract.fast_text import fast_text
+from crawler.extract.builders import is_built
+from crawler.extract.fast_text import BUILT_BESIDE, BUILT_PLAIN, fast_text
+from crawler.extract.layout_tables import without_layout_tables
 from crawler.extract.panels import opened
-from crawler.extract.put_back import put_back
+from crawler.extract.put_back import put_back, with_lead
 from crawler.extract.short_text import MOST_CHARS, short_blocks, without_footers
 from crawler.items import Block, BlockKind
 
@@ -28,6 +30,8 @@ LEAST_SHARE = 0.5
 AGREED_SHARE = 0.6
 """Of the characters that the walk of the tree found, from which on trafilatura's text lacks nothing and readability is not asked:
 from 0.5 to 0.8 that changes the choice on none of the 181 pages of the public set, and spares readability on 161 or more."""
+ARTICLE_CHARS = 1_500
+"""Running text in one element of a builder's page, from which on that is an article and what stands around it the site's template."""
 MAX_LINKS = 3_000
 FARM_LINKS = 20_000
 """A page of more links is left to the walk of the tree: each library makes trees of its own, of some 60 MB for 100,000 links."""
@@ -43,12 +47,17 @@ def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Bl
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     html, tree = opened(html, tree)
     quick = fast_text(tree, title)
-    if quick.is_sure() or html.count("<a ") > FARM_LINKS:
+    built = is_built(html)
+    if (quick.is_sure() and not (built and quick.prose < ARTICLE_CHARS)) or html.count("<a ") > FARM_LINKS:
         return quick.blocks
+    if built:
+        quick = fast_text(tree, title, built=True)
+        if quick.is_sure(BUILT_BESIDE, BUILT_PLAIN):
+            return quick.blocks
     if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
         return short
     found = put_back(_chosen(html, _chars(quick.blocks)), quick.blocks, title if quick.titled else None)
-    return without_footers(found, tree)
+    return without_footers(with_lead(found, quick.blocks, tree), tree)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:
@@ -68,7 +77,7 @@ def both_blocks(html: str) -> tuple[list[Block], list[Block]]:
 
 
 def _prepared(html: str) -> str:
-    return _without_lost_tags(_without_link_farm(_open_page_form(html)))
+    return without_layout_tables(_without_lost_tags(_without_link_farm(_open_page_form(html))))
 
 
 def _without_link_farm(html: str) -> str:

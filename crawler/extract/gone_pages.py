@@ -22,8 +22,9 @@ _NONE = (
 _GONE = re.compile(
     rf"\b(?:trang|bài|nội dung|tin|bản tin|mục|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link){_THIS}\b[^.!?]{{0,40}}?{_NONE}"
     rf"|\b(?:trang|bài|nội dung|tin|bản tin|dữ liệu|liên kết|đường dẫn|đường link|địa chỉ|link)(?: (?:web|tin|viết|dẫn))? {_NONE}"
-    r"|^\W*(?:rất tiếc|xin lỗi|tiếc quá|ôi|oops|lỗi)?\W*(?:(?:chúng tôi )?(?:không tìm thấy|không có|không tồn tại|không thể tìm thấy))(?: (?:được|bất kỳ|kết quả|một))* (?:trang|nội dung|bài(?: viết)?|dữ liệu|đường dẫn|địa chỉ|liên kết|mục|tin)\b"
+    r"|^\W*(?:rất tiếc|xin lỗi|tiếc quá|ô+i?|ồ|oops|lỗi)?\W*(?:(?:chúng tôi )?(?:không tìm thấy|không có|không tồn tại|không thể tìm thấy))(?: (?:được|bất kỳ|kết quả|một))* (?:trang|nội dung|bài(?: viết)?|dữ liệu|đường dẫn|địa chỉ|liên kết|mục|tin)\b"
     r"(?=\W*$| (?:này|nào|bạn|mà|theo|yêu cầu|phù hợp|cần|web|viết|dẫn|mà bạn))"
+    r"|\bkhông (?:có|tìm thấy) (?:gì|nội dung nào|thứ gì)(?: (?:cả|hết|được tìm thấy))? (?:ở|tại|trong) (?:đây|địa chỉ|vị trí|trang|đường dẫn|liên kết|url)\b"
     r"|\b(?:page|content|article|link|post|item|document|url|resource)\b(?! of\b)[^.!?]{0,60}\b(?:does(?: not|n.t) exist|no longer (?:exists?|available|here)|is(?: not|n.t) available|(?:was |is |be )?not found"
     r"|(?:has|have) been (?:removed|moved|deleted|archived)|is unavailable|is gone|can(?:not|.t| not) be found|has expired)"
     r"|\b(?:can(?:no|.)t|can not|could(?: not|n.t)|unable to) (?:find|locate) (?:the |that |this |what |a )?(?:page|content|article|post|url|link|you)\b|\bnothing (?:was |to be )?found\b|^\W*(?:error )?404\b|^\W*not found\W*$"
@@ -31,7 +32,7 @@ _GONE = re.compile(
 _FILLER = re.compile(
     r"^\W*(?:(?:rất tiếc|xin lỗi|thành thật xin lỗi|tiếc quá|thông báo|oops|sorry|error|lỗi|ôi)\b.{0,40}$"
     r"|(?:xin |mời |vui lòng |xin vui lòng |hãy |bạn có thể |bạn |quý vị |please |you (?:can|may) |try |click |bấm |nhấn |go |return |back |trở (?:lại|về)|quay (?:lại|về)|về |kiểm tra|check|tìm kiếm|search|trang chủ|home)"
-    r".{0,120}$|có thể .{0,100}$|(?:if|nếu) .{0,120}$|(?:it|the page|this page|perhaps|maybe) .{0,80}$)"
+    r".{0,120}$|có (?:thể|lẽ) .{0,100}$|(?:hệ thống|trình duyệt|trang)(?: này)? sẽ (?:tự(?: động)? )?(?:chuyển|đưa|quay)\b.{0,80}$|(?:if|nếu) .{0,120}$|(?:it|the page|this page|perhaps|maybe) .{0,80}$)"
 )
 _CLOSED = re.compile(
     r"\b(?:(?:website|web site|trang (?:web|tin|thông tin)(?: điện tử)?)\b[^.!?]{0,30}|(?:hệ thống|máy chủ)(?: website| mạng| này| của chúng tôi)? |chúng tôi (?![^.!?]*\b(?:ngừng|dừng)\b))\b(?:hiện )?(?:đang|tạm|sẽ)\b[^.!?]{0,12}"

@@ -23,6 +23,12 @@ MAX_TITLES = 200
 FIRST_WORDS = 20
 """Words by which two texts are compared before all are."""
 MAX_ABOVE = 3  # elements above the heading that may hold its date line where there is no article or main
+NAMED_TITLES = (
+    ".entry-title, .post-title, .article-title, .news-title, .node-title, .detail-title, .title-news, .title-detail, [itemprop=headline],"
+    " [id$=lblTitle], [id$=lblTieuDe]"
+)
+"""Elements that say of themselves to be the title of a page's text: of microformats, microdata, themes and old portals."""
+_NAMED_DATES = ".createdate, .create-date, .published-date, .ngay-dang, .ngaydang"
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
@@ -46,7 +52,7 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     """
     heading = _heading(tree, title)
     if heading is None:
-        return Claims()
+        return _named_date(tree)
     above, below = _lines(heading)
     lines = [squash(node.text()) for node in above + below]
     if any(_EVENT.match(fold(line)) for line in lines):
@@ -63,6 +69,13 @@ def head_dates(tree: LexborHTMLParser, title: str | None) -> Claims:
     return Claims(
         chosen[:1] if len({fact.value for fact in chosen}) == 1 else [], modified[:1], authors.pop() if len(authors) == 1 else None
     )
+
+
+def _named_date(tree: LexborHTMLParser) -> Claims:
+    """The date of the only element named that of creation: pages of old portals have no heading."""
+    nodes = [node for node in tree.css(_NAMED_DATES)[:2] if not _is_outside(node)]
+    fact = bare_date(squash(nodes[0].text())) if len(nodes) == 1 else None
+    return Claims([fact]) if fact else Claims()
 
 
 def _meta(node: LexborNode) -> Meta | None:
@@ -104,8 +117,9 @@ def _heading(tree: LexborHTMLParser, title: str | None) -> LexborNode | None:
     """The only heading with the page's title: an h1, else one of lower rank or a box of class title."""
     if not title:
         return None
-    for selector in ("h1", "h2, h3, .title"):
-        own = [node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()]
+    for selector in ("h1", f"h2, h3, .title, {NAMED_TITLES}"):
+        alike = {node.mem_id: node for node in tree.css(selector)[:MAX_TITLES] if squash(node.text()).casefold() == title.casefold()}
+        own = [*alike.values()]  # an element that two of the selectors name is found twice
         own = [node for node in own if not any(inner.mem_id != node.mem_id and squash(inner.text()).casefold() == title.casefold() for inner in node.css("h2, h3, .title"))]
         if own:
             return own[0] if len(own) == 1 and not _is_outside(own[0]) else None

@@ -65,6 +65,8 @@ _FURTHER = re.compile(
 _DATE_JOINT = re.compile(
     r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
+_UNREAD_DATE = re.compile(r"(?:[a-zà-ỹ]{2,9}(?: \d)?,? )?\d{1,2}([/.-])\d{1,2}\1\d{4}(?: ?[-,–]? ?\d{1,2}[:h]\d\d(?: ?[ap]m)?)?", re.IGNORECASE)
+"""A date of which nobody can say whether its day or its month comes first ("Fri, 03/02/2018 - 17:45")."""
 _GOES_ON = re.compile(r"(?<!TS)(?<!GS)(?<!ThS)(?<!BS)(?<!KS)(?<!CN)(?<!LS)(?<!Mr)(?<!Ms)(?<!Mrs)(?<!Dr)[.!?] \w{2,} \w+ ")  # a degree's dot ends nothing
 _CLOCK = re.compile(r"\s+(?:vào lúc|vào|lúc|at)\s+\d{1,2}(?:[:.]|h ?)\d\d(?: ?[ap]m| (?:sáng|chiều|tối|ch|sa))?$", re.IGNORECASE)
 _SECTION_REST = re.compile(r"(?:in|trong|under) \S+(?: \S+){0,3}", re.IGNORECASE)
@@ -80,6 +82,7 @@ _STRONG_PART = re.compile(
 _STRONG_MARKS = "|•·(,:"
 """Of which each of its matches holds one or stands before one."""
 _BAR = re.compile(r"[|•·]")
+_DASH_PART = re.compile(r"\s+[-–—]\s+(?=\D)")
 _BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
@@ -150,7 +153,7 @@ def read_meta(text: str) -> Meta | None:
     if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
         return Meta("date", published=(fact,))
     joined = _several(strong) or _several([p for part in strong for p in _WEAK_PART.split(part)])
-    return joined or _several(_BY_PART.split(text))
+    return joined or _several(_BY_PART.split(text)) or _several(_DASH_PART.split(text))
 
 
 def bare_date(text: str) -> DateFact | None:
@@ -244,6 +247,8 @@ def _cut_date(value: str) -> tuple[str, tuple[DateFact, ...]]:
         parsed = parse_date(value[joint.end() :].rstrip(" )"))
         if parsed:
             return value[: joint.start()], (date_fact(parsed, "label"),)
+        if _UNREAD_DATE.fullmatch(value, joint.end()):
+            return value[: joint.start()], ()
     return value, ()
 
 
@@ -279,7 +284,8 @@ def _several(parts: list[str]) -> Meta | None:
 
 
 def _one(part: str) -> Meta | None:
-    part = part.strip(" ()[]")
+    bare = part.strip(" ()[]")
+    part = f"{bare})" if part.rstrip().endswith(f"{bare})") and "(" in bare else bare
     stated = _labelled(part) or _author(part)
     if stated:
         return stated

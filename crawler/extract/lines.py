@@ -42,6 +42,9 @@ from crawler.items import Block, DateFact
 from vietnamese.forms import exact_key
 
 _PHOTO = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Hình ảnh|Photos?(?: credit| by)?|Image credit)\s?: ?(?P<name>[^:.!?\n]{2,60}?)\)?\.?")
+_STAMPS = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?\s*){1,9}")
+"""Moments as machines write them, which pages hide from readers."""
+MOST_BUTTONS = 8
 _TABLE_NUMBERS = 5  # so many lone numbers are cells of a table
 
 
@@ -97,6 +100,8 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
     for index, block in enumerate(blocks):
         if block.kind == "paragraph" and is_photo_credit(texts[index]):
             found.reasons.setdefault(index, "credit")
+        elif block.kind == "paragraph" and "\n" in block.text and _are_buttons(block.text):
+            found.reasons.setdefault(index, "interface")
     for index in fixed:
         found.reasons.pop(index, None)
     dropped = [(blocks[i], reason) for i, reason in sorted(found.reasons.items())]
@@ -120,6 +125,8 @@ def examine(
     for index, text in enumerate(texts):
         if is_file_name(text) or (is_document_name(text) and len(texts) > 2):  # all that a page shows is what it is about
             reasons[index] = "file-name"
+        elif text[:1].isdigit() and _STAMPS.fullmatch(text):
+            reasons[index] = "date"
     _add(reasons, form_lines(texts, listed))
     _add(reasons, empty_fields(texts))
     if tails:
@@ -138,6 +145,15 @@ def examine(
     if not tails:
         _add(reasons, closing_headings(texts, reasons))
     return found
+
+
+def _are_buttons(text: str) -> bool:
+    """Whether each line of a block is a button or the like, as those that copies of posts leave ("Thích", "Bình luận", "Chia sẻ")."""
+    lines = text.split("\n")
+    return len(lines) <= MOST_BUTTONS and all(is_interface(tidy(line)) or label_key(line) in _REACTIONS for line in lines)
+
+
+_REACTIONS = frozenset(["thích", "bình luận", "like", "comment"])
 
 
 def is_photo_credit(text: str) -> bool:

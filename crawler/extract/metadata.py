@@ -57,12 +57,15 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
         found.language = root.attributes.get("lang") or None
     if tree.body is not None:
         found.body_classes = frozenset((tree.body.attributes.get("class") or "").split())
+    dated: list[str] = []
     for node in tree.css("meta"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").lower()  # itemprop may be a card's: see page_dates
         value = squash(attributes.get("content") or "")
         if name and value:
             _meta(found, name, value)
+        if name == "date" and value:
+            dated.append(value)
     alternates = []
     for node in tree.css("link[rel][href]"):
         rel = (node.attributes.get("rel") or "").lower().split()
@@ -76,6 +79,8 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
     articles: list[dict[str, Any]] = []
     for node in tree.css('script[type="application/ld+json"]'):
         articles += _json_ld(found, node.text() or "")
+    if not found.published:
+        found.published += [("meta", value) for value in dated[:1]]
     title = tree.css_first("title")
     if title is not None and squash(title.text()):
         found.page_title = squash(title.text())

@@ -32,6 +32,9 @@ _TEMPLATE = frozenset(["json-ld", "meta", "time"])  # stamps that a page's templ
 _AMERICAN = re.compile(r"\s*(\d{1,2})/(\d{1,2})/\d{4}\b.*\b[ap]m\b", re.IGNORECASE | re.DOTALL)
 OTHER_TIME = re.compile(r"event|su-kien|start|begin|finish|\bend|deadline|expir|valid|countdown|birth|comment", re.IGNORECASE)
 _TIMES = "header time, .entry-meta time, .node__meta time, .post-meta time, time.published, time.updated, time[pubdate]"
+_RDFA = "span[property][content]"
+_CREATED = frozenset(["dc:created", "dcterms:created", "schema:datecreated", "schema:datepublished"])
+"""Properties by which Drupal says when a page was written."""
 MAX_TIMES = 20
 MAX_ARTICLES = 100
 MAX_UP = 40
@@ -83,8 +86,8 @@ def machine_date(value: str, source: str) -> DateFact | None:
 
 
 def date_of_node(node: LexborNode, source: str) -> DateFact | None:
-    """``datetime`` or ``content`` of an element, else its visible text: the whole of it or behind a label."""
-    for name in ("datetime", "content"):
+    """``datetime`` or ``content`` of an element, ``title`` of an ``abbr``, else its visible text: the whole of it or behind a label."""
+    for name in ("datetime", "content", *(("title",) if node.tag == "abbr" else ())):
         value = (node.attributes.get(name) or "").strip()
         if value and (fact := machine_date(value, source)):
             return fact
@@ -108,6 +111,10 @@ def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Cla
         nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)] if has_microdata else []
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             target.append(fact)  # several are the cards of other pages
+    if not found.published:
+        nodes = [node for node in tree.css(_RDFA)[:MAX_ARTICLES] if not in_card(node) and _CREATED.intersection((node.attributes.get("property") or "").lower().split())]
+        if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
+            found.published.append(fact)
     if article is None:
         return found, unmarked
     for node in article.css(_TIMES)[:MAX_TIMES]:

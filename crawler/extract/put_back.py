@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.blocks import blocks_of
 from crawler.extract.labels import label_key
 from crawler.extract.phrases import is_tail_heading
 from crawler.items import Block
@@ -25,6 +28,10 @@ MOST_SKIPPED = 400
 """Blocks of the tree that may stand between two of the text."""
 MOST_GLUED = 60
 """Items that may be run together in one block."""
+LEAST_LEAD, MOST_LEAD = 40, 1_000
+"""Characters of a lead: fewer are a section's name, more a text."""
+_LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau]"
+"""Names that say of an element that it is the lead of its page, whatever the platform."""
 
 
 def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str | None) -> list[Block]:
@@ -49,6 +56,19 @@ def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str |
         found += tree_blocks[start:end] if glued else [block]
         position = end
     return found + (_rest_of_list(tree_blocks, position) if position else [])
+
+
+def with_lead(found: list[Block], tree_blocks: Sequence[Block], tree: LexborHTMLParser) -> list[Block]:
+    """The text with the page's only lead before it, where that stands in an element of its own which the library left out."""
+    nodes = tree.css(_LEADS)[:2] if found else []
+    if len(nodes) != 1:
+        return found
+    lead = blocks_of(nodes)
+    keys, first = [_key(block.text) for block in tree_blocks], _key(found[0].text)
+    wanted = [_key(block.text) for block in lead]
+    if not LEAST_LEAD <= sum(map(len, wanted)) <= MOST_LEAD or first not in keys or not set(wanted) <= set(keys[: keys.index(first)]):
+        return found
+    return [*lead, *found]
 
 
 def _key(text: str) -> str:
