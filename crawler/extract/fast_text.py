@@ -230,11 +230,12 @@ def _names(attributes: Mapping[str, str | None]) -> str:
     return without_builders(f"{attributes.get('class') or ''} {attributes.get('id') or ''}")
 
 
-def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False) -> FastText:
-    """The main text of a page by its tree, which stays as it is; ``title`` is the page's own, ``built``: it is that of a page builder."""
+def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False, rows: Rows | None = None) -> FastText:
+    """The main text of a page by its tree, which stays as it is; ``title`` is the page's own, ``built``: it is that of a page builder,
+    ``rows`` are the tree's where they are known: to make them is most of the work."""
     if tree.body is None:
         return FastText([])
-    rows = Rows(tree.body)
+    rows = rows or Rows(tree.body)
     heading = rows.title_row(title)
     best = _best(rows, heading)
     best = _frame(rows, best) if built and best else best

@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.builders import is_built
-from crawler.extract.fast_text import BUILT_BESIDE, BUILT_PLAIN, fast_text
+from crawler.extract.fast_text import BUILT_BESIDE, BUILT_PLAIN, Rows, fast_text
 from crawler.extract.layout_tables import without_layout_tables
 from crawler.extract.panels import opened
 from crawler.extract.put_back import put_back, with_lead
@@ -46,12 +46,13 @@ _RUNNING_WORDS = 5  # beside a date, "Posted on ... by Name" has four
 def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     html, tree = opened(html, tree)
-    quick = fast_text(tree, title)
+    rows = Rows(tree.body) if tree.body else None
+    quick = fast_text(tree, title, rows=rows)
     built = is_built(html)
     if (quick.is_sure() and not (built and quick.prose < ARTICLE_CHARS)) or html.count("<a ") > FARM_LINKS:
         return quick.blocks
     if built:
-        quick = fast_text(tree, title, built=True)
+        quick = fast_text(tree, title, built=True, rows=rows)
         if quick.is_sure(BUILT_BESIDE, BUILT_PLAIN):
             return quick.blocks
     if quick.prose + quick.outside < MOST_CHARS and (short := short_blocks(tree, title)):
