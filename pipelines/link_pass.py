@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -39,8 +39,8 @@ from pipelines.translations import Twin, find_translations
 
 MAX_LINKS = 20
 """Near-duplicates and copies that are kept of one page, the most alike: beyond them a list tells nobody anything."""
-KEPT_TEXTS = 1_000
-"""Texts held while pairs are compared: some 50 MB of usual pages."""
+KEPT_CHARS = 3_000_000
+"""Characters of the texts that are held while pairs are compared, a thousand usual pages: taken apart they take some 30 bytes each."""
 PAIRS_AT_A_TIME, TEXTS_AT_A_TIME, KEPT_RUNS_BYTES = 500, 8, 48 * 1024 * 1024
 """Pairs looked at before their texts' runs may be forgotten, texts that a worker gets at once, and what is kept of runs."""
 
@@ -51,18 +51,30 @@ class _Pages:
     """The pages that are compared, read when they are asked for."""
 
     def __init__(self, writer: Writer) -> None:
-        self._facts = lru_cache(maxsize=KEPT_TEXTS)(lambda page_id: page_links.page_of(writer, page_id))
-        self.text = lru_cache(maxsize=KEPT_TEXTS)(self._text)
+        self._writer = writer
+        self._kept: OrderedDict[int, tuple[Facts, PageText]] = OrderedDict()
+        self._chars = 0
 
     def facts(self, page_id: int) -> Facts:
-        return self._facts(page_id)[0]
+        return self._page(page_id)[0]
 
     def words(self, page_id: int) -> str:
-        return self._facts(page_id)[1]
+        return self._page(page_id)[1].text
 
-    def _text(self, page_id: int) -> PageText:
-        facts, text = self._facts(page_id)
-        return PageText(facts.title, text)
+    def text(self, page_id: int) -> PageText:
+        return self._page(page_id)[1]
+
+    def _page(self, page_id: int) -> tuple[Facts, PageText]:
+        if page_id in self._kept:
+            self._kept.move_to_end(page_id)
+            return self._kept[page_id]
+        facts, text = page_links.page_of(self._writer, page_id)
+        self._kept[page_id] = facts, PageText(facts.title, text)
+        self._chars += len(text)
+        while self._chars > KEPT_CHARS and len(self._kept) > 2:  # both of a pair stay
+            _, (_, gone) = self._kept.popitem(last=False)
+            self._chars -= len(gone.text)
+        return self._kept[page_id]
 
 
 async def link_site(writer: Writer, site: str, run: Run) -> dict[str, int]:

@@ -3,9 +3,11 @@ like pages are linked."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Set
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from archive.writer import Writer
 from crawler.items import Block, DateFact, Kind, Record, join_blocks
@@ -37,12 +39,21 @@ def repeated_lines(pages: list[list[Block]]) -> dict[str, int]:
     return {key: count for key, count in counts.items() if count >= least}
 
 
+_turns: WeakKeyDictionary[Writer, asyncio.Lock] = WeakKeyDictionary()
+
+
 async def finish_site(writer: Writer, site: str, run: Run, known: Set[int] = frozenset()) -> dict[str, int]:
     """Updates the site's repeated lines, cleans the pages that hold them, and merges one text at several addresses.
 
-    ``run`` executes a function in a worker; ``known`` are the ids of pages of earlier runs. Returns counts: lines, pages_cleaned,
+    One site after the other: a pass holds up to some hundred megabytes of texts and their runs of words, and fifty sites of a crawl may end
+    together. ``run`` executes a function in a worker; ``known`` are the ids of pages of earlier runs. Returns counts: lines, pages_cleaned,
     pages_merged, near_duplicates, copies, translations.
     """
+    async with _turns.setdefault(writer, asyncio.Lock()):
+        return await _finish_site(writer, site, run, known)
+
+
+async def _finish_site(writer: Writer, site: str, run: Run, known: Set[int]) -> dict[str, int]:
     # first: copies of one page must not count as pages that share a line
     merged = merge_canonical(writer, site) + writer.merge_same_texts(site, known)
     stored = [(page_id, blocks_from(blocks), text) for page_id, blocks, text in writer.blocks_of_site(site, "generic")]

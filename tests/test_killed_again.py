@@ -151,7 +151,7 @@ def test_killed_at_random_moments_and_gone_on_with_later_it_ends_like_an_undistu
 def test_an_outage_that_began_before_the_kill_is_told_from_both_parts_of_the_visit(tmp_path: Path) -> None:
     """Four pages had got the host's notice when the crawl was killed, and four get it afterwards: less than five of one run each."""
     first = {f"/tin-{number}": article(f"Chuyện thứ {number}") for number in range(8)}
-    notice = Answer("<html><head><title>Tạm ngưng</title></head><body><p>Tài khoản lưu trữ này đang tạm ngưng, xin quay lại sau ít ngày.</p></body></html>")
+    notice = Answer("<html><head><title>Hẹn gặp lại</title></head><body><p>Nhà này đang dọn dẹp, mời bà con ghé lại sau ít ngày nữa nhé.</p></body></html>")
     with changing_site(tmp_path) as site:
         it = Again(site)
         it.begin(first, dict.fromkeys(first, notice))

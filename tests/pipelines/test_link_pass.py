@@ -20,6 +20,7 @@ from pipelines import link_pass
 from pipelines.fingerprint import fingerprint_of
 from pipelines.first_publisher import Publisher, names_source
 from pipelines.likeness import PageText, are_issues, is_enough, is_template, likeness, numbers_of
+from pipelines.site_pass import finish_site
 from pipelines.translations import slug_key
 
 STORY = [
@@ -218,3 +219,35 @@ def test_a_page_of_another_site_that_changes_while_texts_are_compared_is_left_to
     asyncio.run(link_pass.link_site(writer, OWN["site"], meanwhile))
     assert before and links(writer) == []
     assert fingerprints.fresh(writer, OWN["site"]) == [] and fingerprints.fresh(writer, COPY["site"]) == [ids["copy"]]
+
+
+def test_passes_of_sites_that_end_together_come_one_after_the_other(writer: Writer) -> None:
+    archive(writer, world(own=OWN, copy=COPY))
+    link_pass.compared_again(writer, SITES)
+    turns: list[str] = []
+
+    async def slowly(function: Callable[..., Any], *arguments: Any) -> Any:
+        task = asyncio.current_task()
+        assert task is not None
+        for _ in range(3):  # enough for the others to come between
+            turns.append(task.get_name())
+            await asyncio.sleep(0)
+        return function(*arguments)
+
+    async def both() -> None:
+        async with asyncio.TaskGroup() as group:
+            for site in SITES:
+                group.create_task(finish_site(writer, site, slowly), name=site)
+
+    asyncio.run(both())
+    assert len(turns) >= 6 and turns == sorted(turns, key=turns.index)
+
+
+def test_texts_are_kept_up_to_a_number_of_characters(writer: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = archive(writer, world(own=OWN, copy=COPY, third={**OWN, "path": "/ba", "text": [STORY[0]]})).values()
+    monkeypatch.setattr(link_pass, "KEPT_CHARS", 500)
+    pages = link_pass._Pages(writer)
+    for _ in range(2):
+        for page_id in ids:
+            assert pages.words(page_id) == pages.text(page_id).text and pages.facts(page_id).id == page_id
+            assert len(pages._kept) <= 2 and pages._chars == sum(len(text.text) for _, text in pages._kept.values())

@@ -128,8 +128,10 @@ def test_a_chosen_facet_can_be_removed(base: str, browser: Browser) -> None:
     page.goto(f"{base}/search?q=nuoc")
     before = page.locator(".hit").count()
     page.locator(".facet a", has_text="Trung tâm Sông Xanh").click()
+    page.wait_for_load_state()
     assert page.locator(".hit").count() < before
     page.locator(".chips a").first.click()
+    page.wait_for_load_state()
     assert page.locator(".hit").count() == before
     page.context.close()
 
