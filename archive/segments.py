@@ -45,9 +45,6 @@ for the processor's cache and for memory."""
 SORTED_PLACES = 500_000
 """Places of words with several spellings are sorted so many at a time: all at once take 100 MB."""
 
-Row = tuple[str, str, int, bytes, bytes | None, bytes | None, bytes | None, bytes | None]
-"""A word: folded, exact ("" for all its spellings), number of pages, pages, levels, pages by title, by author, places."""
-
 
 class Source(NamedTuple):
     """What is indexed of a page."""
@@ -66,7 +63,8 @@ class Segment:
     starts: Numbers
     titles: Numbers
     authors: Numbers
-    words: list[Row] = field(default_factory=list)
+    words: list[tuple[Any, ...]] = field(default_factory=list)
+    """The values of ``WordRow``, of words on several pages or in several spellings."""
     rare: Rare = field(default_factory=Rare.none)
     pairs: list[tuple[str, bytes]] = field(default_factory=list)
     prefixes: list[tuple[str, bytes, bytes]] = field(default_factory=list)
