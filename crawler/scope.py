@@ -17,6 +17,8 @@ _REPEATED = re.compile(r"((?:/(?!\d+/)[^/]+){1,4})\1\1(?=/)")
 """One to four segments three times in a row: a relative link that goes on for ever. Numbers may be a date."""
 _FILTER = re.compile(r"(?i)(?:^|&)(?:(?:f|facets?|filters?)(?:\[|%5B)[^=&]*|(?:facet|filter)s?[_-]\w+)=")
 """Facets of Drupal, Joomla and WooCommerce: one at a time leads to all there is, their combinations multiply."""
+_WHOLE = re.compile(r"https?://[^/?#\\\s]")
+"""Begins an address that stands for itself, on whatever page: its canonical spelling need not be made again for each."""
 _FILES = re.compile(r"(?i)\.(pdf|docx?|xlsx?|pptx?|odt|ods|odp|rtf|zip|rar|7z|gz|tar|epub|csv)$")
 _DOCUMENTS = re.compile(r"(?i)\.(pdf|docx|xlsx|pptx|odt)$")
 """Files that ``crawler.extract.document`` reads."""
@@ -28,7 +30,7 @@ def host_address(site: Site, url: str, base: str | None = None) -> str | None:
     http/https and www/bare forms of the home page's host become the home page's own form. For what names pages
     (robots.txt, sitemaps, feeds, interfaces); pages themselves have a ``site_address``.
     """
-    address = canonical(url, base)
+    address = canonical(url) if _WHOLE.match(url) else canonical(url, base)
     if address is None:
         return None
     parts = urlsplit(address)

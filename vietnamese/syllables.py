@@ -118,16 +118,24 @@ def _ascii(base: str) -> str:
 def _split_tone(word: str) -> tuple[str, str, int] | None:
     """The word without its tone, the tone mark and the index it stood on; None with two tones."""
     base, tone, tone_at = "", "", -1
+    if word.isascii():
+        return word, tone, tone_at
     for letter in word:
-        decomposed = unicodedata.normalize("NFD", letter)
-        rest = "".join(mark for mark in decomposed if mark not in TONE_MARKS)
-        if len(rest) < len(decomposed):
+        rest, own = (letter, "") if letter.isascii() else _split_letter(letter)
+        if own:
             if tone:
                 return None
-            tone = next(mark for mark in decomposed if mark in TONE_MARKS)
-            tone_at = len(base) if rest else len(base) - 1
-        base += unicodedata.normalize("NFC", rest)
+            tone, tone_at = own, len(base) if rest else len(base) - 1
+        base += rest
     return base, tone, tone_at
+
+
+@lru_cache(maxsize=1024)
+def _split_letter(letter: str) -> tuple[str, str]:
+    """A letter without its tone mark, and the mark."""
+    decomposed = unicodedata.normalize("NFD", letter)
+    rest = "".join(mark for mark in decomposed if mark not in TONE_MARKS)
+    return unicodedata.normalize("NFC", rest), next((mark for mark in decomposed if mark in TONE_MARKS), "")
 
 
 @lru_cache(maxsize=65536)

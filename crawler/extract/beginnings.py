@@ -7,7 +7,7 @@ import importlib
 import re
 from typing import Any
 
-from vietnamese.forms import exact_key
+from vietnamese.forms import exact_key, remembered
 
 _parser: Any = importlib.import_module("re._parser")  # Python's own: what it reads is what is meant
 
@@ -46,6 +46,7 @@ class Beginnings:
         return opening[:CHARS] in self._whole or opening.startswith(self._short)
 
 
+@remembered
 def opening_of(line: str) -> str:
     """The beginning of a line's exact key, whole pieces between blanks: they are made one by one."""
     cut = line.rfind(" ", 0, OPENING_CHARS) if len(line) > OPENING_CHARS else -1

@@ -37,7 +37,11 @@ class _Walk:
     buffer: list[str] = field(default_factory=list)
 
     def flush(self, kind: BlockKind) -> None:
+        if not self.buffer:
+            return
         raw, self.buffer = "".join(self.buffer), []
+        if raw.isspace():
+            return  # what stands between two elements
         lines: list[str] = []
         for line in map(squash, [*raw.split(_BREAK), ""]):
             if line:

@@ -138,7 +138,8 @@ def _is_outside(node: LexborNode) -> bool:
 
 
 def _names(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
+    attributes = node.attributes  # each asking makes them anew
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
 
 
 def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:

@@ -24,7 +24,7 @@ from crawler.extract.language_vote import (
     vote,
 )
 from crawler.items import Segment
-from vietnamese.forms import VIETNAMESE_LETTERS, KeptWords, PieceColumn, fold_all, nfc
+from vietnamese.forms import FOLDED, VIETNAMESE_LETTERS, KeptWords, PieceColumn, nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
 
 ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
@@ -222,8 +222,11 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
     the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY."""
+    lower = word.lower()
+    if word.isascii():
+        return is_syllable(word) << 1 | (lower in TAY) << 5
     own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (not word.isascii() and fold_all([word]) != [word.lower()]) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4 | (word.lower() in TAY) << 5
+    return own | is_syllable(word) << 1 | (FOLDED.made(word) != lower) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4 | (lower in TAY) << 5
 
 
 _ASIA = "\u0e00"

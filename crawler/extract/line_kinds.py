@@ -78,6 +78,11 @@ def may_be_label(text: str) -> bool:
     return words <= labels.MOST_LABEL_WORDS or ("(" in text and words <= labels.MOST_LABEL_WORDS + labels.MOST_NOTE_WORDS * text.count("("))
 
 
+def may_be_alike(left: str, right: str) -> bool:
+    """Whether the keys of two lines, as labels, can be one and the same: they have as many words, those of notes aside."""
+    return abs(word_count(left) - word_count(right)) <= labels.MOST_NOTE_WORDS * (left.count("(") + right.count("("))
+
+
 def is_separator(text: str) -> bool:
     """Whether the line has no letter or digit: "-", "|", "//", "***"."""
     return not any(c.isalnum() for c in text)

@@ -34,6 +34,7 @@ from crawler.extract.line_kinds import (
     is_share,
     is_upper,
     labelled_value,
+    may_be_alike,
     tidy,
     word_count,
 )
@@ -94,7 +95,7 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
     items = {i for i, block in enumerate(blocks) if block.kind == "item"}
     found = examine(texts, headings=headings, items=items, fixed=fixed, tails=False)
     for index in range(min(3, len(texts))):
-        if title and label_key(texts[index]) == label_key(title):
+        if title and may_be_alike(texts[index], title) and label_key(texts[index]) == label_key(title):
             found.reasons.setdefault(index, "title")
     leading_dates(texts, found, 0, headings | fixed)
     for index, block in enumerate(blocks):

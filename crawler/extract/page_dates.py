@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +37,8 @@ _RDFA = "span[property][content]"
 _CREATED = frozenset(["dc:created", "dcterms:created", "schema:datecreated", "schema:datepublished"])
 """Properties by which Drupal says when a page was written."""
 MAX_TIMES = 20
+MAX_STAMP_CHARS = 200
+"""Longer values, of which a date can be only a part, are not remembered."""
 MAX_ARTICLES = 100
 MAX_UP = 40
 """Elements looked at around one; pages of the benchmark nest their text up to 30 deep."""
@@ -79,6 +82,11 @@ def fact_of(parsed: ParsedDate | None, source: str, quote: str) -> DateFact | No
 
 def machine_date(value: str, source: str) -> DateFact | None:
     """A stamp that a program wrote; "5/4/2020 8:15:00 AM" may be April or May and is none."""
+    return _machine_date(value, source) if len(value) <= MAX_STAMP_CHARS else _machine_date.__wrapped__(value, source)
+
+
+@lru_cache(maxsize=1024)
+def _machine_date(value: str, source: str) -> DateFact | None:
     american = _AMERICAN.match(value)
     if american and int(american[1]) <= 12 and int(american[2]) <= 12 and american[1] != american[2]:
         return None
@@ -159,7 +167,8 @@ def in_card(node: LexborNode, top: LexborNode | None = None) -> bool:
 
 
 def _names(node: LexborNode) -> str:
-    return f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''} {node.attributes.get('itemprop') or ''}".lower()
+    attributes = node.attributes  # each asking makes them anew
+    return f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('itemprop') or ''}".lower() if attributes else "  "
 
 
 # -- its text and address
@@ -258,14 +267,19 @@ def find_dates(
 
 def is_possible(fact: DateFact, visit: datetime) -> bool:
     """Whether a page read at that moment can have had that date."""
-    latest = (visit + timedelta(days=1)).date().isoformat()
+    latest, today = _days_of(visit)
     if fact.value > latest[: len(fact.value)]:
         return False
     if (fact.source in _MACHINE and fact.value < FIRST_MACHINE_DATE) or (fact.source in _BARE and fact.value < FIRST_LINE_DATE):
         return False
     clock = fact.source == "line" and _WEEKDAY.search(fact.quote) and (":" not in fact.quote or _SECONDS.search(fact.quote))
-    today = {visit.date().isoformat(), visit.astimezone(VIETNAM).date().isoformat()}  # many servers' clocks show UTC
     return not (clock and fact.value in today)
+
+
+@lru_cache(maxsize=16)
+def _days_of(visit: datetime) -> tuple[str, frozenset[str]]:
+    """The last day that a page read at that moment can name, and the days that its clock can show: many servers' clocks show UTC."""
+    return (visit + timedelta(days=1)).date().isoformat(), frozenset([visit.date().isoformat(), visit.astimezone(VIETNAM).date().isoformat()])
 
 
 def agreeing(facts: Iterable[DateFact]) -> list[DateFact]:
