@@ -34,7 +34,7 @@ _PHONE = re.compile(r"(?<![\w/])(?:\+84|\(?0)[\d .()-]{7,16}\d(?!\w)|(?<!\d)1[89
 _MAIL = re.compile(r"[\w.+-]{1,64} ?(?:@|\(at\)|\[at\]) ?[\w-]{1,64}\.[\w.-]{2,64}")
 _LINK = re.compile(r"(?:https?://|www\.)\S{3,200}")
 _NUMBER = re.compile(r"\d(?:[ .-]?\d){7,18}")
-_AT = re.compile(r"@|at[)\]]")
+_AT = ("@", "at)", "at]")
 _DIGITS = re.compile(r"\d[\d .()-]{5}")
 _ACCOUNT_LABELS = frozenset(
     label_key(text)
@@ -150,7 +150,7 @@ def _is_contact_line(line: str) -> bool:
 
 def _has_datum(text: str) -> bool:
     """Whether a text holds a telephone, an e-mail address or a labelled account."""
-    if _AT.search(text) and _MAIL.search(text):
+    if any(map(text.__contains__, _AT)) and _MAIL.search(text):
         return True
     if not _DIGITS.search(text):
         return False  # nearly all blocks end here

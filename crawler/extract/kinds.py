@@ -14,6 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.addresses import path_query
 from crawler.extract.gone_pages import says_closed, says_gone
 from crawler.extract.labels import label_key
+from crawler.extract.line_kinds import may_be_label
 from crawler.extract.list_pages import LONG_CHARS, OWN_CHARS, is_list, own_chars
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
@@ -159,13 +160,13 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
     ``blocks`` is its main text, ``kind`` what is stated about it, ``host`` that of its address; running text of its own makes a page a record in doubt.
     """
     name = title or ""
-    if tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
+    if metadata.has_password and tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
         raise ExcludedError("login form")
     if _DENIED_TITLE.search(name) and own_chars(blocks, [], title) < FORM_MAX_CHARS:
         raise ExcludedError("login form")
     if _SEARCH_TITLE.search(name):
         raise ExcludedError("list page (search results)")
-    if label_key(name) in _HOME_TITLE:
+    if may_be_label(name) and label_key(name) in _HOME_TITLE:
         raise ExcludedError("list page (home page)")
     if (_CONTACT_TITLE.search(name) or "ContactPage" in metadata.types) and own_chars(blocks, [], title) < FORM_MAX_CHARS:
         raise ExcludedError("contact form")

@@ -10,7 +10,7 @@ import re
 
 from vietnamese.forms import exact_key, remembered
 
-_EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
+EDGES = " \t*:：.,;…!?|/\\»›«‹>+•·–—-_()[]\"'“”©#"
 MOST_LABEL_WORDS = 16
 """No label below has more words; the longest has seven."""
 MOST_NOTE_WORDS = 3
@@ -22,7 +22,7 @@ _NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|re
 def label_key(text: str) -> str:
     """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)"."""
     key = exact_key(text)
-    return " ".join((_NOTE.sub(" ", key) if "(" in key else key).strip(_EDGES).split())
+    return " ".join((_NOTE.sub(" ", key) if "(" in key else key).strip(EDGES).split())
 
 
 def _keys(*rows: str) -> frozenset[str]:

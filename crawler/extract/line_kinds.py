@@ -45,6 +45,7 @@ _HEX_GROUPS = re.compile(r"[0-9a-f]{4,}(?:[ _-][0-9a-f]{3,})*", re.IGNORECASE)
 _BARE_NUMBER = re.compile(r"[(\[]?(?:\d{1,7}|\d{1,3}(?:[.,]\d{3})+)[)\]]?")
 _WORD = re.compile(r"[^\W_]")
 _HOLDS_WORD = KeptWords(lambda part: _WORD.search(part) is not None)
+_WITHOUT_WORD = re.compile(r" (?:[^\w ]|_)+(?= )")
 _BAR_MARKS = "|•·[]"
 _BARS = re.compile(f"[{re.escape(_BAR_MARKS)}]")
 _BETWEEN_NAMES = re.compile(r"[^|,/•·\s]+")
@@ -69,6 +70,8 @@ def tidy(text: str) -> str:
 @remembered
 def word_count(text: str) -> int:
     """Words of a line that hold a letter or digit."""
+    if text and text.isprintable() and "  " not in text and text[0] != " " != text[-1]:  # as tidied lines are: no other white space
+        return text.count(" ") + 1 - len(_WITHOUT_WORD.findall(f" {text} "))
     return sum(map(_HOLDS_WORD.__getitem__, text.split()))
 
 
@@ -85,7 +88,7 @@ def may_be_alike(left: str, right: str) -> bool:
 
 def is_separator(text: str) -> bool:
     """Whether the line has no letter or digit: "-", "|", "//", "***"."""
-    return not any(c.isalnum() for c in text)
+    return _WORD.search(text) is None
 
 
 def is_file_name(text: str) -> bool:

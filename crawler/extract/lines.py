@@ -35,6 +35,7 @@ from crawler.extract.line_kinds import (
     is_upper,
     labelled_value,
     may_be_alike,
+    may_be_label,
     tidy,
     word_count,
 )
@@ -283,7 +284,7 @@ def closing_headings(texts: Sequence[str], reasons: Reasons) -> Reasons:
     for index in range(len(texts) - 1, 0, -1):
         if index in reasons:
             continue
-        if not phrases.is_tail_heading(texts[index]) and label_key(texts[index]) not in labels.FORM_HEADINGS:
+        if not phrases.is_tail_heading(texts[index]) and not (may_be_label(texts[index]) and label_key(texts[index]) in labels.FORM_HEADINGS):
             break
         found[index] = "related"
     return found

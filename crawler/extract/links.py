@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.addresses import address_key, plain_view
 from crawler.extract.document import is_document_address
 from crawler.extract.document_title import link_title
+from crawler.extract.metadata import Metadata
 from crawler.items import Found, Stated
 from crawler.scope import host_address, is_asset, site_address
 from crawler.sites import Site
@@ -25,16 +26,13 @@ KEPT_LINKS, KEPT_CHARS = 4_096, 500
 """Resolved links that a worker keeps per site, and the longest it keeps: 4 MB at most."""
 
 
-def links_of(tree: LexborHTMLParser, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
+def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -> tuple[tuple[Found, ...], int]:
     """Addresses of the site that a page links to (canonical, each once, page order), and how many links were left out.
 
     ``rel=nofollow`` says nothing about archiving and is followed; ``a``, ``area``, ``frame``, ``iframe`` and ``link`` rel next,
     prev, alternate (other languages) and canonical count. An iframe that shows a post of WordPress in short stands beside a link to it.
     """
-    base = url
-    node = tree.css_first("base[href]")
-    if node is not None:
-        base = site_address(site, node.attributes.get("href") or "", url) or url
+    base = url if metadata.base is None else site_address(site, metadata.base, url) or url
     known, resolve = _rooted_links(site, urljoin(base, "/")), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
@@ -65,20 +63,19 @@ MAX_TWINS = 50
 """Languages taken from one page's head; the largest organisations have about thirty."""
 
 
-def stated_in(tree: LexborHTMLParser, url: str, site: Site) -> Stated:
+def stated_in(metadata: Metadata, url: str, site: Site) -> Stated:
     """What the head of a page says about addresses: its canonical one, its languages, and where lists of pages are."""
     canonical: str | None = None
     twins: dict[str, str] = {}
     sources: dict[str, Found] = {}
-    for node in tree.css("link[rel][href]"):
-        rel = (node.attributes.get("rel") or "").lower().split()
-        href = (node.attributes.get("href") or "").strip()
+    for link in metadata.links:
+        rel, href = link.rel, link.href.strip()
         if "canonical" in rel and canonical is None and href:
             canonical = site_address(site, href, url)
-        language = (node.attributes.get("hreflang") or "").strip().lower()
+        language = (link.language or "").strip().lower()
         if "alternate" in rel and language and len(twins) < MAX_TWINS and (twin := site_address(site, href, url)):
             twins.setdefault(language, twin)
-        way = _way_of(rel, (node.attributes.get("type") or "").lower(), f"{href} {node.attributes.get('title') or ''}")
+        way = _way_of(rel, link.type.lower(), f"{href} {link.title}")
         if way and (address := host_address(site, href, url)):
             sources.setdefault(address, Found(address, way))
     return Stated(*_own_address(canonical, url), tuple(twins.items()), tuple(sources.values()))

@@ -107,19 +107,18 @@ def date_of_node(node: LexborNode, source: str) -> DateFact | None:
 # -- the page's elements
 
 
-def tree_claims(tree: LexborHTMLParser, article: LexborNode | None) -> tuple[Claims, list[DateFact]]:
+def tree_claims(tree: LexborHTMLParser, metadata: Metadata, article: LexborNode | None) -> tuple[Claims, list[DateFact]]:
     """Dates of microdata (source ``meta``) and of ``time`` elements in the page's own article, the times of events left out.
 
     The second list holds the times that no class or attribute marks as that of publication: on the page of an event they are
     the event's own.
     """
     found, unmarked = Claims(), list[DateFact]()
-    has_microdata = tree.css_first("[itemprop]") is not None
     for name, target in (("datePublished", found.published), ("dateModified", found.modified)):
-        nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)] if has_microdata else []
+        nodes = [node for node in tree.css(f"[itemprop={name}]")[:MAX_ARTICLES] if not in_card(node)] if metadata.has_microdata else []
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             target.append(fact)  # several are the cards of other pages
-    if not found.published:
+    if not found.published and metadata.has_properties:
         nodes = [node for node in tree.css(_RDFA)[:MAX_ARTICLES] if not in_card(node) and _CREATED.intersection((node.attributes.get("property") or "").lower().split())]
         if len(nodes) == 1 and (fact := date_of_node(nodes[0], "meta")):
             found.published.append(fact)

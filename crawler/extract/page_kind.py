@@ -16,7 +16,7 @@ from crawler.extract.line_kinds import labelled_value, may_be_label
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, Kind
 from crawler.sites import Site
-from vietnamese.forms import fold
+from vietnamese.forms import fold, remembered
 
 _ABOUT = (
     "gioi-thieu|ve-chung-toi|about(-us)?|su-menh|tam-nhin|lich-su(?!-kien)(-hinh-thanh|-phat-trien)?|co-cau-to-chuc|mission|vision"
@@ -126,16 +126,18 @@ def kind_of(stated: Kind | None, url: str, metadata: Metadata, dated: bool) -> K
     return "other"
 
 
+@remembered
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9_]+", "-", fold(text)).strip("-")
 
 
 def _first_kind(names: Iterable[str]) -> Kind | None:
-    for name in names:
-        for kind, pattern in _SECTIONS:
-            if pattern.match(name):
-                return kind
-    return None
+    return next((kind for name in names if (kind := _kind_named(name))), None)
+
+
+@remembered
+def _kind_named(name: str) -> Kind | None:
+    return next((kind for kind, pattern in _SECTIONS if pattern.match(name)), None)
 
 
 def _address_sections(wanted: str) -> Iterator[str]:

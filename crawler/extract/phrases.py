@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from crawler.extract.labels import label_key
+from crawler.extract.beginnings import OPENING_CHARS, Beginnings
+from crawler.extract.labels import EDGES, label_key
 
 # How sentences begin that only forms and comment boxes print (WordPress core, old and new, and others).
 FORM_SENTENCE = re.compile(
@@ -176,7 +177,12 @@ TAIL_HEADING = re.compile(
 
 def is_tail_heading(text: str) -> bool:
     """Whether the line is the heading of a list of other pages: "Các bài viết khác", "Related posts"."""
+    if len(text) > OPENING_CHARS and "(" not in text and not _TAIL_HEADINGS.may_begin(text, EDGES):
+        return False  # most lines: the key of a paragraph takes longer than all else that is asked of it
     return TAIL_HEADING.fullmatch(label_key(text)) is not None
+
+
+_TAIL_HEADINGS = Beginnings(TAIL_HEADING)
 
 
 BREADCRUMB_START = re.compile(

@@ -76,11 +76,11 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
         tree = parse(decoded.text)
         metadata = read_metadata(tree)
         if fetched.imported:  # its address is the one it was given; its other languages may be imported too
-            stated = Stated(twins=stated_in(tree, fetched.url, site).twins)
+            stated = Stated(twins=stated_in(metadata, fetched.url, site).twins)
         else:
             if not metadata.robots & {"nofollow", "none"}:
-                links, left = links_of(tree, fetched.url, site)
-            stated = stated_in(tree, fetched.url, site)
+                links, left = links_of(tree, metadata, fetched.url, site)
+            stated = stated_in(metadata, fetched.url, site)
             if fetched.link_header:
                 head_has_one = tree.css_first("link[rel=canonical]") is not None
                 stated, named = with_header(stated, fetched.link_header, fetched.url, site, head_has_one)
@@ -180,7 +180,7 @@ def _outside_text(
     """Lines beside the heading are read only where head, microdata and selectors leave date or author open."""
     article = own_article(tree)
     kind = page_kind.stated_kind(fetched.url, site, metadata, fetched.evidence, tree, article)
-    claims, times = tree_claims(tree, article)
+    claims, times = tree_claims(tree, metadata, article)
     byline = None if metadata.authors else authors.tree_author(tree, article)
     known = (metadata.published or selected.dates.published or claims.published) and find_dates(
         fetched.url, fetched.fetched_at, metadata, fetched.evidence, selected.dates, claims, Claims()

@@ -432,12 +432,12 @@ def test_a_hostile_page_gives_a_record_or_a_reason_and_no_error(body: bytes) -> 
 def test_links_are_resolved_against_a_base_of_the_site_and_never_against_another() -> None:
     for base, expected in (("/vi/", "/vi/a"), ("https://khac.test/", "/tin/a"), ("http://[", "/tin/a")):
         tree = parse(f'<base href="{base}"><a href="a">a</a>')
-        assert [found.url for found in links_of(tree, HOME + "/tin/1", SITE)[0]] == [HOME + expected]
+        assert [found.url for found in links_of(tree, read_metadata(tree), HOME + "/tin/1", SITE)[0]] == [HOME + expected]
 
 
 def test_a_link_farm_is_cut_and_counted() -> None:
     tree = parse("".join(f"<a href=/t/{n}>x</a>" for n in range(6000)))
-    found, left = links_of(tree, HOME + "/", SITE)
+    found, left = links_of(tree, read_metadata(tree), HOME + "/", SITE)
     assert (len(found), left) == (5000, 1000)
 
 
@@ -466,10 +466,10 @@ def test_a_broken_link_header_states_nothing(header: str) -> None:
     [("href=/feed.json", 1), ("href=/j title='Feed JSON'", 1), ("href=/j", 0), ("href=/wp-json/wp/v2/posts/3 title=JSON", 0), ("href=/wp-json/wp/v2/feedback/3", 0)],
 )
 def test_a_link_of_plain_json_is_a_feed_when_it_says_so(link: str, count: int) -> None:
-    assert len(stated_in(parse(f'<link rel=alternate type="application/json" {link}>'), HOME + "/", SITE).sources) == count
+    assert len(stated_in(read_metadata(parse(f'<link rel=alternate type="application/json" {link}>')), HOME + "/", SITE).sources) == count
 
 
 def test_feeds_are_named_by_their_type() -> None:
     head = '<link rel=alternate type="application/rss+xml" href=/feed/><link rel=alternate type="text/html" href=/m>'
     head += '<link rel=alternate type="APPLICATION/ATOM+XML" href=https://khac.test/feed><link rel=alternate type="application/rss+xml" href=/feed/>'
-    assert [source.url for source in stated_in(parse(head), HOME + "/", SITE).sources] == [HOME + "/feed/"]
+    assert [source.url for source in stated_in(read_metadata(parse(head)), HOME + "/", SITE).sources] == [HOME + "/feed/"]

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from crawler.extract.metadata import Metadata
+from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_dates import (
     Claims,
     address_date,
@@ -114,7 +114,7 @@ def test_dates_in_addresses(path: str, expected: str | None) -> None:
 
 def claims(html: str) -> tuple[list[str], list[str], list[str]]:
     tree = LexborHTMLParser(html)
-    found, unmarked = tree_claims(tree, own_article(tree))
+    found, unmarked = tree_claims(tree, read_metadata(tree), own_article(tree))
     return [f.value for f in found.published], [f.value for f in found.modified], [f.value for f in unmarked]
 
 
