@@ -56,7 +56,9 @@ def _form_of(text: str) -> str:
 def _form(piece: str) -> str:
     """The form of what stands between two blanks."""
     piece = piece.lower()
-    words = [piece] if piece.isalpha() else re.findall(r"[^\W\d_]+", piece)
+    if piece.isalpha():
+        return "" if piece in _DATE_WORDS else piece
+    words = re.findall(r"[^\W\d_]+", piece)
     return " ".join(word for word in words if word not in _DATE_WORDS)
 
 

@@ -184,5 +184,5 @@ _OTHER_LETTERS = frozenset("ĕĭŏŭƀčñ\u0306")
 _IS_FOREIGN = KeptWords(_is_foreign)
 _SOUND = frozenset(["sound", "other"])
 _KINDS = KeptWords(lambda part: _kind(part) if len(part) <= LONGEST_WORD else "other")
-_IS_SOUND = PieceColumn(lambda piece: _SOUND.issuperset(map(_KINDS.__getitem__, piece.split())))
+_IS_SOUND = PieceColumn(lambda piece: _KINDS[piece] in _SOUND if piece.isalnum() else _SOUND.issuperset(map(_KINDS.__getitem__, piece.split())))
 """Whether what stands between two blanks, a break of lines within it or not, holds no word that may have lost letters."""

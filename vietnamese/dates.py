@@ -63,6 +63,8 @@ _FORM_SOURCES: tuple[tuple[Precision, str], ...] = (
     ("year", rf"(?:(?:nam|year)\s+)?{_Y}"),
 )
 _FORM_END = r"(?!(?!t\d\d:)[^\W_]|[/.\-–]\d|\s?[/.]\s?\d)"
+_DIGIT = re.compile(r"\d")
+"""Of which every date has one in its year."""
 _FORMS = tuple((precision, re.compile(form + _FORM_END)) for precision, form in _FORM_SOURCES)
 
 _ZONES = {"z": 0, "ut": 0, "utc": 0, "gmt": 0, "ict": 7, "est": -5, "edt": -4, "cst": -6, "cdt": -5}
@@ -150,7 +152,7 @@ def parse_date(text: str) -> ParsedDate | None:
     impossible one, a weekday that contradicts it, or a year outside 1990 to 2100.
     """
     original = nfc(text).strip()
-    if len(original) > LABELLED_LINE_CHARS:
+    if len(original) > LABELLED_LINE_CHARS or not _DIGIT.search(original):
         return None
     folded = fold_aligned(original)
     found = scan(folded, _end(_LEADING, folded, 0))
@@ -217,6 +219,8 @@ def labelled_date(line: str) -> tuple[Literal["published", "modified"], ParsedDa
     A weekday with a date and a clock time is a label too. None for deadlines, events, births, dates from
     which a text is in force, ranges, and sentences. The quote is the label with its date.
     """
+    if not _DIGIT.search(line):
+        return None
     original = nfc(line).lstrip(_MARGIN + "([").rstrip(_MARGIN)
     folded = fold_aligned(original)
     if len(folded) > LABELLED_LINE_CHARS or _NOT_DANG.match(original):
@@ -244,6 +248,8 @@ def dateline(paragraph: str) -> ParsedDate | None:
     on, a range, and a year alone give None.
     """
     original = nfc(paragraph[: 2 * LABELLED_LINE_CHARS])
+    if not _DIGIT.search(original):
+        return None
     folded = fold_aligned(original)
     opening = _DATELINE.match(folded)
     if opening is None:

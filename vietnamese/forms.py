@@ -156,7 +156,7 @@ def _fold(text: str) -> str:
     return bare.replace("đ", "d").replace("ð", "d").replace("ɖ", "d")  # translate takes a hundred times as long
 
 
-FOLDED = PieceColumn(_fold)
+FOLDED = PieceColumn(remembered(_fold))  # other columns ask for the same form of a piece
 """``fold`` of pieces."""
 
 
@@ -216,7 +216,7 @@ def _placed_word(match: re.Match[str]) -> str:
     return _place_tone(word) if len(word) <= _SYLLABLE_CHARS else word
 
 
-EXACT = PieceColumn(_placed)
+EXACT = PieceColumn(remembered(_placed))
 """``exact_key`` of pieces."""
 
 

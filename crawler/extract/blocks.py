@@ -26,6 +26,8 @@ _BREAK = "\x1e"  # stands for <br> until a block is finished; control characters
 
 def squash(text: str) -> str:
     """Text with every run of white space (nbsp and zero-width space too) as one blank, stripped."""
+    if text.isprintable() and "  " not in text:
+        return text.strip(" ")  # nothing but single blanks: no other white space is printable
     if "\u200b" in text or "\ufeff" in text:
         text = text.translate(_ZERO_WIDTH)
     return " ".join(text.split())  # a third of the time of a regex

@@ -144,12 +144,13 @@ def _names(node: LexborNode) -> str:
 
 def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
     """The short block before the heading, and those after it up to the text, within its container."""
-    above = _above(heading)
+    texts = _Texts()
+    above = _above(heading, texts)
     found: list[LexborNode] = []
     node = heading
     for _ in range(MAX_ABOVE):
-        for block in _following(node):
-            if not _is_line(block) or len(found) + len(above) >= MAX_LINES:
+        for block in _following(node, texts):
+            if not _is_line(block, texts) or len(found) + len(above) >= MAX_LINES:
                 return above, found
             found.append(block)
         parent = node.parent
@@ -159,30 +160,43 @@ def _lines(heading: LexborNode) -> tuple[list[LexborNode], list[LexborNode]]:
     return above, found
 
 
-def _above(heading: LexborNode) -> list[LexborNode]:
+class _Texts:
+    """The texts of elements, each taken once: that of an article's body is asked for by every rule on what stands beside its heading."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, str] = {}
+
+    def of(self, node: LexborNode) -> str:
+        text = self._kept.get(node.mem_id)
+        if text is None:
+            text = self._kept[node.mem_id] = node.text()
+        return text
+
+
+def _above(heading: LexborNode, texts: _Texts) -> list[LexborNode]:
     """The block right before the heading; Blogger's day is a heading over the box of its posts."""
     node: LexborNode | None = heading
     for level in range(MAX_ABOVE):
         if node is None or node.tag in ("article", "main", "body"):
             return []
-        before = _beside(node, forward=False)
+        before = _beside(node, texts, forward=False)
         if before is not None:
             named = before.tag in _HEADINGS and _DATED.search(_names(before))
-            return [before] if named or (level == 0 and _is_line(before)) else []
+            return [before] if named or (level == 0 and _is_line(before, texts)) else []
         node = node.parent
     return []
 
 
-def _following(node: LexborNode) -> Iterator[LexborNode]:
+def _following(node: LexborNode, texts: _Texts) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
-    after = _beside(node)
+    after = _beside(node, texts)
     while after is not None:
-        parts = [(child, text) for child in after.iter() if (text := child.text()).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
-        if parts and _is_alike("".join(text for _, text in parts), after.text()):
+        parts = [(child, text) for child in after.iter() if (text := texts.of(child)).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
+        if parts and _is_alike("".join(text for _, text in parts), texts.of(after)):
             yield from (child for child, text in parts if not _is_blank(text))
         else:
             yield after
-        after = _beside(after)
+        after = _beside(after, texts)
 
 
 def _is_alike(left: str, right: str) -> bool:
@@ -204,18 +218,18 @@ def _is_blank(text: str) -> bool:
     return not text or (text[0] in "\u200b\ufeff" and not squash(text))
 
 
-def _beside(node: LexborNode, forward: bool = True) -> LexborNode | None:
+def _beside(node: LexborNode, texts: _Texts, forward: bool = True) -> LexborNode | None:
     """The next (or previous) element with words."""
     near = node.next if forward else node.prev
-    while near is not None and ((near.tag or "-").startswith(("-", "#", "!")) or _is_blank(near.text())):
+    while near is not None and ((near.tag or "-").startswith(("-", "#", "!")) or _is_blank(texts.of(near))):
         near = near.next if forward else near.prev
     return near
 
 
-def _is_line(node: LexborNode) -> bool:
+def _is_line(node: LexborNode, texts: _Texts) -> bool:
     if node.tag in _OUTSIDE | _HEADINGS | {"article"} or _FOREIGN.search(_names(node)):
         return False
-    text = node.text()
+    text = texts.of(node)
     if len(text) > MAX_CHARS and not _has_zero_width(text) and len(" ".join(text.split(None, MAX_CHARS)[:MAX_CHARS])) > MAX_CHARS:
         return False  # the first words alone are too long; the rest of a whole text need not be squashed
     return len(squash(text)) <= MAX_CHARS and node.css_first(_OUTSIDE_SELECTOR) is None

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from vietnamese.forms import remembered
+
 MAX_IMAGES = 60
 """Images looked at on one page: galleries of events have a few dozen."""
 MAX_CHARS = 1_000
@@ -25,11 +27,17 @@ def image_names(tree: LexborHTMLParser) -> list[str]:
         source = attributes.get("data-src") or attributes.get("src") or ""
         if not source or len(source) > MAX_CHARS or source.startswith("data:"):
             continue
-        plain = _PLAIN.fullmatch(source)  # nearly all are; to take an address apart takes much longer
-        try:
-            name = plain[1] if plain else urlsplit(source).path.rpartition("/")[2]
-        except ValueError:
-            continue
-        if name := _SIZE.sub("", name.lower()):
+        if name := _name_of(source):
             names[name] = None
     return list(names)
+
+
+@remembered
+def _name_of(source: str) -> str:
+    """The last part of an address, in lower case, without a size; pages of a site share most of their images."""
+    plain = _PLAIN.fullmatch(source)  # nearly all are; to take an address apart takes much longer
+    try:
+        name = plain[1] if plain else urlsplit(source).path.rpartition("/")[2]
+    except ValueError:
+        return ""
+    return _SIZE.sub("", name.lower())

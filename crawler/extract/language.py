@@ -15,7 +15,6 @@ from itertools import groupby, islice
 
 from crawler.extract.language_vote import (
     PLAUSIBLE,
-    TAY,
     UNKNOWN,
     VOTE_CHARS,
     WELL_KNOWN,
@@ -23,8 +22,9 @@ from crawler.extract.language_vote import (
     is_tay,
     vote,
 )
+from crawler.extract.word_kinds import ASIA, HIGHLAND, KINDS, WITHOUT, kinds_by_line, kinds_of, words_of
 from crawler.items import Segment
-from vietnamese.forms import FOLDED, VIETNAMESE_LETTERS, KeptWords, PieceColumn, nfc
+from vietnamese.forms import nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
 
 ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
@@ -70,10 +70,6 @@ _HOMOGRAPHS = frozenset(
     )
 )
 # Ê-đê, Gia-rai and Ba-na write breves and b with stroke beside ă đ ơ ư; Vietnamese never does.
-_HIGHLAND = re.compile("[ĕĭŏŭƀĔĬŎŬɃ]|\u0306")
-_WORD = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]+[^\W\d_]*)*")
-_PLAIN_WORD = re.compile(r"[^\W\d_]+")
-_MARK = re.compile("[\u0300-\u036f]")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _LINE = re.compile(r"[^\s].*")
 _APART = re.compile(r"[ \t\u00a0](?:\|{1,2}|/{1,2}|¦)[ \t\u00a0]")
@@ -105,15 +101,15 @@ def detect(text: str) -> tuple[str, float]:
     ``und`` with 0.0 for too few letters, three different opinions, or a language that the detectors are known to misname.
     """
     cleaned = _clean(text)
-    return _detect(cleaned, _kinds_of(cleaned))
+    return _detect(cleaned, kinds_of(cleaned))
 
 
 def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
     """As ``detect``, of a text that was cleaned and the kinds of its words."""
     share = _accented_share(cleaned, kinds)
     if share is not None:
-        return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, _WITHOUT[32])), len(kinds)) else ("vi", share)
-    words = _words(cleaned)
+        return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, WITHOUT[32])), len(kinds)) else ("vi", share)
+    words = words_of(cleaned)
     if _is_english(words):
         return "en", 1.0
     share = _unaccented_share(words)
@@ -176,7 +172,7 @@ def is_unaccented(text: str, known: str | None = None) -> bool:
     """
     if len(text) - len(text.encode("ascii", "ignore")) > MOST_ACCENTED_CHARS * len(text):
         return False
-    words = _words(_clean(text))
+    words = words_of(_clean(text))
     if len(words) < UNACCENTED_WORDS or _share(words, _is_accented) >= MOST_ACCENTED:
         return False
     if known == "vi" or _unaccented_share(words) is not None:
@@ -194,11 +190,6 @@ def _clean(text: str) -> str:
     return text
 
 
-def _words(text: str) -> list[str]:
-    """The words of an NFC text; a stray mark belongs to its word."""
-    return (_WORD if _MARK.search(text) else _PLAIN_WORD).findall(text)
-
-
 def _share(words: list[str], holds: Callable[[str], bool]) -> float:
     return sum(map(holds, words)) / len(words) if words else 0.0
 
@@ -211,51 +202,16 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
     """
     if not kinds:
         return None
-    own, valid = len(kinds.translate(None, _WITHOUT[1])) / len(kinds), len(kinds.translate(None, _WITHOUT[2])) / len(kinds)
+    own, valid = len(kinds.translate(None, WITHOUT[1])) / len(kinds), len(kinds.translate(None, WITHOUT[2])) / len(kinds)
     if valid >= SYLLABLE_SHARE and own >= ACCENTED_SHARE:
-        return None if kinds.translate(None, _WITHOUT[16]) and _is_highland(_words(text)) else round(valid, 3)
-    if len(kinds) > 1 and valid == 1 and len(kinds.translate(None, _WITHOUT[4])) >= 0.5 * len(kinds):
+        return None if kinds.translate(None, WITHOUT[16]) and _is_highland(words_of(text)) else round(valid, 3)
+    if len(kinds) > 1 and valid == 1 and len(kinds.translate(None, WITHOUT[4])) >= 0.5 * len(kinds):
         return 1.0
     return None
 
 
-def _word_kind(word: str) -> int:
-    """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY."""
-    lower = word.lower()
-    if word.isascii():
-        return is_syllable(word) << 1 | (lower in TAY) << 5
-    own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (FOLDED.made(word) != lower) << 2 | (word >= _ASIA) << 3 | (_HIGHLAND.search(word) is not None) << 4 | (lower in TAY) << 5
-
-
-_ASIA = "\u0e00"
-_KINDS = KeptWords(_word_kind)
-_PART_KINDS = KeptWords(lambda part: bytes(map(_KINDS.__getitem__, _words(part))))
-_WITHOUT = {bit: bytes(kind for kind in range(64) if not kind & bit) for bit in (1, 2, 4, 8, 16, 32)}
-"""The kinds that lack a bit: what is left without them is counted in C, for every word of every page passes here."""
-
-
-def _kinds_of(text: str) -> bytes:
-    """The kinds of a text's words, in order. No word reaches over a blank, so what stands between two is looked up whole."""
-    return b"".join(map(_PART_KINDS.__getitem__, text.split()))
-
-
-_BREAK, _BARE = b"\xff", b"\xfe"
-"""Between two lines, and for what holds no word, among the kinds of words."""
-_LINE_KINDS = PieceColumn(lambda piece: _BREAK.join(b"".join(_PART_KINDS[part] or _BARE for part in line.split()) for line in piece.split("\n")))
-
-
-def _kinds_by_line(text: str) -> list[bytes] | None:
-    """The kinds of the words of each line that is not empty; None where ``_clean`` might change one."""
-    clean = text.replace("\n", " ").isprintable() and not ("://" in text or "www." in text or "@" in text)
-    if not clean or not unicodedata.is_normalized("NFC", text):
-        return None
-    return [kinds.translate(None, _BARE) for kinds in b"".join(_LINE_KINDS.of(text)).split(_BREAK) if kinds]
-
-
 def _is_accented(word: str) -> bool:
-    return _KINDS[word] & 4 > 0
+    return KINDS[word] & 4 > 0
 
 
 def _is_english(words: list[str]) -> bool:
@@ -281,9 +237,9 @@ def _unaccented_share(words: list[str]) -> float | None:
 
 
 def _is_highland(words: list[str]) -> bool:
-    if not _HIGHLAND.search("\n".join(words)):
+    if not HIGHLAND.search("\n".join(words)):
         return False
-    return _share(words, lambda word: _HIGHLAND.search(word) is not None) >= 0.1
+    return _share(words, lambda word: HIGHLAND.search(word) is not None) >= 0.1
 
 
 def _could_be_vietnamese(words: list[str]) -> bool:
@@ -293,7 +249,7 @@ def _could_be_vietnamese(words: list[str]) -> bool:
 def _units(text: str) -> Iterator[_Unit]:
     number, before = 0, 0
     apart = "|" in text or "/ " in text or "/\u00a0" in text or "¦" in text
-    known = _kinds_by_line(text)
+    known = kinds_by_line(text)
     for index, line in enumerate(_LINE.finditer(text)):
         number += text.count("\n", before, line.start()) > 1  # only white space stands between two lines
         before = line.end()
@@ -308,7 +264,7 @@ def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None =
     """A line; ``kinds`` are those of its words, of one that needs no cleaning."""
     line = text[start:end]
     cleaned = line if kinds is not None else _clean(line)
-    kinds = _kinds_of(cleaned) if kinds is None else kinds
+    kinds = kinds_of(cleaned) if kinds is None else kinds
     length = _length(cleaned, kinds)
     known: tuple[str | None, float] = (None, 0.0)
     if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long
@@ -370,9 +326,9 @@ def _is_item(piece: str) -> bool:
 def _length(text: str, kinds: bytes) -> int:
     """How many words a text has, from SURE_WORDS on that many at least; two letters count as one in the scripts of Asia that set no
     blanks between words."""
-    if len(kinds) >= SURE_WORDS or not kinds.translate(None, _WITHOUT[8]):
+    if len(kinds) >= SURE_WORDS or not kinds.translate(None, WITHOUT[8]):
         return len(kinds)
-    return sum(1 if word < _ASIA else 1 + len(word) // 2 for word in _words(text))
+    return sum(1 if word < ASIA else 1 + len(word) // 2 for word in words_of(text))
 
 
 def _keep_if_sure(unit: _Unit, long_enough: set[str | None]) -> _Unit:

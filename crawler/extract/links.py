@@ -38,9 +38,10 @@ def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -
     left = 0
     selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang], frame[src], iframe[src]"
     for link in tree.css(selector):
-        href = link.attrs.get("href") or ""
-        if link.tag in ("frame", "iframe"):
-            href = "" if "wp-embedded-content" in (link.attrs.get("class") or "") else link.attrs.get("src") or ""
+        attributes = link.attributes
+        href = attributes.get("href") or ""
+        if "src" in attributes and link.tag in ("frame", "iframe"):
+            href = "" if "wp-embedded-content" in (attributes.get("class") or "") else attributes["src"] or ""
         if len(found) >= MAX_LINKS:
             left += _leads_on(href)  # not even resolved: a page of 100,000 links must not cost seconds
             continue

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -138,11 +139,17 @@ def tree_claims(tree: LexborHTMLParser, metadata: Metadata, article: LexborNode 
 
 def own_article(tree: LexborHTMLParser) -> LexborNode | None:
     """The ``article`` that is the page: the only one with an h1, else the only one of the page; None when in doubt."""
-    articles = [node for node in tree.css("article")[:MAX_ARTICLES] if not any(above.tag in _OUTSIDE or _FOREIGN.search(_names(above)) for above in _up(node))]
-    headed = [node for node in articles if node.css_first("h1") is not None]
-    if headed or len(articles) != 1 or tree.css_first("h1") is None:
+    articles = tree.css("article")[:MAX_ARTICLES]
+    headed = [node for node in articles if node.css_first("h1") is not None and not _is_apart(node)]
+    if headed:
         return headed[0] if len(headed) == 1 else None
-    return articles[0]
+    alone = list(islice((node for node in articles if not _is_apart(node)), 2))
+    return alone[0] if len(alone) == 1 and tree.css_first("h1") is not None else None
+
+
+def _is_apart(node: LexborNode) -> bool:
+    """Whether an element lies in a sidebar or among related pages or comments."""
+    return any(above.tag in _OUTSIDE or _FOREIGN.search(_names(above)) for above in _up(node))
 
 
 def _up(node: LexborNode, top: LexborNode | None = None) -> Iterator[LexborNode]:
@@ -204,13 +211,16 @@ def _letterhead(blocks: list[Block]) -> ParsedDate | None:
 
 def of_elements(tree: LexborHTMLParser, facts: list[DateFact]) -> list[DateFact]:
     """Dates printed on lines of their own, where a ``time`` of the same words states the moment: its day in Vietnam may be the next one."""
-    if not any(fact.source == "line" for fact in facts):
+    printed = {fact.quote for fact in facts if fact.source == "line"}
+    if not printed:
         return facts
     moments: dict[str, list[DateFact]] = {}
     for node in tree.css("time[datetime]")[:MAX_TIMES]:
-        other = _UPDATED.search(_names(node)) or OTHER_TIME.search(_names(node))
-        if not other and (moment := machine_date((node.attributes.get("datetime") or "").strip(), "time")):
-            moments.setdefault(squash(node.text()), []).append(moment)
+        words = squash(node.text())
+        if words not in printed or _UPDATED.search(names := _names(node)) or OTHER_TIME.search(names):
+            continue
+        if moment := machine_date((node.attributes.get("datetime") or "").strip(), "time"):
+            moments.setdefault(words, []).append(moment)
     return [_moment_of(fact, moments.get(fact.quote, [])) for fact in facts]
 
 

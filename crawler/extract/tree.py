@@ -63,6 +63,8 @@ class Decoded:
 
 def check_elements(body: bytes, most: int = MAX_ELEMENTS, links: bool = False) -> None:
     """Raises ExcludedError for a page of more elements, ``links`` counted or not."""
+    if len(body) <= most:
+        return
     found = body.count(b"<")
     if found > most and found - body.count(b"</") - (0 if links else body.count(b"<a")) > most:
         raise ExcludedError(f"page of more than {most:,} elements", "failed")
@@ -70,7 +72,7 @@ def check_elements(body: bytes, most: int = MAX_ELEMENTS, links: bool = False) -
 
 def check_type(body: bytes, content_type: str) -> None:
     """Raises ExcludedError unless the response can be an HTML page: by its type and by its bytes."""
-    if not body.strip():
+    if not body or body.isspace():
         raise ExcludedError("empty body", "failed")
     if len(body) > MAX_PAGE_BYTES:
         raise ExcludedError(f"page larger than {MAX_PAGE_BYTES // 2**20} MiB", "failed")
