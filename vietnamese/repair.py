@@ -75,13 +75,13 @@ class Reading:
     only_odd: bool = False
 
 
-def is_suspicious(text: str) -> bool:
+def is_suspicious(text: str, raw: bytes | None = None) -> bool:
     """Whether a text may be damaged: a word of it holds a character that sound Vietnamese or English lacks, and is read as a
-    syllable by one of the decoders, or holds what UTF-8 looks like in windows-1252. Cheap where no such character is."""
+    syllable by one of the decoders, or holds what UTF-8 looks like in windows-1252. Cheap where no such character is. ``raw`` is the text in UTF-8, where that is at hand."""
     if text.isascii():
         return False
     seen: set[str] = set()
-    for at in _odd_places(text):
+    for at in _odd_places(text, raw):
         char = text[at]
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if not (before.isalpha() or after.isalpha() or char.isalpha()):
@@ -99,11 +99,11 @@ def is_suspicious(text: str) -> bool:
     return False
 
 
-def _odd_places(text: str) -> Iterable[int]:
+def _odd_places(text: str, raw: bytes | None = None) -> Iterable[int]:
     """Where a text holds odd characters, in order. A long one's letters beyond ASCII are put together first: they are few, and so are
     the odd ones that they hold, which are then looked for one by one; over all characters an expression takes five times as long."""
     if len(text) >= LONG_CHARS:
-        rest = text.encode("utf-8", "surrogatepass").translate(None, _SOUND_ASCII).decode("utf-8", "surrogatepass")
+        rest = (text.encode("utf-8", "surrogatepass") if raw is None else raw).translate(None, _SOUND_ASCII).decode("utf-8", "surrogatepass")
         found = _ODD.findall(rest)
         if not found:
             return ()

@@ -64,15 +64,18 @@ class Mended:
         return frozenset(flag for flag, _ in self.pieces)
 
 
-def mend_source(source: str) -> Mended:
-    """The source of an HTML page, mended. A sound page costs a search or two over its characters."""
-    shown = _shows_markup(source)
+def mend_source(source: str, raw: bytes | None = None) -> Mended:
+    """The source of an HTML page, mended. A sound page costs a search or two over its characters. ``raw`` is the source in UTF-8."""
+    entities = _entities_of(source)
+    shown = _shows_markup(source, entities)
     kept: list[tuple[str, str]] = []
     if shown:
         page = _Page(_TAG.split(source))
         page.show_markup()
-        source, kept = ("".join(page.parts), page.kept) if page.kept else (source, [])
-    if not is_suspicious(source) and not _has_suspicious_entity(source):
+        if page.kept:
+            source, kept, raw = "".join(page.parts), page.kept, None
+            entities = _entities_of(source)
+    if not is_suspicious(source, raw) and not _has_suspicious_entity(source, entities):
         return Mended(source, tuple(kept))
     page = _Page(_TAG.split(source))
     page.kept = kept
@@ -92,8 +95,14 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text))
 
 
-def _has_suspicious_entity(source: str) -> bool:
+def _entities_of(source: str) -> set[str]:
+    return {match[0] for match in _ENTITY.finditer(source)}
+
+
+def _has_suspicious_entity(source: str, entities: set[str]) -> bool:
     """Whether a letter of a legacy encoding stands in a word as an entity: "Vi&Ouml;t"."""
+    if all(entity == "&nbsp;" or unescape(entity).isascii() for entity in entities):
+        return False
     plain: set[str] = set()
     tried = 0
     for match in _ENTITY.finditer(source):
@@ -113,12 +122,12 @@ def _has_suspicious_entity(source: str) -> bool:
     return False
 
 
-def _shows_markup(source: str) -> bool:
+def _shows_markup(source: str, entities: set[str]) -> bool:
     """Whether markup or letters are escaped in text; in attributes and scripts they are in their place."""
-    for match in islice(_SHOWN_TAG.finditer(source), MOST_TAGS) if "&lt;/" in source else ():
+    for match in islice(_SHOWN_TAG.finditer(source), MOST_TAGS) if "&lt;" in entities else ():
         if _is_in_text(source, match.start()):
             return True
-    found = islice(_SHOWN_ENTITY.finditer(source), MOST_ENTITIES) if "&amp;" in source else ()
+    found = islice(_SHOWN_ENTITY.finditer(source), MOST_ENTITIES) if "&amp;" in entities else ()
     return any(_is_shown_letter(match[0]) for match in found)
 
 

@@ -81,9 +81,11 @@ _STRONG_PART = re.compile(
 )
 _STRONG_MARKS = "|•·(,:"
 """Of which each of its matches holds one or stands before one."""
+_DASHES = "-–—"
 _BAR = re.compile(r"[|•·]")
 _DASH_PART = re.compile(r"\s+[-–—]\s+(?=\D)")
 _BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
+_NAME_PARTS = re.compile(r"[\s,/&–-]+")
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
 
@@ -115,14 +117,10 @@ def is_counter(text: str) -> bool:
 
 def is_name(text: str) -> bool:
     """Whether the text can name a person or an organisation: up to ten words, most of them capitalised."""
-    words = [word for word in re.split(r"[\s,/&–-]+", text) if any(c.isalpha() for c in word)]
-    if (
-        not 1 <= len(words) <= 10
-        or any(c.isdigit() for c in text)
-        or text.endswith(("?", "!", ";", ":", "…"))
-    ):
+    if text.endswith(("?", "!", ";", ":", "…")) or (text.endswith(".") and word_count(text) > 4) or any(map(str.isdigit, text)):
         return False
-    if text.endswith(".") and word_count(text) > 4:
+    words = [word for word in _NAME_PARTS.split(text) if word.isalpha() or any(map(str.isalpha, word))]
+    if not 1 <= len(words) <= 10:
         return False
     capitals = sum(word.lstrip("(\"'“")[:1].isupper() for word in words)
     return words[0][:1].isupper() and capitals * 3 >= len(words) * 2
@@ -152,8 +150,14 @@ def read_meta(text: str) -> Meta | None:
         return Meta("counter")
     if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
         return Meta("date", published=(fact,))
-    joined = _several(strong) or _several([p for part in strong for p in _WEAK_PART.split(part)])
-    return joined or _several(_BY_PART.split(text)) or _several(_DASH_PART.split(text))
+    by = "by" in (lower := text.lower()) or "bởi" in lower
+    dashed = any(mark in text for mark in _DASHES)
+    joined = _several(strong)
+    if joined is None and (by or dashed or "/" in text or "," in text):
+        joined = _several([p for part in strong for p in _WEAK_PART.split(part)])
+    if joined is None and (by or _BAR.search(text)):
+        joined = _several(_BY_PART.split(text))
+    return joined or (_several(_DASH_PART.split(text)) if dashed else None)
 
 
 def bare_date(text: str) -> DateFact | None:

@@ -22,6 +22,7 @@ MAX_CALLED_CHARS = 1_000
 MAX_LINKS = 5_000
 """Links taken from one page; the rest is counted, not followed. Real list pages have a few hundred."""
 
+_RELATIONS = frozenset(["next", "prev", "canonical"])
 KEPT_LINKS, KEPT_CHARS = 4_096, 500
 """Resolved links that a worker keeps per site, and the longest it keeps: 4 MB at most."""
 
@@ -36,12 +37,13 @@ def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -
     known, resolve = _rooted_links(site, urljoin(base, "/")), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
-    selector = "a[href], area[href], link[rel=next], link[rel=prev], link[rel=canonical], link[hreflang], frame[src], iframe[src]"
-    for link in tree.css(selector):
-        attributes = link.attributes
+    for link in tree.css("a[href], area[href], link[href], frame[src], iframe[src]"):
+        tag, attributes = link.tag, link.attributes
+        if tag == "link" and "hreflang" not in attributes and (attributes.get("rel") or "").lower() not in _RELATIONS:
+            continue
         href = attributes.get("href") or ""
-        if "src" in attributes and link.tag in ("frame", "iframe"):
-            href = "" if "wp-embedded-content" in (attributes.get("class") or "") else attributes["src"] or ""
+        if tag in ("frame", "iframe"):
+            href = "" if "wp-embedded-content" in (attributes.get("class") or "") else attributes.get("src") or ""
         if len(found) >= MAX_LINKS:
             left += _leads_on(href)  # not even resolved: a page of 100,000 links must not cost seconds
             continue
@@ -51,7 +53,7 @@ def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -
             one = resolve(href, base) if len(href) <= KEPT_CHARS else _page_link(site, href, base)
         if one is None or (address := one.url) in found or address == url:
             continue
-        called = link_title(link.text()[:MAX_CALLED_CHARS]) if one.is_document and link.tag == "a" else None
+        called = link_title(link.text()[:MAX_CALLED_CHARS]) if one.is_document and tag == "a" else None
         found[address] = replace(one.found, evidence={"title": called}) if called else one.found
     return tuple(found.values()), left
 

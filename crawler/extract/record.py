@@ -73,7 +73,7 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
         content_type = page_type(fetched.body, fetched.content_type)
         check_type(fetched.body, content_type)
         decoded = decode(fetched.body, content_type)
-        tree = parse(decoded.text)
+        tree = parse(decoded.text, decoded.raw)
         metadata = read_metadata(tree)
         if fetched.imported:  # its address is the one it was given; its other languages may be imported too
             stated = Stated(twins=stated_in(metadata, fetched.url, site).twins)

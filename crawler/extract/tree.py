@@ -43,13 +43,14 @@ _TAG = re.compile(
 class Decoded:
     """A page as text: NFC, with the encoding that was used and flags about damage to the whole of it.
 
-    ``pieces`` are (flag, letters and digits) of the parts that were mended: the flag is a record's when it holds such a part.
+    ``raw`` is the text in UTF-8, when the response was sent so. ``pieces`` are (flag, letters and digits) of the parts that were mended: the flag is a record's when it holds such a part.
     """
 
     text: str
     encoding: str
     flags: frozenset[str]
     pieces: tuple[tuple[str, str], ...] = ()
+    raw: bytes | None = None
 
     def flags_of(self, texts: Iterable[str]) -> set[str]:
         """The flags of a record of these texts."""
@@ -104,12 +105,14 @@ def decode(body: bytes, content_type: str = "", plain: bool = False) -> Decoded:
     if encoding and mark is not None:
         return _decoded(body[len(mark) :], encoding, mend)
     try:
-        text = unicodedata.normalize("NFC", body.decode("utf-8"))
+        sent = body.decode("utf-8")
+        text = unicodedata.normalize("NFC", sent)
     except UnicodeDecodeError:
         pass
     else:
-        mended = mend(text)
-        return _mended(mended, "utf-8", frozenset()) if mended.text is not text else Decoded(text, "utf-8", frozenset(), mended.pieces)
+        raw = body if text is sent else None
+        mended = mend_text(text) if plain else mend_source(text, raw)
+        return _mended(mended, "utf-8", frozenset()) if mended.text is not text else Decoded(text, "utf-8", frozenset(), mended.pieces, raw)
     declared = http_content_type_encoding(content_type) or html_body_declared_encoding(body[:4096])
     encoding = resolve_encoding(declared) if declared else None
     if _is_mostly_utf8(body):
@@ -148,14 +151,14 @@ def _mended(mended: Mended, encoding: str, flags: frozenset[str]) -> Decoded:
     return Decoded(unicodedata.normalize("NFC", mended.text), encoding, flags, mended.pieces)
 
 
-def parse(text: str) -> LexborHTMLParser:
-    """The page's tree. Control characters that HTML does not allow are taken out first.
+def parse(text: str, raw: bytes | None = None) -> LexborHTMLParser:
+    """The page's tree. Control characters that HTML does not allow are taken out first. ``raw`` is the text in UTF-8, when it is at hand.
 
     Raises ExcludedError for a page that is nested deeper than MAX_DEPTH: parsing takes the square of the depth.
     """
-    if text.count("<") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
+    raw = text.encode("utf-8", "ignore") if raw is None else raw  # as the parser would do: lone surrogates are none of the text
+    if raw.count(b"<") > MAX_DEPTH and _depth(text) > MAX_DEPTH:
         raise ExcludedError("nested too deeply", "failed")
-    raw = text.encode("utf-8", "ignore")  # as the parser would do: lone surrogates are none of the text
     bare = raw.translate(None, _CONTROLS)  # a third of the time of an expression over the text
     return LexborHTMLParser(bare if len(bare) < len(raw) else raw)
 
