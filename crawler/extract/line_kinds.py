@@ -171,7 +171,8 @@ def is_upper(text: str) -> bool:
 
 def is_address(text: str) -> bool:
     """Whether the line is a postal address, a telephone or an e-mail line, as page headers print them."""
-    return word_count(text) <= 40 and phrases.ADDRESS.match(exact_key(text)) is not None
+    may_be = ":" in text or text[:1].isdigit() or text[:1] in ("s", "S")  # a label, or the number of a house
+    return may_be and word_count(text) <= 40 and phrases.ADDRESS.match(exact_key(text)) is not None
 
 
 def labelled_value(text: str) -> tuple[str, str] | None:

@@ -139,11 +139,14 @@ def linked_cards(tree: LexborHTMLParser, title: str | None, blocks: list[Block],
     if len(links) < LEAST_CARDS or not any(name in text for _, name in links if name != title):
         return []
     groups: dict[int, dict[int, tuple[LexborNode, str]]] = {}
+    texts: dict[int, str] = {}  # of elements around links, most of which hold several
     for node, name in links[:MAX_LINKS]:
         for below, above in pairwise([*_up(node), tree.body]):
             if above is None or below is None or below.tag in INLINE or below.tag in _CELLS:
                 continue
-            card = squash(below.text(separator=" "))
+            card = texts.get(below.mem_id)
+            if card is None:
+                card = texts[below.mem_id] = squash(below.text(separator=" "))[: MAX_CARD_CHARS + 1]
             if len(card) > MAX_CARD_CHARS:
                 break
             if len(card) - len(name) >= LEAST_TEASER_CHARS and _is_label(card.partition(name)[0]):
