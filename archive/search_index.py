@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Hashable
 from itertools import chain
@@ -20,13 +19,17 @@ from archive.search_cache import cache_of
 from archive.search_update import VERSION
 from archive.search_values import ByValue
 from archive.segments import HIGH_LEVEL
-from archive.stored_segments import Segment, posting_of, read_segments, together
+from archive.stored_segments import Segment, posting_of, read_segments, together, word_rows
 from archive.word_stream import cut
 
 T = TypeVar("T")
 
 HIGH, LOW = 10, 4
 """Levels of a page for a word that is looked for by its beginning: when such a word counts much in it, and otherwise."""
+
+
+MOST_BEGINS = 500_000
+"""Places that are kept of a phrase: some megabyte."""
 
 
 class SearchIndex(ByValue):
@@ -138,18 +141,8 @@ class SearchIndex(ByValue):
 
     def _rows(self, segments: list[Segment], columns: tuple[str, ...], folded: str, exact: str | None) -> list[tuple[Any, ...]]:
         """(segment, columns) of a word in those of some segments where it stands."""
-        if not segments:
-            return []
         by_number = {segment.number: segment for segment in segments}
-        # all spellings together have a row of their own ("", which comes first) where there are several
-        which = "order by exact limit 1" if exact is None else "and exact = ?3"
-        row = f"(select rowid from search_words where segment = asked.value and folded = ?2 {which})"
-        sql = f"select segment, {', '.join(columns)} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
-        found = self._connection.execute(sql, [json.dumps(list(by_number)), folded, *([] if exact is None else [exact])])
-        rows = [(by_number[number], *row) for number, *row in found]
-        left = by_number.keys() - {segment.number for segment, *_ in rows}
-        rare = rare_words.find(self._connection, left, folded, exact) if left else ()
-        return rows + [(by_number[number], *(getattr(row, column) for column in columns)) for number, row in rare]
+        return [(by_number[number], *row) for number, *row in word_rows(self._connection, by_number, columns, folded, exact)]
 
     def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
         bound, segments = self._bound(folded, exact)
@@ -219,17 +212,24 @@ class SearchIndex(ByValue):
 
     def _read_phrase(self, asked: Phrase) -> BitMap:
         blocks, segments = self.parts
-        found, left = [], []
+        known: dict[int, BitMap] = self._cache.known(("begins", asked.folded, asked.column)) or {}
+        found: list[BitMap] = []
+        begins: dict[int, BitMap] = {}
+        left: list[Segment] = []
         for block in blocks:
-            pages = asked.by_places(block)
-            if pages is None:
-                left.append(block)
+            if asked.is_told_by_pairs(block):
+                found.append(asked.by_pairs(block.segments))
+            elif (places := asked.in_block(block, known.get(block.number))) is None:
+                left += block.segments
             else:
-                found.append(pages)
+                begins[block.number] = places
+                found.append(asked.pages_at(block, places))
+        if begins and not asked.exact and sum(map(len, begins.values())) <= MOST_BEGINS:
+            # the same phrase as it is spelt, which is mostly asked for next, begins in some of these places
+            self._cache.get(("begins", asked.folded, asked.column), lambda: (begins, sum(map(size_of, begins.values()))))
         # reading which pages have all the words saves more than it costs but where only a few segments are left
         may = self._with_all(asked) if left or not blocks else self.pages
-        found += [asked.in_block(block, here) for block in left if (here := may & block.pages)]
-        found += [asked.in_segment(segment, here) for segment in segments if (here := may & segment.pages)]
+        found += [asked.in_segment(segment, here) for segment in (*left, *segments) if (here := may & segment.pages)]
         return union(found)
 
     def _with_all(self, asked: Phrase) -> BitMap:
