@@ -25,6 +25,9 @@ _GAP_CHARS = 2
 """Blanks between words that stand side by side."""
 
 
+_BLANKS, _BULLET, _BREAK = re.compile(r"\s+"), re.compile(r"\s*\n- "), re.compile(r"\n\n|[.!?…]\s+")
+
+
 @dataclass(frozen=True)
 class Span:
     """A hit within a text: offsets in characters, and the place of its term among ``Query.terms``."""
@@ -242,14 +245,14 @@ def snippet(text: str, query: Query, column: str = "text") -> Pieces:
     begin = 0
     if start > SNIPPET_BEFORE_CHARS:
         window = text[start - SNIPPET_BEFORE_CHARS : start]
-        breaks = [match.end() for match in re.finditer(r"\n\n|[.!?…]\s+", window)] or [window.find(" ") + 1]
+        breaks = [match.end() for match in _BREAK.finditer(window)] or [window.find(" ") + 1]
         begin = start - SNIPPET_BEFORE_CHARS + breaks[-1]
     end = min(len(text), begin + SNIPPET_CHARS)
     if end < len(text):
         end = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end), begin) or end
         end = begin + SNIPPET_CHARS if end <= start else end
     parts = [
-        (re.sub(r"\s+", " ", re.sub(r"\s*\n- ", " · ", piece)), hit)
+        (_BLANKS.sub(" ", _BULLET.sub(" · ", piece) if "\n- " in piece else piece), hit)
         for piece, hit in pieces(text, found, begin, end)
     ]
     before = [("… ", False)] if begin else []

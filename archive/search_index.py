@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Hashable
 from itertools import chain
@@ -28,8 +29,8 @@ HIGH, LOW = 10, 4
 """Levels of a page for a word that is looked for by its beginning: when such a word counts much in it, and otherwise."""
 
 
-MOST_BEGINS = 500_000
-"""Places that are kept of a phrase: some megabyte."""
+MOST_BEGINS, BEGIN_BYTES = 500_000, 6
+"""Places that are kept of a phrase, and about how many bytes each takes: they are few in each container."""
 
 
 class SearchIndex(ByValue):
@@ -151,13 +152,15 @@ class SearchIndex(ByValue):
         return posting, posting.size
 
     def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
-        parts = []
-        sql = f"select exact, in_{column} from search_words where segment = ? and folded = ? and in_{column} is not null"
-        for segment in self.segments:
-            for spelling, blob in self._connection.execute(sql, [segment.number, folded]):
-                if exact in (None, spelling):
-                    parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
         by_number = {segment.number: segment for segment in self.segments}
+        sql = f"select segment, in_{column} from json_each(?) cross join search_words on segment = value and folded = ? where in_{column} is not null"
+        values = [json.dumps(list(by_number)), folded]
+        if exact is not None:
+            sql, values = f"{sql} and exact = ?", [*values, exact]
+        parts = []
+        for number, blob in self._connection.execute(sql, values):
+            segment = by_number[number]
+            parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
         rare = rare_words.find(self._connection, by_number, folded, exact)
         parts += [unpack(getattr(row, f"in_{column}")) & by_number[number].pages for number, row in rare]
         docs = union(parts)
@@ -224,9 +227,10 @@ class SearchIndex(ByValue):
             else:
                 begins[block.number] = places
                 found.append(asked.pages_at(block, places))
-        if begins and not asked.exact and sum(map(len, begins.values())) <= MOST_BEGINS:
+        count = sum(map(len, begins.values()))
+        if begins and not asked.exact and count <= MOST_BEGINS:
             # the same phrase as it is spelt, which is mostly asked for next, begins in some of these places
-            self._cache.get(("begins", asked.folded, asked.column), lambda: (begins, sum(map(size_of, begins.values()))))
+            self._cache.get(("begins", asked.folded, asked.column), lambda: (begins, BEGIN_BYTES * count))
         # reading which pages have all the words saves more than it costs but where only a few segments are left
         may = self._with_all(asked) if left or not blocks else self.pages
         found += [asked.in_segment(segment, here) for segment in (*left, *segments) if (here := may & segment.pages)]
