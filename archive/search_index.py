@@ -32,6 +32,9 @@ HIGH, LOW = 10, 4
 MOST_BEGINS, BEGIN_BYTES = 500_000, 6
 """Places that are kept of a phrase, and about how many bytes each takes: they are few in each container."""
 
+MOST_BOUND = 8
+"""Words of which a search keeps what blocks say until it asks again: a megabyte each."""
+
 
 class SearchIndex(ByValue):
     """The index as an open read transaction sees it."""
@@ -39,6 +42,7 @@ class SearchIndex(ByValue):
     def __init__(self, connection: sqlite3.Connection, file: str, generation: int) -> None:
         self._connection = connection
         self._state = (file, generation)
+        self._bounds: dict[tuple[str, str | None], tuple[list[Posting], list[Segment]]] = {}
         super().__init__(cache_of(file, generation))
 
     @classmethod
@@ -129,7 +133,9 @@ class SearchIndex(ByValue):
         return self._cache.get(("docs", folded, exact), read)
 
     def _bound(self, folded: str, exact: str | None) -> tuple[list[Posting], list[Segment]]:
-        """What blocks say of a word, and the segments that must be asked."""
+        """What blocks say of a word, and the segments that must be asked. A search that asks for pages and then for levels reads once."""
+        if (folded, exact) in self._bounds:
+            return self._bounds.pop((folded, exact))
         blocks, segments = self.parts
         found, left = [], list(segments)
         for block in blocks:
@@ -138,6 +144,8 @@ class SearchIndex(ByValue):
                 left += block.segments
             else:
                 found.append(posting)
+        if blocks and len(self._bounds) < MOST_BOUND:
+            self._bounds[folded, exact] = found, left
         return found, left
 
     def _rows(self, segments: list[Segment], columns: tuple[str, ...], folded: str, exact: str | None) -> list[tuple[Any, ...]]:
