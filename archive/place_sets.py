@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from archive.postings import ARRAY_MEMBERS, ROARING, Numbers, bitmap, numbers_of
 
-LOOKED_UP, MORE_BYTES, LEAST_BYTES = 10_000, 120, 40
+LOOKED_UP, MORE_BYTES, LEAST_BYTES = 10_000, 250, 40
 """So many places are looked up in less time (0.1 microseconds each) than all of a common word's are made a bitmap, and one more for so many
 bytes of them (1 ms a MB); fewer when these are few."""
 NO_RUNS = 12346

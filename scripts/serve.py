@@ -35,7 +35,7 @@ def run_portal(archive: Path, sock: socket.socket) -> None:
     app = make_app(archive, show_personal_data=shows_personal_data())
     server = uvicorn.Server(uvicorn.Config(app.app(), log_level="warning", lifespan="on"))
     gc.collect()
-    gc.freeze()  # what is loaded by now stays: going over it held up a request every few hundred by 25 to 60 ms
+    gc.freeze()  # what is loaded by now stays: going over it took 45 to 75 ms of some request, every few hundred (a busy machine)
     server.run(sockets=[sock])
 
 
