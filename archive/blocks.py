@@ -11,20 +11,22 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
 from pyroaring import BitMap
 
 from archive import rare_words
+from archive.place_sets import StoredPlaces
 from archive.postings import (
     DAMAGED,
     LEVEL_BITS,
     ROARING,
     Numbers,
     Posting,
+    bitmap,
     marked,
-    numbers_of,
     size_of,
     union,
     unpack,
@@ -41,6 +43,9 @@ LEAST_SEGMENTS, MOST_SEGMENTS = 24, 64
 a tenth of what making the segments takes."""
 APART = 2**23
 """Each segment's places begin so far behind those of the one before: whole containers of bitmaps, and more than a segment holds."""
+STRETCH_BITS, MOST_STEPS = 10, 4
+"""A page is looked for from the stretch of 2^10 places on in which it lies (a usual page has 650 words); of pages so short that it takes
+more steps than these, by halves."""
 COMMON_PART = 32
 """Words on one of so many pages are common: reading the others takes less time than looking for them."""
 STATED_PART = 4
@@ -65,6 +70,8 @@ class Block:
     ids: Numbers
     starts: Numbers
     """Pages of which the segments were made, and the place of the first word of each. A page that left one may stand in another."""
+    coarse: Numbers
+    """For each stretch of places the number of the last page that has begun at its end: others in it are found in a step or two."""
     standing: Numbers | None
     """For each of them whether its segment stands for it; None when all do."""
 
@@ -76,13 +83,20 @@ class Block:
         pages = union(segment.pages for segment in members)
         standing = None
         if any(segment.has_lost for segment in members):
-            standing = np.concatenate([np.isin(segment.ids, numbers_of(segment.pages)) for segment in members])
-        return cls(number, members, pages, np.concatenate([segment.ids for segment in members]), np.concatenate(starts), standing)
+            standing = np.concatenate([segment.stands() for segment in members])
+        begins = np.concatenate(starts)
+        coarse = (np.cumsum(np.bincount(begins >> STRETCH_BITS)) - 1).astype(np.uint32)
+        return cls(number, members, pages, np.concatenate([segment.ids for segment in members]), begins, coarse, standing)
 
     @property
     def size(self) -> int:
         """About how many bytes it takes in memory."""
-        return int(size_of(self.pages) + self.ids.nbytes + self.starts.nbytes)
+        return int(size_of(self.pages) + self.ids.nbytes + self.starts.nbytes + self.coarse.nbytes)
+
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether the numbers of its pages rise."""
+        return bool((self.ids[1:] > self.ids[:-1]).all())
 
     @property
     def has_lost(self) -> bool:
@@ -90,11 +104,23 @@ class Block:
         return self.standing is not None
 
     def pages_at(self, places: Numbers) -> BitMap:
-        """The pages that have words at some places."""
-        doc = np.searchsorted(self.starts, places, "right") - 1
+        """The pages that have words at some places, in order."""
+        doc = self._docs_at(places)
+        doc = np.append(doc[:1], doc[np.flatnonzero(doc[1:] != doc[:-1]) + 1])  # each once
         if self.standing is not None:
             doc = doc[self.standing[doc]]
-        return marked(self.ids[doc])
+        ids = self.ids[doc]
+        return bitmap(ids) if self.in_order else marked(ids)
+
+    def _docs_at(self, places: Numbers) -> Numbers:
+        """The numbers of the pages in which places lie: a look-up, then a step back for each page that begins in the same stretch behind them."""
+        doc = self.coarse.take(places >> np.uint32(STRETCH_BITS), mode="clip")
+        for _ in range(MOST_STEPS):
+            behind = self.starts[doc] > places
+            if not behind.any():
+                return doc
+            doc -= behind
+        return np.searchsorted(self.starts, places, "right") - 1
 
 
 def read_blocks(connection: sqlite3.Connection, segments: list[Segment]) -> tuple[list[Block], list[Segment]]:
@@ -135,6 +161,12 @@ def read_places(connection: sqlite3.Connection, block: Block, folded: str, exact
     """Whether a block holds a word, and its places unless these are too many."""
     row = _row(connection, "places from search_block_places", block, folded, exact)
     return row is not None, row[0] if row else None
+
+
+def find_places(connection: sqlite3.Connection, block: Block, folded: str, exact: str | None) -> tuple[bool, StoredPlaces | None]:
+    """Whether a block holds a word, and its places, which are not read yet, unless these are too many."""
+    row = _row(connection, "rowid, length(places) from search_block_places", block, folded, exact)
+    return row is not None, None if row is None or row[1] is None else StoredPlaces(connection, *row)
 
 
 def _row(connection: sqlite3.Connection, columns: str, block: Block, folded: str, exact: str | None) -> tuple[Any, ...] | None:

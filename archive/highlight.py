@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, compress, count, islice
+from itertools import accumulate, islice
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ _WINDOWS = 500
 """Stretches that are compared: a text of 40,000 characters that holds a common word more often looks the same all along."""
 _GAP_CHARS = 2
 """Blanks between words that stand side by side."""
+
+
+_BLANKS, _BULLET, _BREAK = re.compile(r"\s+"), re.compile(r"\s*\n- "), re.compile(r"\n\n|[.!?…]\s+")
 
 
 @dataclass(frozen=True)
@@ -136,20 +139,24 @@ def _starts(plain: str, wanted: str) -> Iterator[int]:
         at = plain.find(wanted, at + 1)
 
 
-def _places(text: str, parts: list[str], terms: Iterable[Term]) -> list[int]:
-    """The parts of a text between blanks that may hold the first word of a term."""
+def _places(text: str, parts: list[str], terms: Iterable[Term]) -> dict[int, int]:
+    """The parts of a text between blanks that may hold the first word of a term, in order, and where each begins."""
     starts = _may_stand(text, terms)
     if starts is not None:
-        found, at, before = [], 0, 0
+        found: dict[int, int] = {}
+        at = begin = before = 0
         for start in starts:
-            at, before = at + text.count(" ", before, start) + text.count("\n", before, start), start
-            found.append(at)
-        return list(dict.fromkeys(found))
+            if blanks := text.count(" ", before, start) + text.count("\n", before, start):
+                at, begin = at + blanks, max(text.rfind(" ", before, start), text.rfind("\n", before, start)) + 1
+            before = start
+            found[at] = begin
+        return found
     firsts = {(term.folded[0], term.prefix and len(term.folded) == 1) for term in terms}
     whole = {_SEVERAL, *(word for word, prefix in firsts if not prefix)}
-    if beginnings := tuple(word for word, prefix in firsts if prefix):
-        return [at for at, key in enumerate(map(_KEYS.__getitem__, parts)) if key in whole or key.startswith(beginnings)]
-    return list(compress(count(), map(whole.__contains__, map(_KEYS.__getitem__, parts))))
+    beginnings = tuple(word for word, prefix in firsts if prefix)
+    begins = accumulate((len(part) + 1 for part in parts), initial=0)
+    keys = map(_KEYS.__getitem__, parts)
+    return {at: begin for at, (key, begin) in enumerate(zip(keys, begins, strict=False)) if key in whole or key.startswith(beginnings)}
 
 
 class _Text(dict[int, tuple[_Word, ...]]):
@@ -189,9 +196,8 @@ def spans(text: str, query: Query, column: str = "text") -> list[Span]:
     words = _Text(text)
     parts = words.parts
     places = _places(text, parts, asked)
-    ends = list(accumulate(map(len, parts))) if places else []
     found: list[tuple[Span, bool]] = []
-    for at in places:
+    for at, begin in places.items():
         for skip, word in enumerate(words[at]):
             key = word[0]
             for number, term in terms:
@@ -199,9 +205,8 @@ def spans(text: str, query: Query, column: str = "text") -> list[Span]:
                     continue
                 row = [(at, word)] if len(term.folded) == 1 else words.row(at, skip, len(term.folded))
                 if _stands([word[0] for _, word in row], term.folded, term.prefix):
-                    (first, begin), (last, end) = row[0], row[-1]
-                    left = ends[first] - len(parts[first]) + first + begin[2]
-                    right = ends[last] - len(parts[last]) + last + end[3]
+                    last, end = row[-1]
+                    left, right = begin + word[2], begin + sum(len(part) + 1 for part in parts[at:last]) + end[3]
                     exact = term.accented and _stands([word[1] for _, word in row], term.exact, term.prefix)
                     found.append((Span(left, right, number), exact))
     spelt = {span.term for span, exact in found if exact}
@@ -242,14 +247,14 @@ def snippet(text: str, query: Query, column: str = "text") -> Pieces:
     begin = 0
     if start > SNIPPET_BEFORE_CHARS:
         window = text[start - SNIPPET_BEFORE_CHARS : start]
-        breaks = [match.end() for match in re.finditer(r"\n\n|[.!?…]\s+", window)] or [window.find(" ") + 1]
+        breaks = [match.end() for match in _BREAK.finditer(window)] or [window.find(" ") + 1]
         begin = start - SNIPPET_BEFORE_CHARS + breaks[-1]
     end = min(len(text), begin + SNIPPET_CHARS)
     if end < len(text):
         end = max(text.rfind(" ", begin, end), text.rfind("\n", begin, end), begin) or end
         end = begin + SNIPPET_CHARS if end <= start else end
     parts = [
-        (re.sub(r"\s+", " ", re.sub(r"\s*\n- ", " · ", piece)), hit)
+        (_BLANKS.sub(" ", _BULLET.sub(" · ", piece) if "\n- " in piece else piece), hit)
         for piece, hit in pieces(text, found, begin, end)
     ]
     before = [("… ", False)] if begin else []

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -11,10 +12,11 @@ import numpy as np
 from pyroaring import BitMap
 
 from archive import rare_words
-from archive.blocks import APART, Block, read_places
+from archive.blocks import APART, Block, find_places
+from archive.place_sets import StoredPlaces, meeting
 from archive.postings import Numbers, bitmap, numbers_of, union, unpack
 from archive.rare_words import LAST
-from archive.stored_segments import Segment
+from archive.stored_segments import Segment, word_rows
 
 
 @dataclass(frozen=True)
@@ -32,58 +34,83 @@ class Phrase:
 
     def in_segment(self, segment: Segment, may: BitMap) -> BitMap:
         """Those of some pages of a segment that have the phrase."""
-        mark = "=" if self.exact else ""
         common = self._common(segment)
         for left, right in common:
             sql = "select docs from search_pairs where segment = ? and pair = ?"
-            row = self.connection.execute(sql, [segment.number, f"{mark}{left} {right}"]).fetchone()
+            row = self.connection.execute(sql, [segment.number, self._pair(left, right)]).fetchone()
             may = may & unpack(row[0] if row else None)
             if not may:
                 return may
         if common and self._is_pair:
             return may
-        found = self._places(segment, dict(enumerate(self.words)))
+        found = self._places(segment)
         return self._pages(segment, numbers_of(found)) & may if found else BitMap()
 
-    def by_places(self, block: Block) -> BitMap | None:
-        """The pages of a block that have the phrase; None when its places do not tell, or pairs tell sooner."""
-        if self.prefix or self.column is not None or self._is_told_by_pairs(block):
+    def in_block(self, block: Block, start: BitMap | None = None) -> BitMap | None:
+        """Where in a block the phrase begins; None when its places do not tell, or pairs tell sooner.
+
+        ``start`` are places at which alone it may begin, where these are known.
+        """
+        if self.prefix or self.is_told_by_pairs(block):
             return None
-        known, left = self._known(block)
-        return None if left else block.pages_at(numbers_of(_meeting(known)))
+        held: list[tuple[int, StoredPlaces]] = []
+        rare: list[int] = []
+        common: list[int] = []
+        for at, folded in enumerate(self.folded):
+            is_held, places = find_places(self.connection, block, folded, self._spelling(at))
+            if places is not None:
+                held.append((at, places))
+            else:
+                (common if is_held else rare).append(at)
+        if not held:
+            return None  # which pages have all of such words is soon told
+        found = start
+        for at in rare:
+            found = self._in_its_segments(block, at, found)
+        found = meeting(held, found)
+        for at in common:
+            found = self._in_its_segments(block, at, found)
+        return found
 
-    def in_block(self, block: Block, may: BitMap) -> BitMap:
-        """Those of some pages of a block that have the phrase."""
-        known, left = ({}, {}) if self.prefix or self._is_told_by_pairs(block) else self._known(block)
-        if not known:
-            return union(self.in_segment(segment, may & segment.pages) for segment in block.segments)
-        return union(self._split(block, _meeting(known), left)) & may
+    def _in_its_segments(self, block: Block, at: int, found: BitMap | None) -> BitMap:
+        """Where the phrase may begin by the places of one of its words, of which the block holds none: those of its segments, among ``found``."""
+        numbers = {segment.number: number for number, segment in enumerate(block.segments)}
+        if found is not None:
+            cuts = np.searchsorted(numbers_of(found), APART * np.arange(len(numbers) + 1, dtype=np.int64))
+            numbers = {segment: number for segment, number in numbers.items() if cuts[number] < cuts[number + 1]}
+        rows = word_rows(self.connection, numbers, ("places",), self.folded[at], self._spelling(at))
+        places = (unpack(blob).shift(APART * numbers[segment] - at) for segment, blob in rows)
+        return union(places if found is None else (part & found for part in places))
 
-    def _is_told_by_pairs(self, block: Block) -> bool:
+    def pages_at(self, block: Block, places: BitMap) -> BitMap:
+        """The pages of a block in which the phrase begins at some places."""
+        numbers = numbers_of(places)
+        if self.column is None:
+            return block.pages_at(numbers)
+        cuts = np.searchsorted(numbers, APART * np.arange(len(block.segments) + 1, dtype=np.int64)).tolist()
+        parts = [numbers[first:last] - np.uint32(APART * at) for at, (first, last) in enumerate(pairwise(cuts))]
+        return union(self._pages(segment, part) & segment.pages for segment, part in zip(block.segments, parts, strict=True) if len(part))
+
+    def _spelling(self, at: int) -> str | None:
+        return self.words[at] if self.exact else None
+
+    def by_pairs(self, segments: Iterable[Segment]) -> BitMap:
+        """The pages of segments that have a phrase of two words that are common in all of these."""
+        by_number = {segment.number: segment for segment in segments}
+        sql = "select segment, docs from search_pairs where segment in (select value from json_each(?)) and pair = ?"
+        rows = self.connection.execute(sql, [json.dumps(list(by_number)), self._pair(*self.words)])
+        return union(self._standing(by_number[number], unpack(docs)) for number, docs in rows)
+
+    def is_told_by_pairs(self, block: Block) -> bool:
+        """Whether the sets of pairs tell all of a block."""
         return self._is_pair and all(map(self._common, block.segments))
 
-    def _known(self, block: Block) -> tuple[dict[int, bytes], dict[int, str]]:
-        """The places of those words that a block holds, by number of the word, and the other words."""
-        known, left = {}, {}
-        for at, (word, folded) in enumerate(zip(self.words, self.folded, strict=True)):
-            blob = read_places(self.connection, block, folded, word if self.exact else None)[1]
-            if blob is None:
-                left[at] = word
-            else:
-                known[at] = blob
-        return known, left
+    @staticmethod
+    def _standing(segment: Segment, docs: BitMap) -> BitMap:
+        return docs & segment.pages if segment.has_lost else docs
 
-    def _split(self, block: Block, found: BitMap, left: dict[int, str]) -> Iterator[BitMap]:
-        """The pages of a block's segments with places that were found, where the words that are ``left`` stand beside these too."""
-        numbers = numbers_of(found)
-        cuts = np.searchsorted(numbers, APART * np.arange(len(block.segments) + 1, dtype=np.uint64))
-        for at, (segment, (first, last)) in enumerate(zip(block.segments, pairwise(cuts.tolist()), strict=True)):
-            if first < last:
-                here = numbers[first:last] - np.uint32(APART * at)
-                if left:
-                    here = numbers_of(self._places(segment, left, bitmap(here)))
-                if len(here):
-                    yield self._pages(segment, here) & segment.pages
+    def _pair(self, left: str, right: str) -> str:
+        return f"{'=' if self.exact else ''}{left} {right}"
 
     @property
     def _is_pair(self) -> bool:
@@ -107,12 +134,13 @@ class Phrase:
         first = np.append(True, doc[1:] != doc[:-1]) if len(doc) else np.empty(0, bool)
         return bitmap(segment.ids[doc[first]])
 
-    def _places(self, segment: Segment, words: dict[int, str], found: BitMap | None = None) -> BitMap:
-        """Where a phrase begins in a segment: the rarest word's places (or those known), less those that the others do not follow."""
+    def _places(self, segment: Segment) -> BitMap:
+        """Where a phrase begins in a segment: the rarest word's places, less those that the others do not follow."""
         rows = []
-        for at, word in words.items():
+        for at, word in enumerate(self.words):
             spelt = self._spelt(segment, word, self.folded[at], self.prefix and at == len(self.words) - 1)
             rows.append((sum(size for _, size in spelt), at, [row for row, _ in spelt]))
+        found: BitMap | None = None
         for _, at, spellings in sorted(rows):
             places = _shifted(union(map(self._read_places, spellings)), at)
             found = places if found is None else found & places
@@ -143,17 +171,6 @@ class Phrase:
             return unpack(where)
         (blob,) = self.connection.execute("select places from search_words where rowid = ?", [where]).fetchone()
         return unpack(blob)
-
-
-def _meeting(known: dict[int, bytes]) -> BitMap:
-    """Where a phrase begins, by the places of some of its words: the rarest first."""
-    found: BitMap | None = None
-    for at, blob in sorted(known.items(), key=lambda each: len(each[1])):
-        places = _shifted(unpack(blob), at)
-        found = places if found is None else found & places
-        if not found:
-            break
-    return BitMap() if found is None else found
 
 
 def _shifted(places: BitMap, at: int) -> BitMap:

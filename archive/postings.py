@@ -22,6 +22,8 @@ PLAIN_MEMBERS = 8
 """Up to so many members four bytes each are shorter than a bitmap's header and two bytes each."""
 LEVEL_BITS = 4
 MAX_LEVEL = 2**LEVEL_BITS - 1
+ARRAY_MEMBERS = 4096
+"""A roaring container of more members is 65,536 bits, one of fewer a sorted array (RoaringFormatSpec)."""
 CONTAINER, SPARSE, SPARSE_LEVELS = 65_536, 64, 16
 """Members of a roaring container; sets with fewer than one of so many numbers are made from their members, levels likewise (where both ways
 take the same time)."""
@@ -89,14 +91,20 @@ def unpack(blob: bytes | None) -> BitMap:
         members = array("I")
         members.frombytes(blob[1:])
         return BitMap(members)
-    return BitMap.deserialize(blob[1:])
+    return _bitmap_after_mark(blob)
+
+
+def _bitmap_after_mark(blob: bytes) -> BitMap:
+    """The bitmap of a blob of ROARING, without a copy of what may be millions of bytes."""
+    rest: Any = memoryview(blob)[1:]  # any buffer will do, which its types do not tell
+    return BitMap.deserialize(rest)
 
 
 def unpack_numbers(blob: bytes) -> Numbers:
     """The members of a blob in order."""
     if blob[:1] == PLAIN:
         return np.frombuffer(blob, "<u4", offset=1)
-    return numbers_of(BitMap.deserialize(blob[1:]))
+    return numbers_of(_bitmap_after_mark(blob))
 
 
 _TWO_LEVELS = (np.arange(256, dtype="<u2") & 15) | (np.arange(256, dtype="<u2") >> 4 << 8)
@@ -166,7 +174,7 @@ def _from_bits(members: Numbers) -> BitMap:
             continue
         keys.append(key)
         counts.append(count)
-        if count > 4096:
+        if count > ARRAY_MEMBERS:
             blobs.append(bits[key * CONTAINER // 8 : (key + 1) * CONTAINER // 8].tobytes())
         else:
             blobs.append(np.flatnonzero(here).astype("<u2").tobytes())

@@ -20,7 +20,7 @@ from archive.search_cache import cache_of
 from archive.search_update import VERSION
 from archive.search_values import ByValue
 from archive.segments import HIGH_LEVEL
-from archive.stored_segments import Segment, posting_of, read_segments, together
+from archive.stored_segments import Segment, posting_of, read_segments, together, word_rows
 from archive.word_stream import cut
 
 T = TypeVar("T")
@@ -29,12 +29,20 @@ HIGH, LOW = 10, 4
 """Levels of a page for a word that is looked for by its beginning: when such a word counts much in it, and otherwise."""
 
 
+MOST_BEGINS, BEGIN_BYTES = 500_000, 6
+"""Places that are kept of a phrase, and about how many bytes each takes: they are few in each container."""
+
+MOST_BOUND = 8
+"""Words of which a search keeps what blocks say until it asks again: a megabyte each."""
+
+
 class SearchIndex(ByValue):
     """The index as an open read transaction sees it."""
 
     def __init__(self, connection: sqlite3.Connection, file: str, generation: int) -> None:
         self._connection = connection
         self._state = (file, generation)
+        self._bounds: dict[tuple[str, str | None], tuple[list[Posting], list[Segment]]] = {}
         super().__init__(cache_of(file, generation))
 
     @classmethod
@@ -125,7 +133,9 @@ class SearchIndex(ByValue):
         return self._cache.get(("docs", folded, exact), read)
 
     def _bound(self, folded: str, exact: str | None) -> tuple[list[Posting], list[Segment]]:
-        """What blocks say of a word, and the segments that must be asked."""
+        """What blocks say of a word, and the segments that must be asked. A search that asks for pages and then for levels reads once."""
+        if (folded, exact) in self._bounds:
+            return self._bounds.pop((folded, exact))
         blocks, segments = self.parts
         found, left = [], list(segments)
         for block in blocks:
@@ -134,22 +144,14 @@ class SearchIndex(ByValue):
                 left += block.segments
             else:
                 found.append(posting)
+        if blocks and len(self._bounds) < MOST_BOUND:
+            self._bounds[folded, exact] = found, left
         return found, left
 
     def _rows(self, segments: list[Segment], columns: tuple[str, ...], folded: str, exact: str | None) -> list[tuple[Any, ...]]:
         """(segment, columns) of a word in those of some segments where it stands."""
-        if not segments:
-            return []
         by_number = {segment.number: segment for segment in segments}
-        # all spellings together have a row of their own ("", which comes first) where there are several
-        which = "order by exact limit 1" if exact is None else "and exact = ?3"
-        row = f"(select rowid from search_words where segment = asked.value and folded = ?2 {which})"
-        sql = f"select segment, {', '.join(columns)} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
-        found = self._connection.execute(sql, [json.dumps(list(by_number)), folded, *([] if exact is None else [exact])])
-        rows = [(by_number[number], *row) for number, *row in found]
-        left = by_number.keys() - {segment.number for segment, *_ in rows}
-        rare = rare_words.find(self._connection, left, folded, exact) if left else ()
-        return rows + [(by_number[number], *(getattr(row, column) for column in columns)) for number, row in rare]
+        return [(by_number[number], *row) for number, *row in word_rows(self._connection, by_number, columns, folded, exact)]
 
     def _read_word(self, folded: str, exact: str | None, _: str | None) -> tuple[Posting, int]:
         bound, segments = self._bound(folded, exact)
@@ -158,13 +160,15 @@ class SearchIndex(ByValue):
         return posting, posting.size
 
     def _read_column(self, folded: str, exact: str | None, column: str | None) -> tuple[Posting, int]:
-        parts = []
-        sql = f"select exact, in_{column} from search_words where segment = ? and folded = ? and in_{column} is not null"
-        for segment in self.segments:
-            for spelling, blob in self._connection.execute(sql, [segment.number, folded]):
-                if exact in (None, spelling):
-                    parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
         by_number = {segment.number: segment for segment in self.segments}
+        sql = f"select segment, in_{column} from json_each(?) cross join search_words on segment = value and folded = ? where in_{column} is not null"
+        values = [json.dumps(list(by_number)), folded]
+        if exact is not None:
+            sql, values = f"{sql} and exact = ?", [*values, exact]
+        parts = []
+        for number, blob in self._connection.execute(sql, values):
+            segment = by_number[number]
+            parts.append(unpack(blob) & segment.pages if segment.has_lost else unpack(blob))
         rare = rare_words.find(self._connection, by_number, folded, exact)
         parts += [unpack(getattr(row, f"in_{column}")) & by_number[number].pages for number, row in rare]
         docs = union(parts)
@@ -219,17 +223,25 @@ class SearchIndex(ByValue):
 
     def _read_phrase(self, asked: Phrase) -> BitMap:
         blocks, segments = self.parts
-        found, left = [], []
+        known: dict[int, BitMap] = self._cache.known(("begins", asked.folded, asked.column)) or {}
+        found: list[BitMap] = []
+        begins: dict[int, BitMap] = {}
+        left: list[Segment] = []
         for block in blocks:
-            pages = asked.by_places(block)
-            if pages is None:
-                left.append(block)
+            if asked.is_told_by_pairs(block):
+                found.append(asked.by_pairs(block.segments))
+            elif (places := asked.in_block(block, known.get(block.number))) is None:
+                left += block.segments
             else:
-                found.append(pages)
+                begins[block.number] = places
+                found.append(asked.pages_at(block, places))
+        count = sum(map(len, begins.values()))
+        if begins and not asked.exact and count <= MOST_BEGINS:
+            # the same phrase as it is spelt, which is mostly asked for next, begins in some of these places
+            self._cache.get(("begins", asked.folded, asked.column), lambda: (begins, BEGIN_BYTES * count))
         # reading which pages have all the words saves more than it costs but where only a few segments are left
         may = self._with_all(asked) if left or not blocks else self.pages
-        found += [asked.in_block(block, here) for block in left if (here := may & block.pages)]
-        found += [asked.in_segment(segment, here) for segment in segments if (here := may & segment.pages)]
+        found += [asked.in_segment(segment, here) for segment in (*left, *segments) if (here := may & segment.pages)]
         return union(found)
 
     def _with_all(self, asked: Phrase) -> BitMap:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from pyroaring import BitMap
 
+from archive import rare_words
 from archive.postings import (
     NOTHING,
     Numbers,
@@ -42,6 +44,10 @@ class Segment:
         """Whether it holds words of pages that it does not stand for any more."""
         return self.standing is not None
 
+    def stands(self) -> Numbers:
+        """Whether it stands for each of the pages of which it was made."""
+        return np.ones(len(self.ids), bool) if self.standing is None else self.standing[self.ids - self.ids[0]]
+
 
 def read_segments(connection: sqlite3.Connection) -> list[Segment]:
     """All segments, those made first first."""
@@ -56,6 +62,24 @@ def read_segments(connection: sqlite3.Connection) -> list[Segment]:
             standing[numbers_of(here) - ids[0]] = True
         found.append(Segment(number, here, ids, starts, titles, authors, frozenset(json.loads(common)), standing))
     return found
+
+
+def word_rows(
+    connection: sqlite3.Connection, segments: Collection[int], columns: tuple[str, ...], folded: str, exact: str | None
+) -> list[tuple[Any, ...]]:
+    """(segment, columns) of a word, in any spelling or in one, in those of some segments where it stands."""
+    if not segments:
+        return []
+    # all spellings together have a row of their own ("", which comes first) where there are several
+    which = "order by exact limit 1" if exact is None else "and exact = ?3"
+    row = f"(select rowid from search_words where segment = asked.value and folded = ?2 {which})"
+    sql = f"select segment, {', '.join(columns)} from json_each(?1) asked cross join search_words word on word.rowid = {row}"
+    values = [json.dumps(list(segments)), folded, *([] if exact is None else [exact])]
+    rows: list[tuple[Any, ...]] = connection.execute(sql, values).fetchall()
+    known = {segment for segment, *_ in rows}
+    left = [segment for segment in segments if segment not in known]
+    rare = rare_words.find(connection, left, folded, exact) if left else ()
+    return rows + [(segment, *(getattr(row, column) for column in columns)) for segment, row in rare]
 
 
 def posting_of(rows: list[tuple[Any, ...]]) -> Posting:
