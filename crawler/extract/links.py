@@ -34,7 +34,7 @@ def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -
     prev, alternate (other languages) and canonical count. An iframe that shows a post of WordPress in short stands beside a link to it.
     """
     base = url if metadata.base is None else site_address(site, metadata.base, url) or url
-    known, resolve = _rooted_links(site, urljoin(base, "/")), _resolver(site)
+    known, resolve = _rooted_links(site, _root_of(base)), _resolver(site)
     found: dict[str, Found] = {}
     left = 0
     for link in tree.css("a[href], area[href], link[href], frame[src], iframe[src]"):
@@ -56,6 +56,14 @@ def links_of(tree: LexborHTMLParser, metadata: Metadata, url: str, site: Site) -
         called = link_title(link.text()[:MAX_CALLED_CHARS]) if one.is_document and tag == "a" else None
         found[address] = replace(one.found, evidence={"title": called}) if called else one.found
     return tuple(found.values()), left
+
+
+_ROOT = re.compile(r"https?://[^/?#]+")
+
+
+def _root_of(address: str) -> str:
+    root = _ROOT.match(address)  # to take an address apart and put it together again takes thirty times as long
+    return f"{root[0]}/" if root else urljoin(address, "/")
 
 
 _HEADER_LINK = re.compile(r"<([^<>]*)>([^<]*)")
