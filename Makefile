@@ -1,5 +1,5 @@
 # make demo: sets up, crawls the bundled demo sites on loopback, builds archive.db, opens the portal (ARGS=--no-serve ends by itself)
-# make test: sets up and runs the tests (ARGS="-k name" narrows)
+# make test: sets up and runs the tests in two processes (ARGS="-k name" narrows; ARGS="-n 0" runs them in one)
 # make test-all: the tests that run every contestant of the benchmark too (a minute more)
 # make torture: kills a long crawl at random moments and compares the end with an undisturbed one
 # make bench: measures a crawl of a generated site beside peers (needs nginx; ARGS="500 --json" for fewer pages and JSON)
@@ -13,7 +13,7 @@ demo:
 test:
 	@sh scripts/setup.sh dev
 	-@sh scripts/setup.sh pywb
-	@.venv/bin/python -m pytest $(ARGS)
+	@.venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-all:
 	@$(MAKE) --no-print-directory test ARGS="-m 'slow or not slow' $(ARGS)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -54,8 +55,27 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Has the process that commands are forked from load while the first tests run, when any of them will want it."""
-    if any({"tulieu", "warm", "scrapy_crawl", "changing_site"} & vars(item.module).keys() for item in session.items if isinstance(item, pytest.Function)):
+    if any(_uses(item, COMMANDS) for item in session.items):
         warm.ready()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where two processes share the tests, long modules come first: the short ones fill up what time is left to either."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: not _uses(item, COMMANDS | BROWSERS))
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes that are no plain text are named by their argument: gzip has the time in them, and both processes must name a test alike."""
+    return argname if isinstance(val, bytes) and not (val.isascii() and val.decode("ascii").isprintable()) else None
+
+
+COMMANDS, BROWSERS = {"tulieu", "warm", "scrapy_crawl", "changing_site"}, {"open_browser"}
+"""What a test's module imports that runs commands or a browser: it may take two minutes, any other takes seconds."""
+
+
+def _uses(item: pytest.Item, names: set[str]) -> bool:
+    return isinstance(item, pytest.Function) and not names.isdisjoint(vars(item.module))
 
 
 def tulieu(*arguments: str | Path, cwd: Path | None = None, timeout_s: float = 240, cold: bool = False) -> Done:
@@ -79,6 +99,14 @@ def write_sites(folder: Path, port: int) -> Path:
         text = file.read_text("utf-8").replace(f".localhost:{DEMO_PORT}/", f".localhost:{port}/")
         (folder / file.name).write_text(text, "utf-8")
     return folder
+
+
+@pytest.fixture
+def demo_port() -> Iterator[int]:
+    """The one port that ``tulieu demo`` serves its sites on, held against other tests that run at the same time."""
+    with open(Path(tempfile.gettempdir()) / "tulieu-test-demo-port", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield DEMO_PORT
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
@@ -163,6 +164,24 @@ def until_killed(process: Warm, timeout_s: float = 120) -> None:
     """Waits for a command that kills itself. Raises AssertionError when it ends in any other way."""
     _, err = process.communicate(timeout_s)
     assert process.returncode == -signal.SIGKILL, f"ended with {process.returncode}: {err}"
+    until_gone(process.pid)
+
+
+def until_gone(group: int, timeout_s: float = 60) -> None:
+    """Waits until nothing of a killed process group runs: on a busy machine its workers hold the archive's lock for a while."""
+    end = time.monotonic() + timeout_s
+    while _lives(group):
+        assert time.monotonic() < end, f"process group {group} does not end"
+        time.sleep(0.02)
+
+
+def _lives(group: int) -> bool:
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has just ended
+            state, _, its_group = file.read_text("utf-8", "replace").rpartition(")")[2].split()[:3]
+            if its_group == str(group) and state not in "ZX":
+                return True
+    return False
 
 
 def kill_after(process: Warm, seconds: float) -> bool:
@@ -173,7 +192,7 @@ def kill_after(process: Warm, seconds: float) -> bool:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
-        time.sleep(0.05)  # its workers let go of the lock
+        until_gone(process.pid)
         return True
 
 

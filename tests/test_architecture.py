@@ -7,6 +7,7 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
 
 
 def modules() -> list[str]:
-    files = (path.relative_to(ROOT) for path in ROOT.rglob("*.py"))
-    return sorted(path.as_posix() for path in files if path.parts[0] in ANYTHING)
+    files = (path.relative_to(ROOT) for package in ANYTHING for path in (ROOT / package).rglob("*.py"))
+    return sorted(path.as_posix() for path in files)
 
 
 def within(name: str, package: str) -> bool:
@@ -64,15 +65,24 @@ def imports(tree: ast.AST, module: str) -> Iterator[str]:
             yield from (f"{base}.{alias.name}" for alias in node.names)
 
 
-def forbidden(source: str, module: str) -> list[str]:
-    ours = [name for name in imports(ast.parse(source), module) if name.split(".")[0] in ANYTHING]
+@cache
+def looked_at(file: str) -> tuple[list[str], list[int], bool]:
+    """What a module imports that it may not, the lines of its bare excepts, and whether it has a docstring; read once for all tests."""
+    source = (ROOT / file).read_text("utf-8")
+    tree = ast.parse(source)
+    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    bare = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type is None]
+    return forbidden(tree, module), bare, not source.strip() or bool(ast.get_docstring(tree))
+
+
+def forbidden(tree: ast.AST, module: str) -> list[str]:
+    ours = [name for name in imports(tree, module) if name.split(".")[0] in ANYTHING]
     return [name for name in ours if not any(within(name, package) for package in rule_of(module))]
 
 
 @pytest.mark.parametrize("file", modules())
 def test_a_module_imports_only_what_its_package_may(file: str) -> None:
-    module = file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-    assert forbidden((ROOT / file).read_text("utf-8"), module) == []
+    assert looked_at(file)[0] == []
 
 
 @pytest.mark.parametrize("file", [name for name in modules() if not name.startswith("tests/")])
@@ -82,15 +92,12 @@ def test_a_module_is_short_enough_to_be_read(file: str) -> None:
 
 @pytest.mark.parametrize("file", modules())
 def test_no_module_catches_everything_without_naming_it(file: str) -> None:
-    tree = ast.parse((ROOT / file).read_text("utf-8"))
-    bare = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler) and node.type is None]
-    assert bare == []
+    assert looked_at(file)[1] == []
 
 
 @pytest.mark.parametrize("file", [name for name in modules() if not name.startswith("tests/")])
 def test_a_module_says_its_place_in_a_docstring(file: str) -> None:
-    source = (ROOT / file).read_text("utf-8")
-    assert not source.strip() or ast.get_docstring(ast.parse(source))
+    assert looked_at(file)[2]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +119,7 @@ def test_a_module_says_its_place_in_a_docstring(file: str) -> None:
     ],
 )
 def test_the_check_itself_sees_what_is_forbidden(module: str, source: str, found: list[str]) -> None:
-    assert forbidden(source, module) == found
+    assert forbidden(ast.parse(source), module) == found
 
 
 @pytest.mark.parametrize("name", sorted(path.parent.name for path in ROOT.glob("*/__init__.py")))

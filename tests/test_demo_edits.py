@@ -64,11 +64,3 @@ def test_nothing_else_changed(archive: Path) -> None:
 def test_only_a_new_archive_is_shown_what_was_before(archive: Path, tmp_path: Path) -> None:
     assert is_new(tmp_path / "archive.db")
     assert not is_new(archive)
-
-
-def test_the_demo_fills_one_archive_in_whatever_folder_it_is_called(tmp_path: Path) -> None:
-    done = tulieu("demo", "--no-serve", cwd=tmp_path)
-    assert done.status == 0, done.err
-    assert rows(tmp_path / "archive.db", "select count(*), max(version_count), sum(state = 'gone') from pages") == [(98, 2, 1)]
-    assert rows(tmp_path / "archive.db", "select count(*) from runs") == [(10,)]
-    assert (tmp_path / "captures").is_dir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import sqlite3
@@ -14,13 +15,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from benchmarks.portal_server import serving
-from demo.server import DEMO_PORT
 from portal.app import make_app
 from tests.browser import chromium_path, open_browser
-from tests.conftest import ROOT, DemoCrawl
+from tests.conftest import ROOT, DemoCrawl, tulieu
 
 needs_chromium = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
 
@@ -31,10 +31,17 @@ def base(demo_crawl: DemoCrawl) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as running:
+        yield running
+
+
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def page(request: pytest.FixtureRequest) -> Iterator[Page]:
-    with open_browser() as browser:
-        yield browser.new_context(viewport={"width": request.param, "height": 900}).new_page()
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 900})
+    yield context.new_page()
+    context.close()
 
 
 def fits(page: Page) -> bool:
@@ -90,10 +97,10 @@ def test_datasette_describes_columns_and_searches_without_accents(base: str) -> 
     assert any("đường dây nóng" in row["text"] for row in found)
 
 
-def start(*arguments: str | Path) -> tuple[subprocess.Popen[str], str]:
+def start(*arguments: str | Path, cwd: Path = ROOT) -> tuple[subprocess.Popen[str], str]:
     """Starts a serving command and returns it with the portal's address once that is said."""
     process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "scripts.main", *map(str, arguments)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-u", "-m", "scripts.main", *map(str, arguments)], cwd=cwd, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     said = []
@@ -105,7 +112,8 @@ def start(*arguments: str | Path) -> tuple[subprocess.Popen[str], str]:
 
 
 def wait_for(address: str) -> str:
-    for _ in range(100):
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
         try:
             return fetch(address)
         except OSError:
@@ -126,14 +134,27 @@ def test_serve_answers_until_interrupted(demo_crawl: DemoCrawl) -> None:
         interrupt(process)
 
 
-def test_demo_crawls_opens_the_portal_and_ends_all_on_interrupt(tmp_path: Path) -> None:
-    process, address = start("demo", "--port", "0", "--archive", tmp_path / "archive.db")
+def held(archive: Path) -> tuple[int, ...]:
+    """Pages, most versions of one, pages that are gone, visits."""
+    connection = sqlite3.connect(archive)
+    row = connection.execute("select count(*), max(version_count), sum(state = 'gone'), (select count(*) from runs) from pages").fetchone()
+    connection.close()
+    return tuple(row)
+
+
+def test_demo_fills_an_archive_opens_the_portal_and_ends_all_on_interrupt_and_the_next_goes_on(tmp_path: Path, demo_port: int) -> None:
+    process, address = start("demo", "--port", "0", cwd=tmp_path)
     try:
         assert "98" in wait_for(address)  # 97, and the one that its site took down
-        request = urllib.request.Request(f"http://127.0.0.1:{DEMO_PORT}/", headers={"Host": f"ngon-gio.localhost:{DEMO_PORT}"})
+        request = urllib.request.Request(f"http://127.0.0.1:{demo_port}/", headers={"Host": f"ngon-gio.localhost:{demo_port}"})
         with urllib.request.urlopen(request, timeout=20) as response:
             assert response.status == 200
     finally:
         interrupt(process)
     with pytest.raises(OSError):
         fetch(address)
+    assert (tmp_path / "captures").is_dir()
+    assert held(tmp_path / "archive.db") == (98, 2, 1, 10)  # five sites as they were and as they are
+    done = tulieu("demo", "--no-serve", cwd=tmp_path)
+    assert done.status == 0, done.err
+    assert held(tmp_path / "archive.db") == (98, 2, 1, 15)

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from demo.server import DEMO_PORT
 from tests.conftest import ROOT, tulieu
 
 
@@ -73,15 +72,15 @@ def test_a_taken_portal_port_is_one_clear_line(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_taken_demo_port_is_one_clear_line(tmp_path: Path) -> None:
+def test_a_taken_demo_port_is_one_clear_line(tmp_path: Path, demo_port: int) -> None:
     with socket.socket() as sock:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            sock.bind(("127.0.0.1", DEMO_PORT))
+            sock.bind(("127.0.0.1", demo_port))
             sock.listen()
         except OSError:
             pass  # taken by somebody else: all the better
         done = tulieu("demo", "--no-serve", "--archive", tmp_path / "archive.db")
     assert done.status == 2
     assert done.err.count("\n") == 1
-    assert f"port {DEMO_PORT}" in done.err
+    assert f"port {demo_port}" in done.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, Page
 
 from benchmarks.portal_server import serving
 from portal.app import make_app
-from tests.browser import chromium_path, open_browser
+from tests.browser import chromium_path, open_browser, screenshot
 from tests.portal.build import build
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
@@ -35,13 +34,6 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    folder = Path(os.environ.get("TULIEU_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
 MAX_DATA_HEIGHT = 3_000
 """Pixels of the data page while its groups are closed: three screens of a telephone, as all lists of the portal."""
 
@@ -56,7 +48,7 @@ def fits(page: Page, width: int) -> bool:
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser, shots: Path, tmp_path: Path, language: str, width: int) -> None:
+def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser, tmp_path: Path, language: str, width: int) -> None:
     words = WORDS[language]
     context = browser.new_context(viewport={"width": width, "height": 900}, accept_downloads=True)
     context.add_cookies([{"name": "tulieu_lang", "value": language, "url": base}])
@@ -66,7 +58,7 @@ def test_from_home_to_rows_facets_a_file_and_charts(base: str, browser: Browser,
     page.on("request", lambda request: problems.append(request.url) if not request.url.startswith((base, "blob:")) else None)
 
     def shot(name: str) -> None:
-        page.screenshot(path=str(shots / f"analyst-{name}-{width}-{language}.png"), full_page=True)
+        screenshot(page, f"analyst-{name}-{width}-{language}", full_page=True)
 
     page.goto(base)
     page.get_by_role("navigation").get_by_role("link", name=words["data"], exact=True).click()

@@ -72,8 +72,9 @@ def base(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def test_bars_are_wide_enough_to_be_hit(base: str) -> None:
     """WCAG 2.2, 2.5.8: 24 px each way."""
     with open_browser() as browser:
+        page = browser.new_page()
         for width in (1280, 390, 320):
-            page = browser.new_page(viewport={"width": width, "height": 900})
+            page.set_viewport_size({"width": width, "height": 900})
             for address in ("/", "/search", "/topics/water"):
                 page.goto(base + address)
                 if width < 960 and address == "/search":

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -12,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Request
 
 from benchmarks.portal_server import serving
 from portal.app import make_app
-from tests.browser import chromium_path, open_browser
+from tests.browser import chromium_path, open_browser, screenshot
 from tests.portal.build import build
 
 pytestmark = pytest.mark.skipif(
@@ -73,11 +71,7 @@ def browser() -> Iterator[Browser]:
         (320, "en", "dark"),
     ],
 )
-def test_pages_fit_and_stay_at_home(
-    base: str, browser: Browser, tmp_path: Path, width: int, language: str, scheme: Literal["light", "dark"]
-) -> None:
-    shots = Path(os.environ.get("TULIEU_SCREENSHOTS") or tmp_path)
-    shots.mkdir(parents=True, exist_ok=True)
+def test_pages_fit_and_stay_at_home(base: str, browser: Browser, width: int, language: str, scheme: Literal["light", "dark"]) -> None:
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     context.add_cookies([{"name": "tulieu_lang", "value": language, "url": base}])
     page = context.new_page()
@@ -102,7 +96,7 @@ def test_pages_fit_and_stay_at_home(
             f"{name} overflows at {width} px"
         )
         assert page.evaluate("document.documentElement.lang") == language
-        page.screenshot(path=str(shots / f"{name}-{width}-{language}-{scheme}.png"), full_page=True)
+        screenshot(page, f"{name}-{width}-{language}-{scheme}", full_page=True)
     context.close()
     assert problems == []
 

@@ -1,21 +1,19 @@
 """A journalist's way through the portal in Chromium: search, narrow, read, compare, cite, check the proof, follow, go back.
 
-In both languages, wide and narrow, with the script and without, and by keyboard alone; screenshots of every step.
+In both languages, wide and narrow, with the script and without, and by keyboard alone; screenshots of every step where TULIEU_SCREENSHOTS names a folder.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from lxml import etree
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser import chromium_path, open_browser
+from tests.browser import chromium_path, open_browser, screenshot
 from tests.portal.test_browser import base  # noqa: F401 - the fixture
 
 pytestmark = pytest.mark.skipif(chromium_path() is None, reason="Chromium is not installed (apt-get install chromium)")
@@ -36,10 +34,8 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-def shooting(tmp_path: Path, look: str) -> Shoot:
-    folder = Path(os.environ.get("TULIEU_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return lambda page, name: page.wait_for_load_state() or (page.screenshot(path=str(folder / f"path-{name}-{look}.png")) and None)
+def shooting(look: str) -> Shoot:
+    return lambda page, name: page.wait_for_load_state() or screenshot(page, f"path-{name}-{look}")
 
 
 def opened(browser: Browser, base: str, language: str, width: int = 1280, script: bool = True) -> BrowserContext:  # noqa: F811
@@ -83,8 +79,8 @@ def check_feed(page: Page, address: str, base: str) -> None:  # noqa: F811
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_from_a_word_to_a_citation(base: str, browser: Browser, tmp_path: Path, language: str, width: int, script: bool) -> None:  # noqa: F811
-    words, shoot = WORDS[language], shooting(tmp_path, f"{width}-{language}{'' if script else '-no-script'}")
+def test_from_a_word_to_a_citation(base: str, browser: Browser, language: str, width: int, script: bool) -> None:  # noqa: F811
+    words, shoot = WORDS[language], shooting(f"{width}-{language}{'' if script else '-no-script'}")
     context = opened(browser, base, language, width, script)
     page = context.new_page()
     page.goto(base + "/")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import chromium_path, open_browser
 from tests.portal.test_browser import ADDRESSES, base  # noqa: F401 - the fixture
@@ -28,18 +28,26 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    page = browser.new_context().new_page()
+    yield page
+    page.context.close()
+
+
 @pytest.mark.parametrize("name", ADDRESSES)
-def test_a_page_is_light_and_asks_nobody_else(base: str, browser: Browser, name: str) -> None:  # noqa: F811
-    context = browser.new_context()
-    page, weights = context.new_page(), dict[str, int]()
+def test_a_page_is_light_and_asks_nobody_else(base: str, tab: Page, name: str) -> None:  # noqa: F811
+    tab.context.new_cdp_session(tab).send("Network.clearBrowserCache")  # as one who comes for the first time
+    tab.context.clear_cookies()
+    weights = dict[str, int]()
 
     def weigh(request: object) -> None:
         sizes = request.sizes()  # type: ignore[attr-defined]
         weights[request.url] = sizes["responseBodySize"] + sizes["responseHeadersSize"]  # type: ignore[attr-defined]
 
-    page.on("requestfinished", weigh)
-    page.goto(base + ADDRESSES[name], wait_until="networkidle")
-    context.close()
+    tab.on("requestfinished", weigh)
+    tab.goto(base + ADDRESSES[name], wait_until="networkidle")
+    tab.remove_listener("requestfinished", weigh)
     assert base + ADDRESSES[name] in weights and any("tulieu.css" in url for url in weights)
     assert [url for url in weights if not url.startswith(base + "/")] == []
     assert sum(weights.values()) < MOST_BYTES, weights
