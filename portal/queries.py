@@ -12,6 +12,11 @@ _WEEK = "strftime('%Y-%m-%dT%H:%M:%SZ', (select max(last_seen_at) from pages), '
 """Seven days before the last crawl, written as stored times are: ``datetime`` puts a blank for T, which sorts before all of its day."""
 
 
+def _bare(text: str) -> str:
+    """SQL for a text as numbers of documents are looked for: capitals (of a to z, as SQLite has them) and any đ as D."""
+    return f"replace(replace(replace(upper({text}), 'Đ', 'D'), 'đ', 'D'), 'Ð', 'D')"
+
+
 @dataclass(frozen=True)
 class ReadyQuery:
     """A question: its SQL, title and explanation (Vietnamese, English). ``:names`` in the SQL are asked for by Datasette."""
@@ -136,9 +141,11 @@ order by pages desc, r.kind, r.number""",
         "who_cites",
         f"""select p.id, p.site, p.organisation, p.date_published, p.title, r.quote, p.url
 from legal_references r join pages p on p.id = r.page_id
-where (r.key = :document or instr(coalesce(r.number, '') || ' ' || coalesce(r.title, ''), :document)) and {_P_VISIBLE} order by p.date_published desc, p.id""",
+where trim(:document) != '' and (r.key = lower(trim(:document)) or instr({_bare("' ' || coalesce(r.number, '') || ' ' || coalesce(r.title, '')")},
+{_bare("' ' || trim(:document)")})) and {_P_VISIBLE} order by p.date_published desc, p.id""",
         ("Ai dẫn văn bản này?", "Who cites this document?"),
-        ("document: khoá, số hiệu hoặc tên, ví dụ 20/2021/NĐ-CP.", "document: a key, a number or a name, for example 20/2021/NĐ-CP."),
+        ("document: khoá, số hiệu hoặc tên, hay phần đầu của chúng, ví dụ 20/2021/NĐ-CP hoặc 20/2021/nd-cp.",
+         "document: a key, a number or a name, or how they begin, for example 20/2021/NĐ-CP or 20/2021/nd-cp."),
         (
             "Chưa có dòng nào: hãy ghi một văn bản ở ô document, ví dụ 20/2021/NĐ-CP; khoá của các văn bản được dẫn có trong câu hỏi legal.",
             "No rows: give a document in the field document, for example 20/2021/NĐ-CP; the keys of the documents that pages cite are in the query legal.",

@@ -67,3 +67,28 @@ def test_a_week_is_seven_days_to_the_second(archive: Path, tmp_path: Path, name:
         connection.execute(f"update pages set {column} = ? where id = 2", [week_before.replace("T02:", "T01:")])
         assert [row[0] for row in connection.execute(SQL[name])] == [1]
     connection.close()
+
+
+@pytest.fixture
+def citing(archive: Path, tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    """Two decrees of which the number of one ends as the other's, each cited by one page, and a code of laws."""
+    copy = tmp_path / "archive.db"
+    copy.write_bytes(archive.read_bytes())
+    connection = sqlite3.connect(copy)
+    connection.execute("delete from legal_references")
+    for page, number, title, key in ((1, "20/2021/NĐ-CP", None, "20-2021-nd-cp"), (2, "120/2021/NĐ-CP", None, "120-2021-nd-cp"), (3, None, "Bộ luật Dân sự", "91-2015-qh13")):
+        row = (page, number, title, key)
+        connection.execute("insert into legal_references(page_id, position, kind, number, title, key, quote) values (?, 0, 'x', ?, ?, ?, 'x')", row)
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("document", "pages"),
+    [
+        ("20/2021/NĐ-CP", [1]), ("20/2021/ND-CP", [1]), ("20/2021/nđ-cp", [1]), (" 20/2021/NÐ-CP ", [1]), ("120/2021/NĐ-CP", [2]), ("20-2021-nd-cp", [1]),
+        ("20/2021", [1]), ("bộ luật dân sự", [3]), ("dân sự", [3]), ("91-2015-QH13", [3]), ("", []), (" ", []), ("21/NĐ-CP", []),
+    ],
+)  # fmt: skip
+def test_who_cites_a_document_is_told_of_that_document_alone(citing: sqlite3.Connection, document: str, pages: list[int]) -> None:
+    assert [row[0] for row in citing.execute(SQL["who_cites"], {"document": document})] == pages
