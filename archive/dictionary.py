@@ -256,7 +256,8 @@ TABLES: tuple[Table, ...] = (
     ), ("page_id", "other_id", "kind"), (("page_id", "pages", "id"), ("other_id", "pages", "id"), ("first_id", "pages", "id"))),
     Table("takedowns", "Pages removed on request: enough to keep them out, nothing of their content.",
           "Trang đã gỡ theo yêu cầu: chỉ đủ để không thu thập lại.", (
-        _c("url_sha256", str, "SHA-256 of the canonical address, hexadecimal", "SHA-256 của địa chỉ chuẩn"),
+        _c("url_sha256", str, "SHA-256 of a canonical address, or of what all its spellings share (addresses.address_key); hexadecimal",
+           "SHA-256 của một địa chỉ chuẩn, hoặc của phần chung cho mọi cách viết nó (addresses.address_key)"),
         _c("taken_down_at", str, "UTC time", "thời điểm (UTC)"),
         _c("reason", str, "why it was removed", "lý do gỡ"),
     ), ("url_sha256",)),

@@ -185,16 +185,25 @@ FORMATS: dict[str, tuple[Writing, str]] = {
 """Ending of a file -> how it is written, its media type."""
 
 
+_DESCRIBED: dict[str, dict[str, Any]] = {
+    "csv": {"encoding": "utf-8-sig"}, "json": {"encoding": "utf-8", "dialect": {"json": {"keyed": True, "property": "rows"}}},
+    "jsonl": {"encoding": "utf-8", "dialect": {"json": {"keyed": True}}}, "parquet": {},
+}  # fmt: skip
+"""How the rows of each form are read, in the words of Data Packages."""
+
+
 def datapackage(sheet: Sheet, path: str, *, title: str, rows: int | None = None) -> dict[str, Any]:
-    """A Frictionless Data Package (v1) that describes one CSV or JSON file; ``path`` is where that is."""
+    """A Frictionless Data Package (v1) that describes one file of any of the forms; ``path`` is where that is."""
     types = {str: "string", int: "integer", float: "number", bytes: "string"}
+    ending = path.partition("?")[0].rpartition(".")[2]
+    parsed = ending in ("json", "jsonl")  # there a JSON column is the list or object that it holds
     fields = [
-        {"name": each.name, "type": types[each.type], "description": f"{each.en} — {each.vi}", **({"format": "binary"} if each.type is bytes else {})}
-        for each in in_words(sheet)
+        {"name": each.name, "type": "any" if parsed and each.json else types[each.type], "description": f"{each.en} — {each.vi}", **({"format": "binary"} if each.type is bytes else {})}
+        for each in (sheet.fields if ending == "json" else in_words(sheet))  # JSON says beside its rows what it is
     ]
     resource: dict[str, Any] = {"name": sheet.name, "path": path, "schema": {"fields": fields, "missingValues": [""]}}
-    if path.partition("?")[0].endswith(".csv"):
-        resource |= {"profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig"}
+    if ending in _DESCRIBED:
+        resource |= {"profile": "tabular-data-resource", "format": ending, "mediatype": FORMATS[ending][1].partition(";")[0], **_DESCRIBED[ending]}
     if rows is not None:
         resource["rows"] = rows
     return {

@@ -27,14 +27,19 @@ class Subject:
     same_text: tuple[str, ...] = ()
 
 
-def subject(batch: Batch, url: str) -> Subject:
-    """What is known of an address: its page with all of its aliases and the captures of all of them."""
+def subject(batch: Batch, url: str, key: str) -> Subject:
+    """What is known of an address, or else of another spelling of it: its page with all of its aliases and the captures of all of them.
+
+    ``key`` is what all spellings of the address share (``addresses.address_key``).
+    """
     row = batch.connection.execute(
         "select id from pages where url = ? union select page_id from addresses where url = ? and page_id is not null", [url, url]
+    ).fetchone() or batch.connection.execute(
+        "select page_id from addresses join pages on pages.id = page_id where address_key = ? order by addresses.url = pages.url desc, page_id", [key]
     ).fetchone()
     if row is None:
-        urls = [url]
-        return Subject((url,), None, _captures(batch, urls, None))
+        urls = [each for (each,) in batch.connection.execute("select ? union select url from addresses where address_key = ?", [url, key])]
+        return Subject(tuple(urls), None, _captures(batch, urls, None))
     page_id = int(row[0])
     urls = [each for (each,) in batch.connection.execute(
         "select url from pages where id = :id union select url from addresses where page_id = :id union select :url", {"id": page_id, "url": url}
@@ -88,7 +93,7 @@ def captures_beside(batch: Batch, what: Subject) -> list[tuple[int, str, str, in
 
 
 def keep_out(batch: Batch, urls: Iterable[str], at: str, reason: str) -> None:
-    """Notes, once for each address, that it must stay out; nothing of its content."""
+    """Notes, once for each address or key of addresses, that it must stay out; nothing of its content."""
     batch.taken_down = None
     for url in urls:
         digest = hashlib.sha256(url.encode()).hexdigest()

@@ -270,12 +270,15 @@ class Writer(Batch):
         return bool(self.takedowns())
 
     def takedowns(self) -> frozenset[str]:
-        """The SHA-256 (hexadecimal) of the addresses that were removed on request."""
+        """The SHA-256 (hexadecimal) of the addresses that were removed on request, and of what their spellings share."""
         if self.taken_down is None:
             self.taken_down = frozenset(digest for (digest,) in self.connection.execute("select url_sha256 from takedowns"))
         return self.taken_down
 
     def is_taken_down(self, url: str) -> bool:
-        """Whether a page was removed on request and must stay out."""
+        """Whether a page was removed on request and must stay out, whatever the spelling of its address (an address or a key)."""
         taken_down = self.takedowns()
-        return bool(taken_down) and hashlib.sha256(url.encode()).hexdigest() in taken_down
+        if not taken_down:
+            return False
+        row = self.connection.execute("select address_key from addresses where url = ?", [url]).fetchone() or (None,)
+        return any(name is not None and hashlib.sha256(name.encode()).hexdigest() in taken_down for name in (url, *row))

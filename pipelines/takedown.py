@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -36,14 +36,17 @@ class Done:
     unread: list[str] = field(default_factory=list)
 
 
-def take_down(writer: Writer, folder: Path, url: str, *, at: str, reason: str) -> Done:
+def take_down(writer: Writer, folder: Path, url: str, *, at: str, reason: str, key_of: Callable[[str], str]) -> Done:
     """Removes a page everywhere and keeps it out; run again after it was cut off, it goes on.
+
+    ``key_of`` gives what all spellings of an address share (``crawler.monitor.ledger.key_of``): a site that moves to https, or that ends
+    its addresses in another way, brings no page back.
 
     The order is such that no row points to a record that is gone for longer than the command runs: first the address is
     kept out, then the records leave the captures, then the rows the archive. Raises ArchiveError, CaptureError.
     """
-    what = subject(writer, url)
-    keep_out(writer, what.urls, at, reason)
+    what = subject(writer, url, key_of(url))
+    keep_out(writer, dict.fromkeys((*what.urls, *map(key_of, what.urls))), at, reason)
     writer.commit()
     done = Done(what.page_id is not None, len(what.urls), same_text=list(what.same_text))
     places = {capture_id: (file, offset, length) for capture_id, file, offset, length in what.captures}

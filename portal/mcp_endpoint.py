@@ -9,6 +9,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from functools import partial
+from importlib import metadata
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -66,6 +67,8 @@ def _is_foreign(request: Request) -> bool:
 def with_mcp(datasette: Any, app: Callable[..., Any]) -> Callable[..., Any]:
     """An ASGI application with the endpoint in front of it."""
 
+    version = metadata.version("tulieu")
+
     async def wrapped(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["path"] != mcp_path(datasette.urls.path):
             await app(scope, receive, send)
@@ -77,7 +80,7 @@ def with_mcp(datasette: Any, app: Callable[..., Any]) -> Callable[..., Any]:
             await Response.text("403: another origin\n", status=403).asgi_send(send)
         else:
             asking = Asking(datasette, lambda path: str(datasette.absolute_url(request, path)))
-            server = Server("tulieu", title="Tư Liệu", instructions=INSTRUCTIONS, on_list_tools=_list, on_call_tool=partial(_call, asking))
+            server = Server("tulieu", version=version, title="Tư Liệu", instructions=INSTRUCTIONS, on_list_tools=_list, on_call_tool=partial(_call, asking))
             manager = StreamableHTTPSessionManager(server, json_response=True, stateless=True, max_request_body_size=MAX_BODY_BYTES)
             async with manager.run():
                 await manager.handle_request(scope, receive, send)

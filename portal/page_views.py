@@ -88,7 +88,13 @@ async def read_page(page: Page) -> Response:
         takedowns=takedowns,
         cite_formats=list(citing.FORMATS),
         unpack=_unpack(found.capture),
+        payload_digest=_PAYLOAD_DIGEST,
     )
+
+
+_PAYLOAD_DIGEST = r"perl -0777 -pe 's/^.*?\r\n\r\n//s; s/^HTTP\/.*?\r\n\r\n//s; s/\r\n\r\n\z//' | sha256sum"
+"""What computes the digest of the payload of a record: WARC headers go, those of HTTP (a file that was imported has none), and the empty
+lines that close the record."""
 
 
 def _unpack(capture: reader.Capture | None) -> str | None:

@@ -6,6 +6,15 @@ from dataclasses import dataclass
 
 _VISIBLE = "state is not 'excluded' and duplicate_of is null"
 _P_VISIBLE = "p.state is not 'excluded' and p.duplicate_of is null"
+_HIDDEN = "(select id from pages where state = 'excluded' or duplicate_of is not null)"
+"""The few pages that are not visible: to look for each of millions of mentions among them takes less than to read its page."""
+_WEEK = "strftime('%Y-%m-%dT%H:%M:%SZ', (select max(last_seen_at) from pages), '-7 days')"
+"""Seven days before the last crawl, written as stored times are: ``datetime`` puts a blank for T, which sorts before all of its day."""
+
+
+def _bare(text: str) -> str:
+    """SQL for a text as numbers of documents are looked for: capitals (of a to z, as SQLite has them) and any đ as D."""
+    return f"replace(replace(replace(upper({text}), 'Đ', 'D'), 'đ', 'D'), 'Ð', 'D')"
 
 
 @dataclass(frozen=True)
@@ -42,7 +51,7 @@ from pages where {_VISIBLE} group by site, year order by site, year""",
     ReadyQuery(
         "changed_last_week",
         f"""select p.id, p.site, p.title, p.version_count, p.last_changed_at, p.url
-from pages p where p.version_count > 1 and p.last_changed_at >= datetime((select max(last_seen_at) from pages), '-7 days')
+from pages p where p.version_count > 1 and p.last_changed_at >= {_WEEK}
 and {_P_VISIBLE} order by p.last_changed_at desc""",
         ("Trang thay đổi trong tuần qua", "What changed last week"),
         ("Bảy ngày trước lần thu thập gần nhất.", "The seven days before the last crawl."),
@@ -54,15 +63,15 @@ and {_P_VISIBLE} order by p.last_changed_at desc""",
     ReadyQuery(
         "new_last_week",
         f"""select id, site, kind, language, title, date_published, first_seen_at, url
-from pages where first_seen_at >= datetime((select max(last_seen_at) from pages), '-7 days') and {_VISIBLE}
+from pages where first_seen_at >= {_WEEK} and {_VISIBLE}
 order by first_seen_at desc, id desc""",
         ("Trang mới lưu trong tuần qua", "Pages that came in last week"),
         ("Bảy ngày trước lần thu thập gần nhất.", "The seven days before the last crawl."),
     ),
     ReadyQuery(
         "changed",
-        """select id, site, title, version_count, last_changed_at, url
-from pages where version_count > 1 order by version_count desc, last_changed_at desc""",
+        f"""select id, site, title, version_count, last_changed_at, url
+from pages where version_count > 1 and {_VISIBLE} order by version_count desc, last_changed_at desc""",
         ("Trang có nhiều phiên bản nhất", "Pages with the most versions"),
         ("Bộ đếm, ngày hiện tại hay khung tin liên quan không tính là thay đổi.", "Counters, dates of today and related posts are no changes."),
         (
@@ -72,8 +81,8 @@ from pages where version_count > 1 order by version_count desc, last_changed_at 
     ),
     ReadyQuery(
         "gone",
-        """select id, site, title, date_published, gone_since, url
-from pages where state = 'gone' order by gone_since desc""",
+        f"""select id, site, title, date_published, gone_since, url
+from pages where state = 'gone' and {_VISIBLE} order by gone_since desc""",
         ("Trang đã mất trên mạng, còn trong kho", "Pages gone from the web, kept here"),
         ("Không tìm thấy trong hai lần ghé cách nhau ít nhất một ngày.", "Not found at two visits at least a day apart."),
         (
@@ -83,9 +92,9 @@ from pages where state = 'gone' order by gone_since desc""",
     ),
     ReadyQuery(
         "states_by_site",
-        """select site, sum(state = 'live') as live, sum(state = 'gone') as gone, sum(state = 'moved') as moved,
+        f"""select site, sum(state = 'live') as live, sum(state = 'gone') as gone, sum(state = 'moved') as moved,
 sum(state = 'unreachable') as unreachable, round(100.0 * sum(state = 'gone') / count(*), 1) as gone_percent
-from pages where state is not 'excluded' group by site order by gone_percent desc, site""",
+from pages where {_VISIBLE} group by site order by gone_percent desc, site""",
         ("Tình trạng trang theo tổ chức", "States of pages by site"),
         ("Tổ chức nào đang mất trang trên mạng.", "Which organisations are losing pages from the web."),
     ),
@@ -132,9 +141,11 @@ order by pages desc, r.kind, r.number""",
         "who_cites",
         f"""select p.id, p.site, p.organisation, p.date_published, p.title, r.quote, p.url
 from legal_references r join pages p on p.id = r.page_id
-where (r.key = :document or instr(coalesce(r.number, '') || ' ' || coalesce(r.title, ''), :document)) and {_P_VISIBLE} order by p.date_published desc, p.id""",
+where trim(:document) != '' and (r.key = lower(trim(:document)) or instr({_bare("' ' || coalesce(r.number, '') || ' ' || coalesce(r.title, '')")},
+{_bare("' ' || trim(:document)")})) and {_P_VISIBLE} order by p.date_published desc, p.id""",
         ("Ai dẫn văn bản này?", "Who cites this document?"),
-        ("document: khoá, số hiệu hoặc tên, ví dụ 20/2021/NĐ-CP.", "document: a key, a number or a name, for example 20/2021/NĐ-CP."),
+        ("document: khoá, số hiệu hoặc tên, hay phần đầu của chúng, ví dụ 20/2021/NĐ-CP hoặc 20/2021/nd-cp.",
+         "document: a key, a number or a name, or how they begin, for example 20/2021/NĐ-CP or 20/2021/nd-cp."),
         (
             "Chưa có dòng nào: hãy ghi một văn bản ở ô document, ví dụ 20/2021/NĐ-CP; khoá của các văn bản được dẫn có trong câu hỏi legal.",
             "No rows: give a document in the field document, for example 20/2021/NĐ-CP; the keys of the documents that pages cite are in the query legal.",
@@ -157,8 +168,9 @@ where p.date_published is not null and {_P_VISIBLE} group by t.slug, year order 
     ),
     ReadyQuery(
         "places_today",
-        """select e.today, e.name, e.level, count(*) as pages, sum(m.count) as mentions
-from mentions m join entities e on e.id = m.entity_id where e.kind = 'place' group by e.id order by e.today, pages desc""",
+        f"""select e.today, e.name, e.level, count(*) as pages, sum(m.count) as mentions
+from mentions m join entities e on e.id = m.entity_id
+where e.kind = 'place' and m.page_id not in {_HIDDEN} group by e.id order by e.today, pages desc""",
         ("Địa danh theo tỉnh hiện nay", "Places by today's province"),
         ("Tên trước và sau ngày 1/7/2025.", "Names before and since 1 July 2025."),
     ),
@@ -173,8 +185,9 @@ where e.kind = 'place' and e.today is not null and {_P_VISIBLE} group by e.today
     ),
     ReadyQuery(
         "organisations",
-        """select e.name, e.site, count(*) as pages, sum(m.count) as mentions
-from mentions m join entities e on e.id = m.entity_id where e.kind != 'place' group by e.id order by pages desc, mentions desc""",
+        f"""select e.name, e.site, count(*) as pages, sum(m.count) as mentions
+from mentions m join entities e on e.id = m.entity_id
+where e.kind != 'place' and m.page_id not in {_HIDDEN} group by e.id order by pages desc, mentions desc""",
         ("Tổ chức được nhắc đến nhiều nhất", "Organisations named most"),
         ("Theo danh mục tổ chức, xem gazetteer.", "By the list of organisations, see the gazetteer."),
     ),

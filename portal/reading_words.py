@@ -16,10 +16,12 @@ READING: dict[str, tuple[str, str]] = {
     "page.permanent": ("Địa chỉ của bản lưu", "Address of the kept copy"),
     "page.verify_text": (
         "Bản lưu gốc nằm trong tệp và ở vị trí nêu trên. Lệnh thứ nhất đối chiếu mọi trang của kho với bản gốc; lệnh thứ hai "
-        "in ra bản ghi gốc, và SHA-256 của phần nội dung (sau tiêu đề HTTP) phải bằng số ghi ở đây.",
+        "in ra bản ghi gốc; lệnh thứ ba tính SHA-256 của phần nội dung (sau các tiêu đề, không kể hai dòng trống cuối bản ghi), phải bằng số ghi ở đây.",
         "The raw capture lies in the file and place named above. The first command checks every page of the archive against its "
-        "capture; the second prints the raw record, and the SHA-256 of its payload (behind the HTTP header) must be the one given here.",
+        "capture; the second prints the raw record; the third computes the SHA-256 of its payload (behind the headers, without the two empty "
+        "lines that close the record), which must be the one given here.",
     ),
+    "page.digest": ("Tính SHA-256 nội dung gốc", "Compute the SHA-256 of the payload"),
     "page.unpack": ("Xem bản ghi gốc", "See the raw record"),
     "cite.note": (
         "Bản lưu số {id} của Tư Liệu, lưu ngày {kept}.",

@@ -180,6 +180,12 @@ def numbered(total: int, size: int, page: int, address: Callable[[int], str]) ->
     return links
 
 
+def beyond(total: int, size: int, page: int, address: Callable[[int], str]) -> Link | None:
+    """The way back from a page behind the last one of a list of ``total`` things, ``size`` a page; None where there is something to show."""
+    last = -(-total // size)
+    return Link(str(page), address(last)) if 0 < last < page else None
+
+
 def suggestions(result: SearchResult, selection: Selection, to: Addresses) -> list[Link]:
     """Other spellings of a query that finds next to nothing, with the same filters."""
     return [Link(text, to.search(replace(selection, q=text, page=1))) for text in result.suggestions]

@@ -107,6 +107,8 @@ STRINGS: dict[str, tuple[str, str]] = {
     "results.previous": ("Trước", "Previous"),
     "results.next": ("Sau", "Next"),
     "results.page": ("Trang {n}", "Page {n}"),
+    "list.beyond": ("Danh sách này không có trang thứ {n}.", "This list has no page {n}."),
+    "list.last": ("Về trang cuối của danh sách", "Go to its last page"),
     "results.as_data": ("Kết quả này dạng JSON", "These results as JSON"),
     "empty.title": ("Không tìm thấy trang nào", "Nothing found"),
     "empty.no_words": (

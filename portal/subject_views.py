@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Hashable
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from datasette.utils.asgi import Response
@@ -28,6 +28,11 @@ async def _ask_with_sites(page: Page, keep: Hashable, question: Callable[[sqlite
     """An answer of the archive, which may be kept under a name, and the names of its sites."""
     answer, sites = await ask(page.datasette, lambda connection: (question(connection), reader.named_sites(connection)), keep)
     return answer, site_names(page, sites)
+
+
+def _parts(total: int, size: int, number: int, address: Callable[[int], str]) -> dict[str, Any]:
+    """What a template needs to show the ``number``-th page of a list."""
+    return {"number": number, "pager": results.numbered(total, size, number, address), "beyond": results.beyond(total, size, number, address)}
 
 
 @view
@@ -76,8 +81,7 @@ async def subject_page(page: Page) -> Response:
         plural=PLURALS[kind],
         bars=results.years(found.spread.years, results.of_years(page.to, **{kind: slug}) if kind in FACETS else None),
         names=names,
-        number=number,
-        pager=results.numbered(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.subject(kind, slug, page=n)),
+        **_parts(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.subject(kind, slug, page=n)),
         search=page.to.find(**{kind: slug}) if kind in FACETS else None,
         feed=page.feed(page.to.subject(kind, slug, ".atom")),
     )
@@ -98,8 +102,7 @@ async def legal_page(page: Page) -> Response:
         documents=asked[first : first + reader.LIST_SIZE],
         total=len(asked),
         any=bool(found),
-        number=number,
-        pager=results.numbered(len(asked), reader.LIST_SIZE, number, lambda n: page.to.listed("legal", n, q)),
+        **_parts(len(asked), reader.LIST_SIZE, number, lambda n: page.to.listed("legal", n, q)),
     )
 
 
@@ -122,8 +125,7 @@ async def document_page(page: Page) -> Response:
         view=found,
         bars=results.years(found.spread.years),
         names=names,
-        number=number,
-        pager=results.numbered(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.document(key, page=n)),
+        **_parts(found.spread.total, reader.PAGE_SIZE, number, lambda n: page.to.document(key, page=n)),
         feed=page.feed(page.to.document(key, ".atom")),
     )
 

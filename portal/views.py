@@ -82,11 +82,12 @@ async def search_page(page: Page) -> Response:
         facets=results.facets(found, selection, page.locale, names, page.to),
         bars=results.timeline(found, selection, page.to),
         pager=results.pager(found.total, selection, page.to),
+        beyond=results.beyond(found.total, PAGE_SIZE, selection.page, lambda number: page.to.search(selection, number)),
         hints=[*_left_out(selection), *found.hints][:SHOWN_HINTS],
         suggestions=results.suggestions(found, selection, page.to),
         last_page=max(1, -(-found.total // PAGE_SIZE)),
         feed=page.feed(page.to.search(selection.followed(), form=".atom")),
-        ways_out=[] if found.hits else results.ways_out(found.query, selection, page.locale, page.to),
+        ways_out=[] if found.total else results.ways_out(found.query, selection, page.locale, page.to),
         said=results.said(found, selection, page.locale),
         indexed=results.is_worth_indexing(found, selection),
     )

@@ -11,6 +11,9 @@ import click
 
 from scripts.options import archive_options, require_archive, shows_personal_data
 
+BACKLOG = 128
+"""Connections that wait to be taken, as many as Linux had for long (SOMAXCONN)."""
+
 
 def free_port(host: str, port: int) -> socket.socket:
     """A bound socket. Raises click.UsageError when the port cannot be had."""
@@ -27,7 +30,8 @@ def free_port(host: str, port: int) -> socket.socket:
 
 
 def run_portal(archive: Path, sock: socket.socket) -> None:
-    """Serves the portal on a bound socket until interrupted."""
+    """Serves the portal on a bound socket until interrupted. Who comes while it is loaded, which takes seconds, waits and is not refused."""
+    sock.listen(BACKLOG)
     import uvicorn
 
     from portal.app import make_app

@@ -9,6 +9,7 @@ import click
 from archive.writer import Writer
 from crawler import clock
 from crawler.addresses import canonical
+from crawler.monitor.ledger import key_of
 from pipelines.takedown import take_down
 from scripts.options import archive_options, captures_of, json_option, print_json, require_archive
 
@@ -28,7 +29,7 @@ def takedown(url: str, reason: str, as_json: bool, archive: Path, captures: Path
     require_archive(archive)
     folder = captures_of(archive, captures)
     with Writer(archive) as writer:
-        done = take_down(writer, folder, address, at=clock.stamp(), reason=reason.strip())
+        done = take_down(writer, folder, address, at=clock.stamp(), reason=reason.strip(), key_of=key_of)
     if as_json:
         print_json({"url": address, **vars(done)})
         return

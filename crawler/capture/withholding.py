@@ -8,7 +8,7 @@ from collections.abc import Set
 from scrapy.http import Headers, TextResponse
 from scrapy.responsetypes import responsetypes
 
-from crawler.addresses import canonical
+from crawler.addresses import address_key, canonical
 from crawler.capture.coding import decoded
 from crawler.capture.withheld import without_removed
 from crawler.items import ExcludedError
@@ -38,7 +38,7 @@ def withhold(url: str, headers: RawHeaders, body: bytes, site: Site, taken_down:
     def removed(address: str) -> bool:
         if address not in known:
             own = host_address(site, address, url) or canonical(address, url)
-            known[address] = own is not None and hashlib.sha256(own.encode()).hexdigest() in taken_down
+            known[address] = own is not None and any(hashlib.sha256(name.encode()).hexdigest() in taken_down for name in (own, address_key(own)))
         return known[address]
 
     kept = without_removed(whole.text, removed)

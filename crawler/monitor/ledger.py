@@ -16,7 +16,7 @@ from crawler.ledger import Address, Comparable
 from crawler.sites import Site
 
 
-def _key(url: str, view: bool = False) -> str:
+def key_of(url: str, view: bool = False) -> str:
     """What the spellings of an address share; a view that is asked for all the same (the site file wants it) has its own."""
     return address_key(url) if view or plain_view(url) == url else url
 
@@ -47,7 +47,7 @@ class ArchiveLedger:
         return self.writer.takedowns()
 
     def is_taken_down(self, url: str) -> bool:
-        return self.writer.is_taken_down(url)
+        return self.writer.is_taken_down(url) or self.writer.is_taken_down(address_key(url))
 
     def start_run(self, site: str, started_at: str, code_version: str) -> int:
         return self.writer.start_run(site, started_at, code_version)
@@ -103,20 +103,20 @@ class ArchiveLedger:
 
     def _new_key(self, found: Found) -> str | None:
         """The key of an address that has no row yet, as far as is known; one that has keeps its own."""
-        return None if self.writer.is_known(found.url) else _key(found.url, found.same_as is not None)
+        return None if self.writer.is_known(found.url) else key_of(found.url, found.same_as is not None)
 
     def release(self, site: str, url: str) -> str | None:
         return self.writer.release(site, url)
 
     def settle_spellings(self, site: str) -> None:
-        self.writer.settle_spellings(site, _key)
+        self.writer.settle_spellings(site, key_of)
 
     def mark(
         self, url: str, site: str, state: str, reason: str | None, *, status: int | None, visited_at: str | None,
         page_id: int | None = None,
     ) -> None:  # fmt: skip
         self.writer.mark(
-            url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=_key(url)
+            url, site, state, reason, status=status, visited_at=visited_at, page_id=page_id, key=key_of(url)
         )
 
     def page_state(self, url: str) -> str | None:

@@ -285,6 +285,14 @@ def test_a_page_that_was_taken_down_is_known_by_its_address_alone(writer: Writer
     assert not writer.is_taken_down(HOME + "/b")
 
 
+def test_a_page_that_was_taken_down_is_known_by_what_its_spellings_share(writer: Writer) -> None:
+    key = "bennuoc.test/a"
+    writer.connection.execute("insert into takedowns(url_sha256, taken_down_at, reason) values (?, '', '')", [hashlib.sha256(key.encode()).hexdigest()])
+    writer.connection.execute("insert into addresses(url, state, address_key) values ('http://www.bennuoc.test/a/', 'queued', ?), (?, 'queued', null)", [key, HOME + "/a/b"])
+    assert writer.is_taken_down("http://www.bennuoc.test/a/") and writer.is_taken_down(key)
+    assert not writer.is_taken_down(HOME + "/a/b")
+
+
 # -- one text at several addresses
 
 

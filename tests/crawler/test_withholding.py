@@ -12,6 +12,7 @@ import pytest
 from scrapy.http import HtmlResponse, Response
 from scrapy.settings import Settings
 
+from crawler.addresses import address_key
 from crawler.capture.middleware import CaptureMiddleware
 from crawler.capture.withheld import ENTRIES, UNREAD, WITHHELD
 from crawler.failures import StoppedError
@@ -43,6 +44,12 @@ def look(run: Callable[..., Any], taken_down: tuple[str, ...] = (GONE,), body: s
 def test_a_list_is_kept_without_the_entry() -> None:
     kept = look(here)
     assert kept.headers[WITHHELD] == ENTRIES.encode() and kept.headers["Content-Type"] == b"text/html; charset=utf-8"
+    assert "đã gỡ xuống" not in kept.body.decode() and "bến đò ngang" in kept.body.decode()
+
+
+@pytest.mark.parametrize("link", ["/tin/bai-go-xuong/", "http://www.benlau.example/tin/bai-go-xuong?utm_source=x", "/tin/bai-go-xuong/index.html"])
+def test_a_list_is_kept_without_the_entry_however_it_spells_its_address(link: str) -> None:
+    kept = look(here, (GONE, address_key(GONE)), LIST.replace("/tin/bai-go-xuong", link))
     assert "đã gỡ xuống" not in kept.body.decode() and "bến đò ngang" in kept.body.decode()
 
 

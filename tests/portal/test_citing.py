@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import html
+import io
 import json
 import re
 import sqlite3
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from portal.app import make_app
 from portal.citing import FORMATS
@@ -126,7 +132,6 @@ def test_json_of_a_hostile_page_is_json(app: Any) -> None:
 
 def test_warc_of_the_demo_is_read_by_the_command_that_is_shown(tmp_path: Path) -> None:
     import gzip
-    import subprocess
 
     first, second = gzip.compress(b"WARC/1.1 first"), gzip.compress(b"WARC/1.1 second")
     (tmp_path / "captures").mkdir()
@@ -137,6 +142,25 @@ def test_warc_of_the_demo_is_read_by_the_command_that_is_shown(tmp_path: Path) -
     connection.close()
     command = re.findall(r">(tail -c [^<]*gunzip)<", get(make_app(path), "/pages/1").text)[0]
     assert subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=True).stdout == b"WARC/1.1 second"
+
+
+@pytest.mark.parametrize("kind", ["response", "resource"])
+@pytest.mark.parametrize("body", [b"<p>N\xc6\xb0\xe1\xbb\x9bc</p>\r\n\r\n<p>x</p>\r\n\r\n", b"\x00\r\n\r\n\xff\n", b"", b"%PDF-1.4\r\n"])
+def test_the_digest_of_a_payload_is_computed_by_the_command_that_is_shown(tmp_path: Path, kind: str, body: bytes) -> None:
+    path = build(tmp_path / "archive.db")
+    (tmp_path / "captures").mkdir()
+    with (tmp_path / "captures" / "song-xanh-20261120.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        writer.write_record(writer.create_warcinfo_record("x", {"software": "x"}))
+        begin = file.tell()
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1") if kind == "response" else None
+        writer.write_record(writer.create_warc_record("https://song-xanh.example/", kind, payload=io.BytesIO(body), http_headers=headers))
+        end = file.tell()
+    with sqlite3.connect(path) as connection:
+        connection.execute("update captures set warc_offset = ?, warc_length = ? where id = 1", [begin, end - begin])
+    connection.close()
+    command = html.unescape(re.findall(r">(tail -c [^<]*sha256sum)<", get(make_app(path), "/pages/1").text)[0])
+    assert subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, check=True).stdout.decode().split()[0] == hashlib.sha256(body).hexdigest()
 
 
 @pytest.mark.parametrize(("taken_down", "said"), [(False, False), (True, True)])

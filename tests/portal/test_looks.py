@@ -129,3 +129,22 @@ def test_printed_results_have_the_hits_and_no_apparatus(base: str, browser: Brow
     for selector in (".filters", ".to-filters", ".search", ".masthead nav", ".sorts"):
         assert not page.locator(selector).first.is_visible(), selector
     context.close()
+
+
+SPLIT = """() => [...document.querySelectorAll('#proof ~ dl .command')].flatMap(e => {
+  const text = e.firstChild, words = [...text.data.matchAll(/(?<=^| )[a-z0-9+]+(?= |$)/g)], range = document.createRange();
+  return words.filter(word => {
+    range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]);
+})"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_words_of_a_command_are_not_cut_in_two(base: str, browser: Browser, width: int) -> None:  # noqa: F811
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(f"{base}/pages/1")
+    assert page.locator("#proof ~ dl .command").count() == 3
+    assert page.evaluate(SPLIT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()

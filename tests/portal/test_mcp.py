@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from benchmarks.portal_server import serving
+from crawler.version import VERSION
 from portal.app import make_app
 from portal.mcp_address import is_installed
 from portal.queries import ALL
@@ -61,6 +62,14 @@ def test_the_tools_are_listed_as_reading_only(base: str) -> None:
     tools, _ = talk(base)
     assert [tool.name for tool in tools] == ["search", "read_page", "compare", "cite", "run_query"]
     assert all(tool.annotations.read_only_hint and not tool.annotations.destructive_hint for tool in tools)
+
+
+def test_the_server_says_its_version(base: str) -> None:
+    asked = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    body = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": asked}).encode()
+    headers = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
+    with urllib.request.urlopen(urllib.request.Request(f"{base}/mcp", body, headers)) as answer:
+        assert json.load(answer)["result"]["serverInfo"]["version"] == VERSION
 
 
 def test_a_search_finds_without_accents_and_counts_all(base: str) -> None:

@@ -213,6 +213,15 @@ def test_any_page_of_a_list_answers(app: Any, address: str) -> None:
     assert get(app, address).status_code == 200
 
 
+@pytest.mark.parametrize("address", ["/search?q=n%C6%B0%E1%BB%9Bc&sort=oldest", "/topics/water?", "/legal?", "/legal/60-2014-qh13?", "/places/hau-giang?"])
+@pytest.mark.parametrize(("language", "said"), [("vi", "Danh sách này không có trang thứ 7."), ("en", "This list has no page 7.")])
+def test_a_page_behind_the_last_leads_back_to_the_list(app: Any, address: str, language: str, said: str) -> None:
+    text = get(app, f"{address}&page=7&lang={language}").text
+    assert said in text and "Không tìm thấy" not in text
+    assert f'<a href="{address.rstrip("?").replace("&", "&amp;")}">' in text.partition(said)[2][:100]
+    assert said not in get(app, f"{address}&lang={language}").text
+
+
 def test_lists_are_cut_into_pages(tmp_path: Path) -> None:
     path = build(tmp_path / "archive.db")
     with sqlite3.connect(path) as connection:

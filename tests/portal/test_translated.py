@@ -24,7 +24,7 @@ SPOKEN = ("aria-label", "title", "placeholder", "alt", "content", "label", "data
 NAMES = {"CSV", "JSON", "JSON Lines", "Parquet", "BibTeX", "RIS", "CSL-JSON", "tulieu verify", "tulieu crawl --all", "noindex"}
 """Names of formats and commands: the same in every language."""
 LATIN = re.compile(r"[^\W\d_]{2,}")
-UNSPOKEN = re.compile(r"\d [kM]B\b|urn:uuid:\S+|https?://\S+|tail -c .* gunzip|width=device-width, initial-scale=1|light dark")
+UNSPOKEN = re.compile(r"\d [kM]B\b|urn:uuid:\S+|https?://\S+|tail -c .* gunzip( \| perl .* sha256sum)?|width=device-width, initial-scale=1|light dark")
 LENT = ("site-troubled", "site-cut-off", "hints")
 """Pages with sentences that the archive's own modules make in both languages (causes of trouble, hints about filters)."""
 PAGES = {
