@@ -56,13 +56,22 @@ def test_results_follow_what_is_typed_without_accents(page: Page) -> None:
     expect(page.locator("h1")).to_contain_text("nuoc sach")
     expect(page.locator("#said")).to_contain_text("trang cho nuoc sach")
     assert page.locator(".hit mark").count() > 0
-    assert asked == ["nuoc sach"]  # one request for nine keys
+    assert asked[-1] == "nuoc sach" and len(asked) < 9  # a busy machine may wait between two keys longer than the script does
     assert page.url.endswith("/search?q=nuoc+sach&site=song-xanh")
     assert page.title().startswith("Tìm kiếm: nuoc sach")
     assert page.evaluate("history.length") == length
     assert box.evaluate("e => document.activeElement === e && e.selectionStart === 9")
     assert "q=nuoc+sach" in (page.locator(".language a").get_attribute("href") or "")
     assert "part=" not in page.content()
+
+
+def test_keys_one_after_the_other_are_asked_for_once(page: Page) -> None:
+    asked = parts_of(page)
+    page.get_by_role("searchbox").evaluate(
+        "e => { for (const key of 'nuoc sach') { e.value += key; e.dispatchEvent(new InputEvent('input', {bubbles: true})) } }"
+    )
+    expect(page.locator("#said")).to_contain_text("trang cho nuoc sach")
+    assert asked == ["nuoc sach"]
 
 
 def test_the_part_is_what_the_whole_page_shows(page: Page, base: str) -> None:  # noqa: F811
