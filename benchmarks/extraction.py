@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 from statistics import fmean, median
@@ -26,7 +27,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.generated_site import generate
 from crawler.extract import generic
-from crawler.extract.fast_text import LEAST_BESIDE, FastText, fast_text
+from crawler.extract.fast_text import LEAST_BESIDE, FastText, Rows, fast_text
 from crawler.extract.record import extract
 from crawler.items import Block, Fetched
 from crawler.pool_process import collect_rarely
@@ -39,7 +40,8 @@ AT = "2026-11-26T00:00:00Z"
 FOLDS = 5
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 BESIDES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.99, 2.0)
-"""Values of ``generic.LEAST_SHARE`` and ``fast_text.LEAST_BESIDE`` that cross-validation chooses from; with 2 the walk is never sure."""
+AGREED = (0.5, 0.6, 0.7, 0.8, 0.9)
+"""Values of ``generic.LEAST_SHARE``, ``fast_text.LEAST_BESIDE`` and ``generic.AGREED_SHARE`` that cross-validation chooses from; with 2 the walk is never sure."""
 GOALS_MS = {"selectors": 6.0, "generic": 15.0, "every page of another site": 15.0}
 """Most median CPU milliseconds that extraction of a page may take."""
 MOST_RATIO = {"selectors": 0.65, "generic": 0.85, "every page of another site": 2.25}
@@ -83,17 +85,18 @@ def shingles(text: str) -> Shingles:
     return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3))) if words else Counter()
 
 
+@lru_cache(maxsize=4096)
+def _counts(expected: str, found: str) -> tuple[int, int, int]:
+    """The runs of four words that both texts have, those found and those expected."""
+    wanted, had = shingles(expected), shingles(found)
+    return (wanted & had).total(), had.total(), wanted.total()
+
+
 def score(pairs: Iterable[tuple[str, str]]) -> Score:
     """The score of (expected, found) texts: shares of common runs of four words, meaned over pages."""
-    precisions, recalls = [], []
-    for expected, found in pairs:
-        wanted, had = shingles(expected), shingles(found)
-        right = sum((wanted & had).values())
-        extra, lost = sum(had.values()) - right, sum(wanted.values()) - right
-        if right + extra:
-            precisions.append(right / (right + extra))
-        if right + lost:
-            recalls.append(right / (right + lost))
+    counts = [_counts(expected, found) for expected, found in pairs]
+    precisions = [right / had for right, had, _ in counts if had]
+    recalls = [right / wanted for right, _, wanted in counts if wanted]
     precision, recall = fmean(precisions), fmean(recalls)
     return Score(2 * precision * recall / (precision + recall), precision, recall)
 
@@ -135,23 +138,30 @@ class Outcome:
     expected: str
     walk: FastText
     by_walk: str
+    quick: str
     first: str
     second: str
+    quick_chars: int
     first_chars: int
     second_chars: int
     walk_chars: int
 
-    def chosen(self, share: float, beside: float) -> str:
-        """The text when the two thresholds have these values (else as ``generic.main_blocks`` chooses)."""
+    def chosen(self, share: float, beside: float, agreed: float = generic.AGREED_SHARE) -> str:
+        """The text when the thresholds have these values (else as ``generic.main_blocks`` chooses)."""
         if self.walk.is_sure(beside):
             return self.by_walk
-        agreed = self.first_chars and self.first_chars >= generic.AGREED_SHARE * self.walk_chars
-        return self.second if not agreed and self.first_chars < share * self.second_chars else self.first
+        least = agreed * self.walk_chars
+        if self.walk_chars and self.quick_chars >= least:
+            return self.quick
+        if self.first_chars and self.first_chars >= least:
+            return self.first
+        return self.second if self.first_chars < share * self.second_chars else self.first
 
 
 def outcome(page: Page) -> Outcome:
     """All ways over one page; each goes through the whole path, so that the lines of its text are cleaned alike."""
     walks: list[FastText] = []
+    quick: list[Block] = []
     before = generic.main_blocks
 
     def through(blocks: Callable[[str, LexborHTMLParser, str | None], list[Block]]) -> str:
@@ -162,19 +172,21 @@ def outcome(page: Page) -> Outcome:
             generic.main_blocks = before
 
     def walk(html: str, tree: LexborHTMLParser, title: str | None) -> list[Block]:
-        walks.append(fast_text(tree, title))
+        rows = Rows(tree.body) if tree.body else None
+        walks.append(fast_text(tree, title, rows=rows))
+        quick.extend(generic.trimmed_blocks(tree, rows) if rows else ())
         return walks[-1].blocks
 
     by_walk = through(walk)
     first, second = generic.both_blocks(page.html.decode("utf-8", "replace"))
     return Outcome(
-        page.text, walks[0] if walks else FastText([]), by_walk, through(lambda *_: first), through(lambda *_: second),
-        *(sum(len(block.text) for block in blocks) for blocks in (first, second, walks[0].blocks if walks else [])),
+        page.text, walks[0] if walks else FastText([]), by_walk, *(through(lambda *_, b=blocks: b) for blocks in (quick, first, second)),  # type: ignore[misc]
+        *(sum(len(block.text) for block in blocks) for blocks in (quick, first, second, walks[0].blocks if walks else [])),
     )  # fmt: skip
 
 
-def cross_validated(outcomes: Sequence[Outcome]) -> tuple[Score, list[tuple[float, float]]]:
-    """The score when both thresholds are chosen on four fifths of the pages and judged on the rest, and the ones chosen.
+def cross_validated(outcomes: Sequence[Outcome]) -> tuple[Score, list[tuple[float, float, float]]]:
+    """The score when the thresholds are chosen on four fifths of the pages and judged on the rest, and the ones chosen.
 
     Of thresholds with one score the walk's lowest is chosen: that is the cheapest.
     """
@@ -182,8 +194,8 @@ def cross_validated(outcomes: Sequence[Outcome]) -> tuple[Score, list[tuple[floa
     for fold in range(FOLDS):
         held = outcomes[fold::FOLDS]
         trained = [one for index, one in enumerate(outcomes) if index % FOLDS != fold]
-        pairs = [(share, beside) for beside in BESIDES for share in SHARES]
-        best = max(pairs, key=lambda pair: score((one.expected, one.chosen(*pair)) for one in trained).f1)
+        choices = [(share, beside, agreed) for beside in BESIDES for share in SHARES for agreed in AGREED]
+        best = max(choices, key=lambda choice: score((one.expected, one.chosen(*choice)) for one in trained).f1)
         chosen.append(best)
         judged += [(one.expected, one.chosen(*best)) for one in held]
     return score(judged), chosen
@@ -299,7 +311,7 @@ def _print_f1(pages: list[Page], as_json: bool) -> int:
     for name, one in scores.items():
         print(f"{name:30}{one.f1:8.4f}{one.precision:8.4f}{one.recall:8.4f}")
     print(f"the walk of the tree is sure of {len(sure)} pages")
-    print(f"thresholds chosen by fold: {', '.join(map(str, chosen))} (in use: {(generic.LEAST_SHARE, LEAST_BESIDE)})")
+    print(f"thresholds chosen by fold: {', '.join(map(str, chosen))} (in use: {(generic.LEAST_SHARE, LEAST_BESIDE, generic.AGREED_SHARE)})")
     return 0
 
 

@@ -145,7 +145,7 @@ def fold(text: str) -> str:
 
     NFC and NFD give the same key. Marks that would part words in SQLite's unicode61 tokenizer stay.
     """
-    return " ".join(FOLDED.of(text))
+    return text.lower() if text.isascii() else " ".join(FOLDED.of(text))
 
 
 def _fold(text: str) -> str:
@@ -189,7 +189,7 @@ def exact_key(text: str) -> str:
 
     Words that are not Vietnamese syllables are only lower-cased; words stay as many and in order.
     """
-    return " ".join(EXACT.of(text))
+    return text.lower() if text.isascii() else " ".join(EXACT.of(text))
 
 
 def exact_keys(words: list[str]) -> list[str]:

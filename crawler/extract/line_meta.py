@@ -104,13 +104,10 @@ def is_counter(text: str) -> bool:
     """Whether the line is a number with words of a counter only: "31 Lượt xem", "Views: 3888", "0 / 1369"."""
     if re.fullmatch(r"\d{1,7} ?/ ?\d{2,7}", text) and parse_date(text) is None:
         return not re.fullmatch(r"\d{1,2} ?/ ?\d{1,2}", text)
+    if not (any(map(str.isdigit, text)) or text.endswith(":")):  # most lines; a key has the digits and the colons of its text
+        return False
     key = exact_key(text)
-    if (
-        len(key) > 120
-        or not (any(map(str.isdigit, key)) or key.endswith(":"))  # most lines
-        or _DATE_SHAPE.search(key)
-        or not _COUNTER.search(key)
-    ):
+    if len(key) > 120 or _DATE_SHAPE.search(key) or not _COUNTER.search(key):
         return False
     return _COUNTER_REST.sub("", _COUNTER.sub(" ", key)) == ""
 

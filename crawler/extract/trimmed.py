@@ -1,0 +1,37 @@
+"""The page without what neither a reader nor the walk of the tree takes for text, for the libraries: most of what they cost is that. Pure."""
+
+from __future__ import annotations
+
+from selectolax.lexbor import LexborHTMLParser
+
+from crawler.extract.fast_text import Rows
+
+_NO_TEXT = ["script", "style", "svg", "noscript", "iframe", "link", "select", "button", "textarea", "object", "embed", "template"]
+"""Elements that trafilatura throws away before it looks for the text (template: that no browser shows)."""
+_PARTS = frozenset(["li", "tr", "td", "th", "dd", "dt", "p"])
+"""Parts of a list or table: without one of them the rest is told no more by the words beside it to be boilerplate."""
+_MARK = "data-tulieu-out"
+
+
+def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
+    """The source of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
+
+    A box with running text stays, whatever it is named: whether that is the text is for the libraries to say.
+    """
+    held = rows.sums(rows.prose)
+    boxes = [
+        node
+        for node, parent, gone, prose in zip(rows.nodes, rows.parents, rows.gone, held, strict=True)
+        if gone and not prose and (held[parent] or not rows.gone[parent]) and node.tag not in _PARTS
+    ]
+    for node in boxes:
+        node.attrs[_MARK] = ""
+    try:
+        copy = tree.clone()
+    finally:
+        for node in boxes:
+            del node.attrs[_MARK]
+    for node in copy.css(f"[{_MARK}]"):
+        node.decompose()
+    copy.strip_tags(_NO_TEXT)
+    return copy.html or ""
