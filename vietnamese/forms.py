@@ -156,7 +156,14 @@ def _fold(text: str) -> str:
     return bare.replace("đ", "d").replace("ð", "d").replace("ɖ", "d")  # translate takes a hundred times as long
 
 
-FOLDED = PieceColumn(remembered(_fold))  # other columns ask for the same form of a piece
+_fold_accented = remembered(_fold)
+
+
+def _fold_piece(piece: str) -> str:
+    return piece.lower() if piece.isascii() else _fold_accented(piece)  # other columns ask for the same form of a piece
+
+
+FOLDED = PieceColumn(_fold_piece)
 """``fold`` of pieces."""
 
 
@@ -216,7 +223,14 @@ def _placed_word(match: re.Match[str]) -> str:
     return _place_tone(word) if len(word) <= _SYLLABLE_CHARS else word
 
 
-EXACT = PieceColumn(remembered(_placed))
+_placed_accented = remembered(_placed)
+
+
+def _place_piece(piece: str) -> str:
+    return piece.lower() if piece.isascii() else _placed_accented(piece)
+
+
+EXACT = PieceColumn(_place_piece)
 """``exact_key`` of pieces."""
 
 

@@ -110,6 +110,12 @@ def _toneless() -> frozenset[str]:
     return frozenset(_ascii(base) for base in _bases())
 
 
+@cache
+def _plain() -> frozenset[str]:
+    """The syllables that are written without any accent: those of ASCII letters that may do without a tone."""
+    return frozenset(base for base in _bases() if base.isascii() and parse_syllable(base) is not None)
+
+
 def _ascii(base: str) -> str:
     decomposed = unicodedata.normalize("NFD", base.replace("đ", "d"))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
@@ -165,6 +171,8 @@ def is_syllable(word: str) -> bool:
     Both placements count where two are in use (hòa, hoà; qúy, quý), a misplaced tone elsewhere does not
     (hòan). The table is generous: it holds every possible syllable, whether or not it is a word.
     """
+    if word.isascii():
+        return word.lower() in _plain()
     return len(word) <= MOST_CHARS and _is_syllable(word)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
+from crawler.extract.english import ENGLISH, is_english, seems_english
 from crawler.extract.language_vote import (
     PLAUSIBLE,
     UNKNOWN,
@@ -33,9 +34,6 @@ ACCENTED_SHARE, SYLLABLE_SHARE = 0.15, 0.50
 UNACCENTED_WORDS, TONELESS_SHARE, ENGLISH_SHARE = 4, 0.85, 0.10
 """Unaccented Vietnamese: at least, at least, less than; shares of words (evaluation)."""
 
-ENGLISH_WORDS, ENGLISH_KINDS = 0.2, 3
-"""English without a vote (measure ``language``): a fifth of the words, three different ones."""
-
 MOST_ACCENTED, MOST_ACCENTED_CHARS = 0.05, 0.1
 """Unaccented Vietnamese has fewer accented words. Words have six characters with their blank, one or two of them accented: with
 a tenth of all characters beyond ASCII the share of words is far higher, and they need not be counted."""
@@ -49,20 +47,6 @@ VOTE_LETTERS = 8
 SHORT_WORDS, SURE_WORDS = 4, 8
 """A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
 
-_ENGLISH = frozenset(
-    (
-        "of", "and", "for", "is", "with", "as", "by", "at", "from", "are", "was", "were", "be", "been",
-        "this", "or", "has", "have", "had", "will", "which", "their", "our", "your", "we", "they",
-        "you", "not", "but", "who", "its", "his", "her", "she", "all", "these", "those", "would",
-        "should", "could", "about", "more", "into", "than", "us", "my"
-    )
-)
-_ENGLISH_ONLY = frozenset(
-    (
-        "the", "of", "and", "with", "from", "are", "were", "been", "this", "which", "their", "our", "your", "they", "these",
-        "those", "would", "should", "could", "about", "into", "than", "has", "have", "that", "by", "for", "at", "to", "is", "was"
-    )
-)
 _HOMOGRAPHS = frozenset(
     (
         "a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the",
@@ -83,7 +67,8 @@ _LINKS = frozenset(["of", "and", "the", "for", "in", "on", "at", "de", "và", "&
 
 @dataclass(frozen=True)
 class _Unit:
-    """A line of a text: offsets into it, its paragraph's number and word count; ``language`` once known."""
+    """A line of a text: offsets into it, its paragraph's number and word count; ``language`` once known. ``open`` is a short line, cleaned,
+    that no rule decides, before the detectors are asked."""
 
     start: int
     end: int
@@ -91,6 +76,7 @@ class _Unit:
     words: int
     language: str | None
     confidence: float
+    open: str = ""
 
 
 def detect(text: str) -> tuple[str, float]:
@@ -106,11 +92,16 @@ def detect(text: str) -> tuple[str, float]:
 
 def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
     """As ``detect``, of a text that was cleaned and the kinds of its words."""
+    return _by_rules(cleaned, kinds) or _by_vote(cleaned)
+
+
+def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
+    """As ``detect``; None where only the detectors can tell."""
     share = _accented_share(cleaned, kinds)
     if share is not None:
         return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, WITHOUT[32])), len(kinds)) else ("vi", share)
     words = words_of(cleaned)
-    if _is_english(words):
+    if is_english(words):
         return "en", 1.0
     share = _unaccented_share(words)
     if share is not None:
@@ -119,12 +110,19 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
         return written, 1.0
     if sum(map(len, words)) < VOTE_LETTERS or _is_highland(words):
         return UNKNOWN, 0.0
-    language, confidence = vote(cleaned[:VOTE_CHARS])
-    if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
-        return UNKNOWN, 0.0
-    if language not in ("vi", "en") and confidence < 1 and not (language in WELL_KNOWN and len(words) >= SURE_WORDS):
-        return UNKNOWN, 0.0
-    return language, confidence
+    return None
+
+
+def _by_vote(cleaned: str) -> tuple[str, float]:
+    """As ``detect``, of a text that no rule decides."""
+    words = words_of(cleaned)
+
+    def counts(language: str, confidence: float) -> bool:
+        if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
+            return False
+        return language in ("vi", "en") or confidence == 1 or (language in WELL_KNOWN and len(words) >= SURE_WORDS)
+
+    return vote(cleaned[:VOTE_CHARS], counts, "en" if seems_english(words) else None)
 
 
 def detect_blocks(text: str) -> list[Segment]:
@@ -134,7 +132,7 @@ def detect_blocks(text: str) -> list[Segment]:
     language of their neighbours, in a list the line before, else what follows; a wholly short text is judged as one. A line whose
     parts on both sides of "//" or "|" are in different languages is as many lines.
     """
-    units = list(_units(text))
+    units = _settled(text, list(_units(text)))
     if not units:
         return []
     long_enough = {unit.language for unit in units if unit.words >= SURE_WORDS}
@@ -214,14 +212,6 @@ def _is_accented(word: str) -> bool:
     return KINDS[word] & 4 > 0
 
 
-def _is_english(words: list[str]) -> bool:
-    """Whether function words alone show English: "the" among ENGLISH_KINDS different ones, that make ENGLISH_WORDS of the words."""
-    if len(words) < SURE_WORDS:
-        return False
-    found = [lower for word in words if (lower := word.lower()) in _ENGLISH_ONLY]
-    return len(found) >= ENGLISH_WORDS * len(words) and "the" in found and len(set(found)) >= ENGLISH_KINDS
-
-
 def _unaccented_share(words: list[str]) -> float | None:
     """The share of toneless syllables when the words are Vietnamese without accents, else None."""
     lower_case = any(word.islower() for word in words)
@@ -229,7 +219,7 @@ def _unaccented_share(words: list[str]) -> float | None:
     if len(words) < UNACCENTED_WORDS:
         return None
     valid = _share(words, is_toneless_syllable)
-    english = _share(words, lambda word: word.lower() in _ENGLISH)
+    english = _share(words, lambda word: word.lower() in ENGLISH)
     homographs = _share(words, lambda word: word.lower() in _HOMOGRAPHS)
     if valid >= TONELESS_SHARE and english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE:
         return round(valid, 3)
@@ -260,16 +250,37 @@ def _units(text: str) -> Iterator[_Unit]:
             yield _unit(text, line.start(), line.end(), number, known[index] if known else None)
 
 
-def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None = None) -> _Unit:
-    """A line; ``kinds`` are those of its words, of one that needs no cleaning."""
+def _settled(text: str, units: list[_Unit]) -> list[_Unit]:
+    """The lines, those that are still open voted on unless that can change nothing: short lines take the language of the lines around them when
+    that is the only one of the text, whatever they are taken for themselves, Vietnamese aside."""
+    languages = {unit.language for unit in units if unit.language}
+    only = languages.pop() if len(languages) == 1 else UNKNOWN
+    alone = only != UNKNOWN and any(unit.words >= SURE_WORDS and unit.language for unit in units)
+    return [
+        _voted(text, unit) if unit.open and not (alone and (only == "vi" or not _could_be_vietnamese(words_of(unit.open)))) else unit for unit in units
+    ]
+
+
+def _voted(text: str, unit: _Unit) -> _Unit:
+    return _Unit(unit.start, unit.end, unit.paragraph, unit.words, *_unless_names(text[unit.start : unit.end], _by_vote(unit.open)))
+
+
+def _unless_names(line: str, known: tuple[str, float]) -> tuple[str | None, float]:
+    return (None, 0.0) if _is_names(line, known[0]) else known
+
+
+def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None = None, part: bool = False) -> _Unit:
+    """A line; ``kinds`` are those of its words, of one that needs no cleaning. A ``part`` of a line is never left open."""
     line = text[start:end]
     cleaned = line if kinds is not None else _clean(line)
     kinds = kinds_of(cleaned) if kinds is None else kinds
     length = _length(cleaned, kinds)
     known: tuple[str | None, float] = (None, 0.0)
     if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long
-        known = _detect(cleaned, kinds)
-        known = (None, 0.0) if _is_names(line, known[0] or UNKNOWN) else known
+        found = _by_rules(cleaned, kinds)
+        if found is None and length < SURE_WORDS and not part:
+            return _Unit(start, end, paragraph, length, None, 0.0, cleaned)
+        known = _unless_names(line, found or _by_vote(cleaned))
     return _Unit(start, end, paragraph, length, *known)
 
 
@@ -277,7 +288,7 @@ def _parts(text: str, start: int, end: int, paragraph: int) -> list[_Unit]:
     """The parts of a line that is written in two languages; none of another."""
     cuts = list(islice(_APART.finditer(text, start, end), MOST_PARTS))
     edges = zip([start, *(cut.end() for cut in cuts)], [*(cut.start() for cut in cuts), end], strict=True)
-    parts = [_unit(text, *edge, paragraph) for edge in edges if edge[0] < edge[1]] if cuts else []
+    parts = [_unit(text, *edge, paragraph, part=True) for edge in edges if edge[0] < edge[1]] if cuts else []
     return parts if len({part.language for part in parts} - {None, UNKNOWN}) > 1 else []
 
 

@@ -48,7 +48,12 @@ _BREAK, _BARE = b"\xff", b"\xfe"
 """Between two lines, and for what holds no word, among the kinds of words."""
 
 
+_ONE = [bytes([kind]) for kind in range(64)]
+
+
 def _line_kinds(piece: str) -> bytes:
+    if piece.isascii() and piece.isalpha():
+        return _ONE[_word_kind(piece)]
     if piece.isalnum():  # nearly all are
         return _PART_KINDS[piece] or _BARE
     return _BREAK.join(b"".join(_PART_KINDS[part] or _BARE for part in line.split()) for line in piece.split("\n"))
