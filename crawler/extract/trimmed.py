@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.fast_text import Rows
@@ -10,7 +12,7 @@ _NO_TEXT = ["script", "style", "svg", "noscript", "iframe", "link", "select", "b
 """Elements that trafilatura throws away before it looks for the text (template: that no browser shows)."""
 _PARTS = frozenset(["li", "tr", "td", "th", "dd", "dt", "p"])
 """Parts of a list or table: without one of them the rest is told no more by the words beside it to be boilerplate."""
-_MARK = "data-tulieu-out"
+_MARK = f"data-out-{secrets.token_hex(8)}"  # no page can have it
 
 
 def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:

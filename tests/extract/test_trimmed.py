@@ -69,6 +69,14 @@ def test_short_lines_of_the_text_stay() -> None:
     assert all(words in found for words in ("Gạo: 300 kg", "12 bó", "Bếp ngày đầu"))
 
 
+def test_boxes_within_boxes_and_broken_markup_are_no_trouble() -> None:
+    nested = "".join(f"<div class='menu'><{tag}><{tag}><nav><{tag} hidden>a<" for tag in ("svg", "object", "noscript", "template", "select", "button", "iframe"))
+    found = cut(page(nested * 20))
+    assert all(f"Đoạn {n} kể" in found for n in range(8))
+    assert "<svg" not in found
+    assert "<object" not in found
+
+
 def test_the_form_of_an_aspx_page_is_kept() -> None:
     html = f'<html><body><form id="aspnetForm"><input type="hidden" name="__VIEWSTATE" value="x"><article><h1>Bếp</h1>{TEXT}</article>{MENU}</form></body></html>'
     assert "__VIEWSTATE" in cut(html)
