@@ -80,7 +80,10 @@ def _agreed(tree: LexborHTMLParser, rows: Rows | None, most_chars: int) -> list[
 
 def trimmed_blocks(tree: LexborHTMLParser, rows: Rows) -> list[Block]:
     """The blocks by trafilatura alone of a page without its menus and lists of links; ``rows`` are those of ``tree``."""
-    return _trafilatura(_prepared(trimmed(tree, rows)), fast=True)
+    copy = trimmed(tree, rows)
+    _cut_link_farm(copy)
+    _unwrap_lost(copy)
+    return _trafilatura(without_layout_tables(_open_page_form(copy.html or "")), fast=True)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:
@@ -108,9 +111,13 @@ def _without_link_farm(html: str) -> str:
     if html.count("<a ") <= MAX_LINKS:
         return html
     tree = LexborHTMLParser(html)
+    _cut_link_farm(tree)
+    return tree.html or ""
+
+
+def _cut_link_farm(tree: LexborHTMLParser) -> None:
     for node in tree.css("a")[MAX_LINKS:]:
         node.decompose()
-    return tree.html or ""
 
 
 def _without_lost_tags(html: str) -> str:
@@ -121,9 +128,14 @@ def _without_lost_tags(html: str) -> str:
     if not _LOST_TAG.search(html):
         return html
     tree = LexborHTMLParser(html)
+    return (tree.html or "") if _unwrap_lost(tree) else html
+
+
+def _unwrap_lost(tree: LexborHTMLParser) -> bool:
+    """Lays the words of such elements bare in a tree; False where there are too many."""
     found = tree.css(_LOST)
     if len(found) > MAX_LOST:
-        return html
+        return False
     words: dict[int, int] = {}
     for node in found:
         block = _block_around(node)
@@ -133,7 +145,7 @@ def _without_lost_tags(html: str) -> str:
             words[block.mem_id] = _words(block)
         if words[block.mem_id] - _words(node) >= _RUNNING_WORDS:
             node.unwrap()
-    return tree.html or ""
+    return True
 
 
 def _block_around(node: LexborNode) -> LexborNode | None:

@@ -15,8 +15,8 @@ _PARTS = frozenset(["li", "tr", "td", "th", "dd", "dt", "p"])
 _MARK = f"data-out-{secrets.token_hex(8)}"  # no page can have it
 
 
-def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
-    """The source of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
+def trimmed(tree: LexborHTMLParser, rows: Rows) -> LexborHTMLParser:
+    """A copy of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
 
     A box with running text stays, whatever it is named: whether that is the text is for the libraries to say.
     """
@@ -36,4 +36,4 @@ def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
     for node in copy.css(f"[{_MARK}]"):
         node.decompose()
     copy.strip_tags(_NO_TEXT)
-    return copy.html or ""
+    return copy

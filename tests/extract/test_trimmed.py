@@ -24,7 +24,7 @@ def cut(html: str) -> str:
     tree = LexborHTMLParser(html)
     before = tree.html
     assert tree.body is not None
-    found = trimmed(tree, Rows(tree.body))
+    found = trimmed(tree, Rows(tree.body)).html or ""
     assert tree.html == before  # marks are taken back
     return found
 
@@ -83,6 +83,16 @@ def test_the_form_of_an_aspx_page_is_kept() -> None:
     tree = LexborHTMLParser(html)
     assert tree.body is not None
     assert "Đoạn 3 kể" in " ".join(block.text for block in generic.trimmed_blocks(tree, Rows(tree.body)))
+
+
+def test_of_a_link_farm_in_running_text_the_first_links_are_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+    sources: list[str] = []
+    monkeypatch.setattr(generic, "_trafilatura", lambda html, fast=False: sources.append(html) or [])
+    words = "Bà con kể rằng mùa nước nổi năm ấy dài hơn mọi năm và không ai nhớ đã nấu bao nhiêu nồi cháo cho cả xóm."
+    tree = LexborHTMLParser(page("".join(f"<p>{words} <a href='/{n}'>{n}</a></p>" for n in range(generic.MAX_LINKS + 500))))
+    assert tree.body is not None
+    generic.trimmed_blocks(tree, Rows(tree.body))
+    assert sources[0].count("<a ") == generic.MAX_LINKS
 
 
 def unsure() -> str:
