@@ -149,9 +149,13 @@ class Rows:
             left -= 1
             tag = node.tag or "-"
             if tag == "-text":
-                words = (node.text_content or "").split()
-                if words:
-                    length = sum(map(len, words)) + len(words)
+                text = (node.text_content or "").strip()
+                if text:
+                    if text.isprintable() and "  " not in text:  # nearly all: no other white space is printable
+                        length = len(text) + 1
+                    else:
+                        words = text.split()
+                        length = sum(map(len, words)) + len(words)
                     own[row] += length
                     linked[row] += length if in_link else 0
                 continue
