@@ -122,7 +122,7 @@ class FastText:
 class Rows:
     """The elements of a body that are not inline, one row each, parents before children; counts of their own characters.
 
-    ``gone``: in boilerplate; ``listed``: for being a box of links.
+    ``gone``: in boilerplate; ``unnamed``: whatever its name; ``listed``: for being a box of links.
     """
 
     def __init__(self, body: LexborNode) -> None:
@@ -137,6 +137,7 @@ class Rows:
         ]
         self.chars = self.sums(self.own)
         self.listed = [False] * len(self.nodes)
+        self.unnamed: list[bool] = []
         self.gone = self._boilerplate()
         self.kept = self.sums([0 if gone else prose for prose, gone in zip(self.prose, self.gone, strict=True)])
 
@@ -196,6 +197,7 @@ class Rows:
             if attributes:
                 names[row] = _names(attributes)
                 gone[row] = attributes.get("role") in _CHROME_ROLES or "hidden" in attributes or _HIDDEN.search(attributes.get("style") or "") is not None
+        self.unnamed = gone.copy()
         held = self.sums([0 if out else prose for prose, out in zip(self.prose, gone, strict=True)])
         for row in range(1, len(gone)):
             frame = held[row] >= FRAME_SHARE * held[0] > 0

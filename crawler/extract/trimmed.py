@@ -18,14 +18,13 @@ _MARK = f"data-out-{secrets.token_hex(8)}"  # no page can have it
 def trimmed(tree: LexborHTMLParser, rows: Rows) -> LexborHTMLParser:
     """A copy of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
 
-    A box with running text stays, whatever it is named: whether that is the text is for the libraries to say.
+    A box with running text stays, and one with any words outside of links that is boilerplate by its name only: whether that is the
+    text ("sponsor": "Nhà tài trợ: ...") is for the libraries to say.
     """
     held = rows.sums(rows.prose)
-    boxes = [
-        node
-        for node, parent, gone, prose in zip(rows.nodes, rows.parents, rows.gone, held, strict=True)
-        if gone and not prose and (held[parent] or not rows.gone[parent]) and node.tag not in _PARTS
-    ]
+    words = rows.sums([own - linked for own, linked in zip(rows.own, rows.linked, strict=True)])
+    cut = [prose == 0 and (unnamed or (gone and not said)) for prose, unnamed, gone, said in zip(held, rows.unnamed, rows.gone, words, strict=True)]
+    boxes = [node for node, parent, out in zip(rows.nodes, rows.parents, cut, strict=True) if out and not cut[parent] and node.tag not in _PARTS]
     for node in boxes:
         node.attrs[_MARK] = ""
     try:

@@ -58,6 +58,15 @@ def test_running_text_stays_whatever_its_box_is_named(name: str) -> None:
     assert "Dự án đã qua" not in found  # the menu in that box is none
 
 
+@pytest.mark.parametrize("name", ["sponsors", "posted", "latest", "widget", "tags"])
+def test_key_lines_stay_whatever_their_box_is_named(name: str) -> None:
+    boxes = "".join(f"<div><div>{FILL.format(n=n)}</div></div>" for n in range(8))
+    lines = f"<div class='{name}'><p>Nhà tài trợ: Quỹ Lá Sả</p><p>Thời gian: 2019 - 2021</p></div>"
+    found = cut(f"<html><body>{MENU}<div class='{name}'>{MENU}</div><h1>Bếp</h1>{boxes}{lines}</body></html>")
+    assert "Nhà tài trợ: Quỹ Lá Sả" in found
+    assert "Dự án đã qua" not in found
+
+
 def test_lists_keep_all_their_items() -> None:
     found = cut(page('<ul><li class="views">232 lượt xem</li><li class="print"><a href="/in">Bản in</a></li></ul>'))
     assert "232 lượt xem" in found
