@@ -42,6 +42,9 @@ MAX_LINES, MAX_TITLES = 300, 300
 """Lines around the text that are looked at, and elements as long as the title."""
 MAX_NESTING = 12
 """Lists, quotes and tables around a paragraph that count as one with the text."""
+DOCUMENT_SHARE, LEAST_DOCUMENTS, MAX_DOCUMENTS = 0.5, 2, 200
+"""Of the links of a box within the text, above which it lists documents and is a part of the text; how many stand beside each other at least (one
+alone is a button); links of a box that are looked at."""
 MAX_NODES = 60_000
 """Nodes looked at, 0.1 s; the largest page of the public set has 9,000."""
 
@@ -67,6 +70,7 @@ _CHROME_NAMES = re.compile(
     r"|screen-reader-text)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub)(?:[?#]|$)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOXES = frozenset(["ul", "ol", "div", "section", "table", "dl", "p"])
 _TEXTS = frozenset(["div", "section", "article", "main", "td"])
@@ -250,6 +254,7 @@ def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False, ro
     without: set[int] = set()
     marked = plain = linked = teasers = 0
     groups: dict[int, list[int]] = {}
+    boxes: dict[int, list[tuple[int, int]]] = {}  # of documents, by what they stand in
     for row in range(best, len(inside)):
         parent = rows.parents[row]
         if row > best and not inside[parent]:
@@ -259,16 +264,28 @@ def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False, ro
             marked += rows.prose[row]
             if not rows.gone[parent]:
                 without.add(rows.nodes[row].mem_id)
+                if rows.listed[row] and (documents := _documents(rows.nodes[row])):
+                    boxes.setdefault(parent, []).append((rows.nodes[row].mem_id, documents))
         elif rows.prose[row]:
             groups.setdefault(_group(rows, row, best), []).append(row)
         else:
             plain += rows.own[row]
             linked += rows.linked[row]
             teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
+    without.difference_update(box for beside in boxes.values() if sum(found for _, found in beside) >= LEAST_DOCUMENTS for box, _ in beside)
     return FastText(
         blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
         _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0 or (rows.kept[best] < FRAME_CHARS and _is_aside(rows, best, heading)),
     )  # fmt: skip
+
+
+def _documents(box: LexborNode) -> int:
+    """How many documents to take home, as reports and forms are, a box of links within the text lists; 0 where it rather lists other pages."""
+    if _CHROME_NAMES.search(_names(box.attributes)):
+        return 0
+    targets = [link.attributes.get("href") or "" for link in box.css("a")[:MAX_DOCUMENTS]]
+    documents = sum(_DOCUMENT.search(target) is not None for target in targets)
+    return documents if documents > DOCUMENT_SHARE * len(targets) else 0
 
 
 def _best(rows: Rows, heading: int | None) -> int:

@@ -10,8 +10,8 @@ from crawler.extract.fast_text import Rows
 
 _NO_TEXT = ["script", "style", "svg", "noscript", "iframe", "link", "select", "button", "textarea", "object", "embed", "template"]
 """Elements that trafilatura throws away before it looks for the text (template: that no browser shows)."""
-_PARTS = frozenset(["li", "tr", "td", "th", "dd", "dt", "p"])
-"""Parts of a list or table: without one of them the rest is told no more by the words beside it to be boilerplate."""
+_KEPT = frozenset(["li", "tr", "td", "th", "dd", "dt", "p", "table"])
+"""Parts of a list or table: without one of them the rest is told no more by the words beside it to be boilerplate. A table of links may be one of facts."""
 _MARK = f"data-out-{secrets.token_hex(8)}"  # no page can have it
 
 
@@ -24,7 +24,7 @@ def trimmed(tree: LexborHTMLParser, rows: Rows) -> LexborHTMLParser:
     held = rows.sums(rows.prose)
     words = rows.sums([own - linked for own, linked in zip(rows.own, rows.linked, strict=True)])
     cut = [prose == 0 and (unnamed or (gone and not said)) for prose, unnamed, gone, said in zip(held, rows.unnamed, rows.gone, words, strict=True)]
-    boxes = [node for node, parent, out in zip(rows.nodes, rows.parents, cut, strict=True) if out and not cut[parent] and node.tag not in _PARTS]
+    boxes = [node for node, parent, out in zip(rows.nodes, rows.parents, cut, strict=True) if out and not cut[parent] and node.tag not in _KEPT]
     for node in boxes:
         node.attrs[_MARK] = ""
     try:

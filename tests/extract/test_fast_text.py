@@ -36,6 +36,44 @@ def test_a_box_named_like_boilerplate_is_left_out(name: str) -> None:
     assert "Một dòng khác" not in words(found)
 
 
+FILES = ("Báo cáo giữa kỳ", "Sổ tay nuôi vịt chạy lũ", "Biên bản họp thôn")
+
+
+def listed(kind: str, targets: tuple[str, ...]) -> str:
+    links = [f'<a href="{target}">{name}</a>' for target, name in zip(targets, FILES, strict=True)]
+    return {"ul": "<ul>" + "".join(f"<li>{link}</li>" for link in links) + "</ul>", "p": "".join(f"<p>{link}</p>" for link in links), "table": "<table>" + "".join(f"<tr><td>{link}</td></tr>" for link in links) + "</table>"}[kind]
+
+
+@pytest.mark.parametrize("kind", ["ul", "p", "table"])
+def test_documents_listed_in_the_text_are_a_part_of_it(kind: str) -> None:
+    targets = ("/a.pdf", "/wp-content/b.docx?v=2", "https://ben-go.example/c.ODT#muc-2")
+    found = read(f"<nav><ul><li><a href=/>Trang chủ</a></li></ul></nav><main><h1>{TITLE}</h1>{TEXT}<h2>Tài liệu</h2>{listed(kind, targets)}</main>")
+    assert found.is_sure()
+    assert all(name in words(found) for name in FILES)
+    assert "Trang chủ" not in words(found)
+
+
+def test_most_links_of_a_list_of_documents_must_lead_to_some() -> None:
+    found = read(f"<main><h1>{TITLE}</h1>{TEXT}{listed('ul', ('/a.pdf', '/tin/2', '/c.pdf'))}</main>")
+    assert all(name in words(found) for name in FILES)
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        listed("ul", ("/tin/1", "/tin/2", "/tin/3")),
+        listed("ul", ("/a.pdf", "/tin/2", "/tin/3.html?of=a.pdf&page=2")),
+        listed("p", ("/a.pdf", "/tin/2", "/tin/3")),
+        f"<div class='related'>{listed('ul', ('/a.pdf', '/b.pdf', '/c.pdf'))}</div>",
+        f"<aside>{listed('ul', ('/a.pdf', '/b.pdf', '/c.pdf'))}</aside>",
+        "<div><a href='/a.pdf'>Báo cáo giữa kỳ</a></div>",
+    ],
+)
+def test_other_boxes_of_links_are_none(box: str) -> None:
+    found = read(f"<main><h1>{TITLE}</h1>{TEXT}{box}</main>")
+    assert "Báo cáo giữa kỳ" not in words(found)
+
+
 def test_a_frame_named_like_a_sidebar_holds_the_text() -> None:
     assert "Đoạn 4" in words(read(f"<div class='sidebar-right'><div><h1>{TITLE}</h1>{TEXT}</div></div>"))
 
