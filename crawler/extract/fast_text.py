@@ -34,17 +34,18 @@ FRAME_SHARE = 0.4
 """An element that is named like boilerplate but holds so much of the running text is the frame of the page."""
 FRAME_CHARS = 400
 """With less running text it is no frame when it lacks the title: a footer holds more than a notice of one sentence."""
-FIELD_CHARS = 160
-"""A labelled line is no longer."""
+FIELD_CHARS, FIELDS_CHARS = 160, 1_000
+"""A labelled line, and a list of terms, are no longer."""
 LEAD_CHARS = 400
 """Of a lead's characters, that do not count against the text standing in one element."""
 MAX_LINES, MAX_TITLES = 300, 300
 """Lines around the text that are looked at, and elements as long as the title."""
+MAX_LABELS = 20
+"""Labels of a list of terms of which one must belong to a text."""
 MAX_NESTING = 12
 """Lists, quotes and tables around a paragraph that count as one with the text."""
-DOCUMENT_SHARE, LEAST_DOCUMENTS, MAX_DOCUMENTS = 0.5, 2, 200
-"""Of the links of a box within the text, above which it lists documents and is a part of the text; how many stand beside each other at least (one
-alone is a button); links of a box that are looked at."""
+DOCUMENT_SHARE, MAX_DOCUMENTS = 0.5, 200
+"""Of the links of a box within the text, above which it lists documents and is a part of the text; links of a box that are looked at."""
 MAX_NODES = 60_000
 """Nodes looked at, 0.1 s; the largest page of the public set has 9,000."""
 
@@ -254,7 +255,6 @@ def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False, ro
     without: set[int] = set()
     marked = plain = linked = teasers = 0
     groups: dict[int, list[int]] = {}
-    boxes: dict[int, list[tuple[int, int]]] = {}  # of documents, by what they stand in
     for row in range(best, len(inside)):
         parent = rows.parents[row]
         if row > best and not inside[parent]:
@@ -262,30 +262,26 @@ def fast_text(tree: LexborHTMLParser, title: str | None, built: bool = False, ro
         inside[row] = True
         if rows.gone[row]:
             marked += rows.prose[row]
-            if not rows.gone[parent]:
+            if not rows.gone[parent] and not (rows.listed[row] and _are_documents(rows.nodes[row])):
                 without.add(rows.nodes[row].mem_id)
-                if rows.listed[row] and (documents := _documents(rows.nodes[row])):
-                    boxes.setdefault(parent, []).append((rows.nodes[row].mem_id, documents))
         elif rows.prose[row]:
             groups.setdefault(_group(rows, row, best), []).append(row)
         else:
             plain += rows.own[row]
             linked += rows.linked[row]
             teasers += 0 < rows.own[row] < 2 * rows.linked[row] and rows.nodes[row].tag in _HEADINGS
-    without.difference_update(box for beside in boxes.values() if sum(found for _, found in beside) >= LEAST_DOCUMENTS for box, _ in beside)
     return FastText(
         blocks_of([rows.nodes[best]], without), rows.kept[best], rows.kept[0] - rows.kept[best], marked, plain, linked,
         _beside(rows, groups, heading or 0), teasers, heading is not None and (inside[heading] or heading < best), best == 0 or (rows.kept[best] < FRAME_CHARS and _is_aside(rows, best, heading)),
     )  # fmt: skip
 
 
-def _documents(box: LexborNode) -> int:
-    """How many documents to take home, as reports and forms are, a box of links within the text lists; 0 where it rather lists other pages."""
+def _are_documents(box: LexborNode) -> bool:
+    """Whether a box of links within the text lists documents to take home, as reports and forms are, and no other pages."""
     if _CHROME_NAMES.search(_names(box.attributes)):
-        return 0
+        return False
     targets = [link.attributes.get("href") or "" for link in box.css("a")[:MAX_DOCUMENTS]]
-    documents = sum(_DOCUMENT.search(target) is not None for target in targets)
-    return documents if documents > DOCUMENT_SHARE * len(targets) else 0
+    return sum(_DOCUMENT.search(target) is not None for target in targets) > DOCUMENT_SHARE * len(targets)
 
 
 def _best(rows: Rows, heading: int | None) -> int:
@@ -305,7 +301,7 @@ def _best(rows: Rows, heading: int | None) -> int:
         if inside[row] or rows.gone[row] or not rows.chars[row] or not left:
             continue
         leads = rows.prose[row] and row < core and not rows.is_caption(row)
-        if leads or rows.chars[row] <= FIELD_CHARS:
+        if leads or rows.chars[row] <= (FIELDS_CHARS if rows.nodes[row].tag == "dl" else FIELD_CHARS):
             left -= 1
             if leads or _is_field(rows.nodes[row]):
                 best = rows.above(row, best)
@@ -340,8 +336,7 @@ def _is_field(node: LexborNode) -> bool:
     if FIELD.search(names) or _LEAD.search(names):
         return True
     if node.tag == "dl":
-        label = node.css_first("dt")
-        return label is not None and label_key(label.text()) in KEY_LINES
+        return any(label_key(label.text()) in KEY_LINES for label in node.css("dt")[:MAX_LABELS])
     value = labelled_value(squash(node.text(separator=" ")))
     return value is not None and value[0] in KEY_LINES
 

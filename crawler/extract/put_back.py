@@ -1,18 +1,21 @@
 """What the libraries for main text leave out or run together within the text they find, from the page's own tree. Pure.
 
-trafilatura in precision mode drops captions, some headings of short pages and nested lists, or glues the items of these. Their text
+trafilatura in precision mode drops captions, some headings of short pages, lists, and key lines that are no paragraphs, or glues the items of lists. Their text
 is laid beside the blocks of the tree: what stands there between two blocks that both have, and can be nothing but part of the
 text, is put back. Nothing before the text (its title aside) and nothing after it is.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.blocks import blocks_of
-from crawler.extract.labels import label_key
+from crawler.extract.labels import FIELD_LABELS, label_key
+from crawler.extract.line_kinds import labelled_value
+from crawler.extract.page_kind import KEY_LINES
 from crawler.extract.phrases import is_tail_heading
 from crawler.items import Block
 
@@ -24,12 +27,17 @@ SHORT_CHARS = 1_000
 """In a text of no more any caption counts, in a longer one those that are sentences: the rest are mostly the names of agencies
 (``benchmarks.extraction``: F1 .9730 so, .9723 with 2,500, .9686 with all captions; the public set counts captions as no text)."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ".)", ".”", ".\"")
+MOST_PARTS = 4
+"""Blocks that may be one field: a label and some values."""
+MOST_LABEL = 5
+"""Words of a label before which its value begins, where no colon says so."""
 MOST_SKIPPED = 400
 """Blocks of the tree that may stand between two of the text."""
 MOST_GLUED = 60
 """Items that may be run together in one block."""
 LEAST_LEAD, MOST_LEAD = 40, 1_000
 """Characters of a lead: fewer are a section's name, more a text."""
+_CREDIT = re.compile(r"\W{0,3}(?:nguồn ảnh|hình ảnh|ảnh|photos?|image)(?: credits?| by)?\s?:", re.IGNORECASE)
 _LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau]"
 """Names that say of an element that it is the lead of its page, whatever the platform."""
 
@@ -42,6 +50,7 @@ def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str |
     if not chosen or not 0 < len(tree_blocks) <= MOST_BLOCKS:
         return list(chosen)
     keys = [_key(block.text) for block in tree_blocks]
+    chosen = _whole_fields(chosen, {key: block for key, block in zip(keys, tree_blocks, strict=True) if block.kind == "field"})
     every = sum(len(block.text) for block in chosen) <= SHORT_CHARS
     found: list[Block] = []
     position: int | None = None  # in the tree, after the last block that both have
@@ -52,10 +61,30 @@ def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str |
             continue
         start, end = span
         found += _between(tree_blocks, (position, start), title, every)
-        glued = end - start > 1 and all(part.kind == "item" for part in tree_blocks[start:end])
+        glued = end - start > 1 and all(part.kind in ("item", "field") for part in tree_blocks[start:end])
         found += tree_blocks[start:end] if glued else [block]
         position = end
     return found + (_rest_of_list(tree_blocks, position) if position else [])
+
+
+def _whole_fields(chosen: Sequence[Block], fields: dict[str, Block]) -> list[Block]:
+    """The chosen blocks with the labels and values of ``fields``, by their keys, each pair as the one block that it is in the tree."""
+    found: list[Block] = []
+    index = 0
+    while index < len(chosen):
+        block, end = chosen[index], index + 1
+        key = ""
+        for last in range(index, min(index + MOST_PARTS, len(chosen))) if fields else ():
+            key += _key(chosen[last].text)
+            if key in fields:
+                block, end = fields[key], last + 1
+                break
+        else:
+            if fields and block.kind == "item" and label_key(block.text) in FIELD_LABELS | KEY_LINES:  # its value was left out
+                block = next((field for field in fields.values() if field.text.startswith(f"{block.text} ")), block)
+        found.append(block)
+        index = end
+    return found
 
 
 def with_lead(found: list[Block], tree_blocks: Sequence[Block], tree: LexborHTMLParser) -> list[Block]:
@@ -112,8 +141,8 @@ def _belongs(blocks: Sequence[Block], index: int, every: bool) -> bool:
     if block.kind == "heading":
         return not is_tail_heading(block.text) and index + 1 < len(blocks) and blocks[index + 1].kind != "heading"
     if block.kind == "item":
-        return _is_announced(blocks, index)
-    return (block.kind == "caption" and (every or block.text.endswith(_SENTENCE_ENDS))) or (block.kind == "paragraph" and block.text.endswith("?"))
+        return _is_announced(blocks, index) or _is_list(blocks, index)
+    return is_key_line(block) or _is_beside_key_line(blocks, index) or (block.kind == "caption" and (every or block.text.endswith(_SENTENCE_ENDS))) or (block.kind == "paragraph" and block.text.endswith("?"))
 
 
 def _is_announced(blocks: Sequence[Block], index: int) -> bool:
@@ -124,10 +153,50 @@ def _is_announced(blocks: Sequence[Block], index: int) -> bool:
     return blocks[first].text.endswith(":")
 
 
+def _is_list(blocks: Sequence[Block], index: int) -> bool:
+    """Whether the items around one are a list of the text: several, all different, under no heading of other pages, and no captions of photographs,
+    as those of a gallery are."""
+    first, end = index, index + 1
+    while first > 0 and index - first < MOST_GLUED and blocks[first - 1].kind == "item":
+        first -= 1
+    while end < len(blocks) and end - index < MOST_GLUED and blocks[end].kind == "item":
+        end += 1
+    texts = [block.text for block in blocks[first:end]]
+    if first > 0 and is_tail_heading(blocks[first - 1].text):
+        return False
+    return len(texts) > 1 and len(set(texts)) == len(texts) and not any(map(_CREDIT.match, texts))
+
+
+def is_key_line(block: Block) -> bool:
+    """Whether a block is a label that belongs to its text and the value: "Nhà tài trợ: Quỹ Lá Sả"; of a ``dl`` also without a colon."""
+    if len(block.text) > MOST_CHARS:
+        return False
+    value = labelled_value(block.text)
+    if value is not None:
+        return value[0] in KEY_LINES
+    words = block.text.split(None, MOST_LABEL)[:MOST_LABEL] if block.kind == "field" else []
+    return any(label_key(" ".join(words[:count])) in KEY_LINES for count in range(1, len(words)))
+
+
+def _is_beside_key_line(blocks: Sequence[Block], index: int) -> bool:
+    """Whether a field stands in a list of terms of which another one is a key line."""
+    if blocks[index].kind != "field":
+        return False
+    for step in (-1, 1):
+        near = index + step
+        while 0 <= near < len(blocks) and abs(near - index) < MOST_GLUED and blocks[near].kind == "field":
+            if is_key_line(blocks[near]):
+                return True
+            near += step
+    return False
+
+
 def _rest_of_list(blocks: Sequence[Block], start: int) -> list[Block]:
-    """The further items of the list in which a text ends."""
+    """The further items of the list in which a text ends, and the key lines right under it."""
     last, end = blocks[start - 1], start
     if last.kind == "item" or last.text.endswith(":"):
         while end < len(blocks) and blocks[end].kind == "item" and len(blocks[end].text) <= MOST_CHARS:
             end += 1
+    while end < len(blocks) and (is_key_line(blocks[end]) or _is_beside_key_line(blocks, end)):
+        end += 1
     return list(blocks[start:end])

@@ -53,6 +53,10 @@ def test_documents_listed_in_the_text_are_a_part_of_it(kind: str) -> None:
     assert "Trang chủ" not in words(found)
 
 
+def test_one_document_to_take_home_is_named_in_the_text() -> None:
+    assert "Tải sổ tay (PDF, 3,1 MB)" in words(read(f"<main><h1>{TITLE}</h1>{TEXT}<p><a href='/so-tay.pdf'>Tải sổ tay (PDF, 3,1 MB)</a></p></main>"))
+
+
 def test_most_links_of_a_list_of_documents_must_lead_to_some() -> None:
     found = read(f"<main><h1>{TITLE}</h1>{TEXT}{listed('ul', ('/a.pdf', '/tin/2', '/c.pdf'))}</main>")
     assert all(name in words(found) for name in FILES)
@@ -63,10 +67,10 @@ def test_most_links_of_a_list_of_documents_must_lead_to_some() -> None:
     [
         listed("ul", ("/tin/1", "/tin/2", "/tin/3")),
         listed("ul", ("/a.pdf", "/tin/2", "/tin/3.html?of=a.pdf&page=2")),
-        listed("p", ("/a.pdf", "/tin/2", "/tin/3")),
+        listed("p", ("/tin/1", "/b.pdf", "/tin/3")),
         f"<div class='related'>{listed('ul', ('/a.pdf', '/b.pdf', '/c.pdf'))}</div>",
         f"<aside>{listed('ul', ('/a.pdf', '/b.pdf', '/c.pdf'))}</aside>",
-        "<div><a href='/a.pdf'>Báo cáo giữa kỳ</a></div>",
+        "<div><a href='/tin/pdf'>Báo cáo giữa kỳ</a></div>",
     ],
 )
 def test_other_boxes_of_links_are_none(box: str) -> None:

@@ -85,6 +85,89 @@ def test_between_two_blocks_only_what_belongs_to_the_text_comes_back() -> None:
     assert [block.text for block in put_back(text, [text[0], *between, text[1]], None)] == [FIRST, "Ai cũng đọc được chứ?", "Buổi chiều", SECOND]
 
 
+def between(*blocks: Block) -> list[str]:
+    text = [Block(FIRST), Block(SECOND)]
+    return [block.text for block in put_back(text, [text[0], *blocks, text[1]], None)][1:-1]
+
+
+def items(*texts: str) -> list[Block]:
+    return [Block(text, "item") for text in texts]
+
+
+def test_a_list_within_the_text_comes_back() -> None:
+    assert between(*items("Chọn gỗ khô", "Xin cưa", "Dựng giá")) == ["Chọn gỗ khô", "Xin cưa", "Dựng giá"]
+    assert between(Block("Việc cần làm", "heading"), *items("Chọn gỗ khô", "Xin cưa")) == ["Việc cần làm", "Chọn gỗ khô", "Xin cưa"]
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [
+        [Block("Tin liên quan", "heading"), *items("Tre và nước", "Đò ngang", "Lớp đêm")],
+        items("Các em xếp sách.", "Các em xếp sách.", "Cô Lụa đọc."),  # a gallery: each picture has its caption twice
+        items("Các em xếp sách ở xóm Chài.", "Ảnh: Minh K. Sa"),
+        items("Photo credit: J. Rau", "The shelf"),
+        items("Một mục"),
+        items("Một mục", "x" * 400)[1:],
+    ],
+)
+def test_other_lists_do_not(blocks: list[Block]) -> None:
+    assert not any(block.text in between(*blocks) for block in blocks if block.kind == "item")
+
+
+LINES = ["Nhà tài trợ: Quỹ Lá Sả", "Thời gian: 2019 - 2021", "Địa điểm: xóm Chài", "Donor: Lemongrass Fund"]
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_key_lines_come_back_between_before_and_after(line: str) -> None:
+    text = [Block(FIRST), Block(SECOND)]
+    key = Block(line)
+    assert between(key) == [line]
+    assert put_back(text, [Block("Góc sách", "heading"), key, *text], "Góc sách") == [key, *text]
+    assert put_back(text, [*text, key, Block("Chia sẻ"), Block(LINES[0])], None) == [*text, key]
+    assert put_back(text, [key, Block("Góc sách", "heading"), *text], "Góc sách") == text
+
+
+@pytest.mark.parametrize("line", ["Thời gian 2023 – 2026", "Đơn vị tài trợ Quỹ Lá Sả", "Location Dak Lak, Gia Lai"])
+def test_fields_of_a_list_of_terms_need_no_colon(line: str) -> None:
+    assert between(Block(line, "field")) == [line]
+    assert between(Block(line)) == []
+
+
+def test_fields_beside_a_key_line_come_with_it() -> None:
+    fields = [Block("Lĩnh vực Giảm hại", "field"), Block("Năm xuất bản 2022", "field"), Block("Người giữ sách cô Lụa", "field")]
+    assert between(*fields) == [field.text for field in fields]
+    assert between(fields[0], Block("Chia sẻ"), fields[1]) == ["Năm xuất bản 2022"]
+    assert between(*fields[::2]) == []
+
+
+TERMS = [Block("Thời gian 2019 - 2021", "field"), Block("Nhà tài trợ Quỹ Lá Sả", "field")]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        items("Thời gian", "2019 - 2021", "Nhà tài trợ", "Quỹ Lá Sả"),
+        items("Thời gian", "2019", "- 2021", "Nhà tài trợ"),  # the value, a link, was left out
+        [Block("Thời gian2019 - 2021Nhà tài trợQuỹ Lá Sả")],
+        [Block("Thời gian2019 - 2021", "item"), *TERMS[1:]],
+    ],
+)
+def test_labels_and_values_are_one_field_each(parts: list[Block]) -> None:
+    text = [Block(FIRST), *parts, Block(SECOND)]
+    assert put_back(text, [Block(FIRST), *TERMS, Block(SECOND)], None) == [Block(FIRST), *TERMS, Block(SECOND)]
+
+
+def test_words_that_are_no_parts_of_a_field_stay_as_they_are() -> None:
+    text = [Block(FIRST), *items("Thời", "gian nào cũng được"), Block(SECOND)]
+    assert [block for block in put_back(text, [Block(FIRST), *TERMS, Block(SECOND)], None) if block.kind != "field"] == text
+
+
+@pytest.mark.parametrize("line", ["Lượt xem: 12", "Người đăng: Lụa", "Thời gian", "Ảnh bìa: Minh Sa", "Nhà tài trợ: " + "x" * 400, "Thẻ: sách, xóm Chài"])
+def test_other_labels_do_not_come_back(line: str) -> None:
+    assert between(Block(line)) == []
+    assert between(Block(line, "field")) == []
+
+
 def test_a_block_is_taken_apart_only_into_items() -> None:
     glued = [Block("Chọn gỗXin cưa", "item")]
     assert put_back(glued, [Block("Chọn gỗ", "item"), Block("Xin cưa", "item")], None) == [Block("Chọn gỗ", "item"), Block("Xin cưa", "item")]
