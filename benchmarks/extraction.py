@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,6 +25,7 @@ from statistics import fmean, median
 
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.demo_pages import AT, demo_pages
 from benchmarks.generated_site import generate
 from crawler.extract import generic
 from crawler.extract.fast_text import LEAST_BESIDE, FastText, Rows, fast_text
@@ -32,11 +33,8 @@ from crawler.extract.record import extract
 from crawler.items import Block, Fetched
 from crawler.pool_process import collect_rarely
 from crawler.sites import Site, read_sites
-from demo.replica import DEMO_SITES
-from demo.server import DemoServer
 from pipelines.build import build, run_stages
 
-AT = "2026-11-26T00:00:00Z"
 FOLDS = 5
 SHARES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 BESIDES = (0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.99, 2.0)
@@ -47,7 +45,6 @@ GOALS_MS = {"selectors": 6.0, "generic": 15.0, "every page of another site": 15.
 MOST_RATIO = {"selectors": 0.65, "generic": 0.85, "every page of another site": 1.3}
 """Most that a page may cost of one call of trafilatura in the best of the rounds, on any course: a quarter over what was measured
 (decision 0018), so that a busy machine raises no alarm and a step back does. ``--goals`` holds it."""
-ROOT = Path(__file__).resolve().parent.parent
 
 Shingles = Counter[tuple[str, ...]]
 
@@ -215,15 +212,7 @@ class Course:
 
 def courses(folder: Path, articles: int = 400) -> list[Course]:
     """The expected pages of the demo sites and generated articles, each with selectors and without."""
-    sites = read_sites(ROOT / "demo" / "sites")
-    demo = []
-    with DemoServer(0) as server:
-        for slug in DEMO_SITES:
-            expected = json.loads((ROOT / "demo" / slug.replace("-", "_") / "expected.json").read_text("utf-8"))
-            site = replace(sites[slug], home_url=server.base(slug) + "/")
-            for record in expected["records"]:
-                answer = server.answer(f"{slug}.localhost:{server.port}", record["path"])
-                demo.append((Fetched(server.base(slug) + record["path"], slug, answer.body, answer.content_type, AT), site))
+    demo = demo_pages()
     base = "http://127.0.0.1:9"
     made = generate(folder, base, articles)
     wordpress = read_site_text(folder, f'name_vi = "Bến Gỗ"\nhome_url = "{base}/"\nplatform = "wordpress"\n')
@@ -232,9 +221,9 @@ def courses(folder: Path, articles: int = 400) -> list[Course]:
         for a in made.articles
     ]
     return [
-        Course("demo sites, selectors", "selectors", tuple(demo)),
+        Course("demo sites, selectors", "selectors", tuple((page.fetched, page.site) for page in demo)),
         Course("generated site, selectors", "selectors", tuple(pages)),
-        Course("demo sites, generic", "generic", tuple(map(_bare, demo))),
+        Course("demo sites, generic", "generic", tuple(page.bare() for page in demo)),
         Course("generated site, generic", "generic", tuple(map(_bare, pages))),
     ]
 

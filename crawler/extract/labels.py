@@ -15,12 +15,12 @@ MOST_LABEL_WORDS = 16
 """No label below has more words; the longest has seven."""
 MOST_NOTE_WORDS = 3
 """No note has more words."""
-_NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional)\)")
+_NOTE = re.compile(r"\((?:\*|\d+|bắt buộc|không bắt buộc|tùy chọn|required|optional|(?:pdf|docx?|xlsx?|pptx?|zip)(?:[,;:-]? ?[\d.,]{1,7} ?[kmg]b)?)\)")
 
 
 @remembered
 def label_key(text: str) -> str:
-    """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)"."""
+    """A short label's comparable form: lower case, one tone spelling, no edge marks, "(3)", "(required)", "(PDF, 2 MB)"."""
     key = exact_key(text)
     return " ".join((_NOTE.sub(" ", key) if "(" in key else key).strip(EDGES).split())
 
@@ -112,7 +112,7 @@ SHARE_WORDS = _keys(
 
 UI_WORDS = _keys(
     "Xem thêm|Đọc thêm|Đọc tiếp|Xem tiếp|Xem chi tiết|Chi tiết|Xem tất cả|Tất cả|Tải về",
-    "Tải xuống|Tải thêm",  # more, all
+    "Tải xuống|Tải thêm|Tải PDF|Tải file|Tải file PDF|Tải tệp|Tải về PDF|Download PDF|Download file",  # more, all, download
     "Quay lại|Trở về|Trở lại|Về đầu trang|Lên đầu trang|Đầu trang|Trang trước|Trang sau",
     "Trang tiếp|Tiếp theo",  # back, next
     "Kế tiếp|Bài trước|Bài sau|Bài tiếp theo|Bài kế tiếp|Tìm kiếm|Tìm|Tìm kiếm nâng cao|Menu",  # search

@@ -47,6 +47,9 @@ _PHOTO = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Hình ảnh|Photos?(?: credit| b
 _STAMPS = re.compile(r"(?:\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?\s*){1,9}")
 """Moments as machines write them, which pages hide from readers."""
 MOST_BUTTONS = 8
+EXCERPT_CHARS, MOST_EXCERPT_CHARS = 60, 2_000
+"""A shorter line that the text begins with may be its first words on purpose; platforms cut off after some 60 words."""
+_CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})$")
 _TABLE_NUMBERS = 5  # so many lone numbers are cells of a table
 
 
@@ -93,11 +96,13 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
     texts = [tidy(block.text) for block in blocks]
     fixed = {i for i, block in enumerate(blocks) if block.kind in ("row", "field") or not texts[i]}
     headings = {i for i, block in enumerate(blocks) if block.kind == "heading"}
-    items = {i for i, block in enumerate(blocks) if block.kind == "item"}
+    items = {i for i, block in enumerate(blocks) if block.kind == "item" and any(near.kind == "item" for near in (blocks[i - 1 : i] if i else []) + blocks[i + 1 : i + 2])}
     found = examine(texts, headings=headings, items=items, fixed=fixed, tails=False)
     for index in range(min(3, len(texts))):
         if title and may_be_alike(texts[index], title) and label_key(texts[index]) == label_key(title):
             found.reasons.setdefault(index, "title")
+        elif _is_excerpt(texts, index):
+            found.reasons.setdefault(index, "excerpt")
     leading_dates(texts, found, 0, headings | fixed)
     for index, block in enumerate(blocks):
         if block.kind == "paragraph" and is_photo_credit(texts[index]):
@@ -147,6 +152,21 @@ def examine(
     if not tails:
         _add(reasons, closing_headings(texts, reasons))
     return found
+
+
+def _is_excerpt(texts: Sequence[str], index: int) -> bool:
+    """Whether a line before the text repeats its beginning word by word, run together and cut off as platforms do it: "... […]"."""
+    text = _CUT_OFF.sub("", texts[index])
+    if not EXCERPT_CHARS <= len(text) <= MOST_EXCERPT_CHARS:
+        return False
+    begun, rest = "".join(text.split()), ""
+    for line in texts[index + 1 :]:
+        rest += "".join(line.split())
+        if len(rest) >= len(begun):
+            return rest.startswith(begun)
+        if not begun.startswith(rest):
+            return False
+    return False
 
 
 def _are_buttons(text: str) -> bool:
@@ -236,8 +256,8 @@ def _is_heading(
     texts: Sequence[str], index: int, gone: set[int], headings: set[int], prose: set[int]
 ) -> bool:
     """Whether an interface word is content here: a heading over text, or apart from other boilerplate."""
-    if label_key(texts[index]) not in labels.HEADING_LIKE or index + 1 >= len(texts):
-        return False
+    if label_key(texts[index]) not in labels.HEADING_LIKE or index + 1 >= len(texts) or texts[index].endswith(")"):
+        return False  # no heading has a note ("Tải về (PDF)")
     if index in headings:
         return index + 1 not in headings and index + 1 not in gone
     inside = min(prose, default=index) < index

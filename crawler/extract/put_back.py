@@ -18,6 +18,7 @@ from crawler.extract.line_kinds import labelled_value
 from crawler.extract.page_kind import KEY_LINES
 from crawler.extract.phrases import is_tail_heading
 from crawler.items import Block
+from vietnamese.forms import VIETNAMESE_LETTERS
 
 MOST_CHARS = 300
 """A longer caption, heading or question is rather a text of its own, about which the library was asked."""
@@ -26,6 +27,8 @@ MOST_BLOCKS = 2_000
 SHORT_CHARS = 1_000
 """In a text of no more any caption counts, in a longer one those that are sentences: the rest are mostly the names of agencies
 (``benchmarks.extraction``: F1 .9730 so, .9723 with 2,500, .9686 with all captions; the public set counts captions as no text)."""
+CAPTION_BLANKS = 4
+"""Blanks in a caption in Vietnamese that is more than a name."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ".)", ".”", ".\"")
 MOST_PARTS = 4
 """Blocks that may be one field: a label and some values."""
@@ -38,7 +41,7 @@ MOST_GLUED = 60
 LEAST_LEAD, MOST_LEAD = 40, 1_000
 """Characters of a lead: fewer are a section's name, more a text."""
 _CREDIT = re.compile(r"\W{0,3}(?:nguồn ảnh|hình ảnh|ảnh|photos?|image)(?: credits?| by)?\s?:", re.IGNORECASE)
-_LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau]"
+_LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau], [class*=field-summary], [class*=field-lead], [class*=field-intro]"
 """Names that say of an element that it is the lead of its page, whatever the platform."""
 
 
@@ -142,7 +145,12 @@ def _belongs(blocks: Sequence[Block], index: int, every: bool) -> bool:
         return not is_tail_heading(block.text) and index + 1 < len(blocks) and blocks[index + 1].kind != "heading"
     if block.kind == "item":
         return _is_announced(blocks, index) or _is_list(blocks, index)
-    return is_key_line(block) or _is_beside_key_line(blocks, index) or (block.kind == "caption" and (every or block.text.endswith(_SENTENCE_ENDS))) or (block.kind == "paragraph" and block.text.endswith("?"))
+    return is_key_line(block) or _is_beside_key_line(blocks, index) or (block.kind == "caption" and (every or _says_much(block.text))) or (block.kind == "paragraph" and block.text.endswith("?"))
+
+
+def _says_much(caption: str) -> bool:
+    """Whether a caption is a sentence, or Vietnamese of some words, which seldom ends with a mark."""
+    return caption.endswith(_SENTENCE_ENDS) or (caption.count(" ") >= CAPTION_BLANKS and not VIETNAMESE_LETTERS.isdisjoint(caption))
 
 
 def _is_announced(blocks: Sequence[Block], index: int) -> bool:

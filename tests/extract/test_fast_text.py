@@ -78,6 +78,20 @@ def test_other_boxes_of_links_are_none(box: str) -> None:
     assert "Báo cáo giữa kỳ" not in words(found)
 
 
+@pytest.mark.parametrize("name", ["field--label-hidden", "field--label-visually_hidden"])
+def test_a_field_whose_label_is_hidden_is_shown(name: str) -> None:
+    other = "<div><p>Một đoạn khác của trang, dài bằng mấy dòng chữ, kể chuyện bến đò và chiếc ghe máy của xóm Chài mùa nước lớn.</p></div>"
+    found = read(f"<main><h1>{TITLE}</h1><div class='field {name}'>{TEXT[:130]}</p></div>{other * 3}</main>")
+    assert "Đoạn 0" in words(found)
+
+
+def test_a_long_list_of_terms_between_title_and_text_belongs_to_it() -> None:
+    terms = "".join(f"<dt>{label}</dt><dd>{value}</dd>" for label, value in {"Tác giả": "-", "Lĩnh vực": "Bơi lội", "Số trang": "36", "Bạn đọc": "Các em ở xã ven sông, cha mẹ và thầy cô " * 3}.items())
+    assert "Số trang 36" in words(read(f"<main><h1>{TITLE}</h1><dl>{terms}</dl><div>{TEXT}</div></main>"))
+    others = "<dt>Lượt xem</dt><dd>36</dd><dt>Người đăng</dt><dd>Lụa</dd>"
+    assert "Lượt xem" not in words(read(f"<main><h1>{TITLE}</h1><dl>{others}</dl><div>{TEXT}</div></main>"))
+
+
 def test_a_frame_named_like_a_sidebar_holds_the_text() -> None:
     assert "Đoạn 4" in words(read(f"<div class='sidebar-right'><div><h1>{TITLE}</h1>{TEXT}</div></div>"))
 

@@ -72,6 +72,24 @@ def test_what_a_page_hides_for_another_reason_stays_out(box: str) -> None:
     assert lines_of(f"<main><article><h1>Góc sách</h1><p>{FIRST}</p><p>{SECOND}</p></article></main>{box.format(hidden, hidden)}") == [FIRST, SECOND]
 
 
+LONG = [Block(f"{n} {FIRST}") for n in range(8)]
+
+
+@pytest.mark.parametrize(
+    ("caption", "stays"),
+    [
+        ("Tổ lưu động hướng dẫn các gia đình kê khai hồ sơ", True),
+        ("Các em xếp sách lên giá.", True),
+        ("Ảnh tư liệu", False),
+        ("Reading under the tarpaulin after the harvest", False),
+        ("Reuters", False),
+    ],
+)
+def test_captions_of_long_texts_say_something(caption: str, stays: bool) -> None:
+    tree = [*LONG[:4], Block(caption, "caption"), *LONG[4:]]
+    assert put_back(LONG, tree, None) == (tree if stays else LONG)
+
+
 def test_nothing_from_outside_the_text_is_put_back() -> None:
     text = [Block(FIRST), Block(SECOND)]
     around = [Block("Ảnh bìa của trang.", "caption"), Block("Góc sách", "heading"), *text, Block("Bài liên quan", "heading"), Block("Tre và nước", "item"), Block("Một ảnh khác.", "caption")]
