@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_BUILT = re.compile(r"\b(?:elementor|so|siteorigin)-widget\b|(?<=so-panel )widget (?:widget_(?:sow-editor|black-studio-tinymce|text)\b)?")
+_BUILT = re.compile(r"\bwidget-image-caption\b|\b(?:elementor|so|siteorigin)-widget\b|(?<=so-panel )widget (?:widget_(?:sow-editor|black-studio-tinymce|text)\b)?")
 
 
 def without_builders(names: str) -> str:

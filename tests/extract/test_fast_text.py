@@ -78,6 +78,12 @@ def test_other_boxes_of_links_are_none(box: str) -> None:
     assert "Báo cáo giữa kỳ" not in words(found)
 
 
+@pytest.mark.parametrize("name", ["ez-toc-title", "elementor-toc__header", "lwptoc_header", "wp-block-table-of-contents"])
+def test_the_heading_of_a_table_of_contents_is_none_of_the_text(name: str) -> None:
+    assert "Nội dung trang" not in words(read(f"<main><h1>{TITLE}</h1><div class='{name}'>Nội dung trang</div>{TEXT}</main>"))
+    assert "Đoạn 0" in words(read(f"<main><h1>{TITLE}</h1><div id='toc-content'>{TEXT[:130]}</p></div></main>"))  # what the table is made of
+
+
 @pytest.mark.parametrize("name", ["field--label-hidden", "field--label-visually_hidden"])
 def test_a_field_whose_label_is_hidden_is_shown(name: str) -> None:
     other = "<div><p>Một đoạn khác của trang, dài bằng mấy dòng chữ, kể chuyện bến đò và chiếc ghe máy của xóm Chài mùa nước lớn.</p></div>"
