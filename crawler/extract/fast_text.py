@@ -66,7 +66,7 @@ _CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary
 _CHROME_NAMES = re.compile(
     r"(?:^|[\s_-])(?:comments?|commentlist|disqus|respond|reply|related\w*|shar(?:e|ing)\w*|social\w*|sidebar\w*|widget\w*|foot(?:er)?|nav\w*|menu\w*|topbar"
     r"|breadcrumbs?|promos?|promotions?|newsletter\w*|subscri\w+|sign-?up|cookies?|consent|gdpr|tags?|tagcloud|byline|author\w*|popup|modal|overlay|banner\w*|ads?|advert\w*"
-    r"|sponsor\w*|pagination|pager|paging|recommend\w*|outbrain|taboola|lien-?quan|tin-?khac|bai-?khac|khac|othernews|binh-?luan|rating\w*|votes?|print\w*|toolbar"
+    r"|sponsor\w*|pagination|pager|paging|recommend\w*|outbrain|taboola|lien-?quan|tin-?khac|bai-?khac|khac|othernews|binh-?luan|rating\w*|votes?|print(?![-_]?(?:able|area|content|zone|body|main))\w*|toolbar"
     r"|tools|skip\w*|login|metadata|posted|copyright|trending|popular|latest|moi-nhat|xem-nhieu|teasers?|cta|donat\w+|(?<!label-)(?<!label-visually_)hidden|sr-only|visually-hidden"
     r"|screen-reader-text|(?:ez-|lwp)toc\w*|toc__\w+|toc-(?:container|title|header|list)|table-of-contents)(?:$|[\s_-])",
     re.IGNORECASE,

@@ -78,6 +78,13 @@ def test_other_boxes_of_links_are_none(box: str) -> None:
     assert "Báo cáo giữa kỳ" not in words(found)
 
 
+@pytest.mark.parametrize(("name", "stays"), [("printable", True), ("print-area", True), ("print_content", True), ("news printArea", True), ("print-link", False), ("printer", False), ("print", False)])
+def test_what_is_meant_for_the_printer_is_text(name: str, stays: bool) -> None:
+    short = "<p>Chiều mai lớp bơi nghỉ vì nước lớn, hẹn các em sáng thứ bảy ở bến Gỗ như mọi tuần.</p>"
+    found = read(f"<main><div><h1>{TITLE}</h1></div><div id='{name}'>{short}</div><div>{TEXT}</div></main>")
+    assert ("hẹn các em" in words(found)) is stays
+
+
 @pytest.mark.parametrize("name", ["ez-toc-title", "elementor-toc__header", "lwptoc_header", "wp-block-table-of-contents"])
 def test_the_heading_of_a_table_of_contents_is_none_of_the_text(name: str) -> None:
     assert "Nội dung trang" not in words(read(f"<main><h1>{TITLE}</h1><div class='{name}'>Nội dung trang</div>{TEXT}</main>"))
