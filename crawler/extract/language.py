@@ -13,7 +13,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.english import ENGLISH, is_english, seems_english
+from crawler.extract.english import (
+    ENGLISH,
+    LEAST_FOREIGN,
+    has_english,
+    is_around_names,
+    is_english,
+    seems_english,
+)
 from crawler.extract.language_vote import (
     PLAUSIBLE,
     UNKNOWN,
@@ -40,6 +47,9 @@ a tenth of all characters beyond ASCII the share of words is far higher, and the
 
 HOMOGRAPH_SHARE = 0.25
 """With more words that are English function words and toneless syllables alike, the detectors decide."""
+
+FRAME_WORDS, FRAME_SHARE, FRAME_SYLLABLES = 4, 0.55, 0.8
+"""Unaccented Vietnamese around foreign names: at least so many words in small letters, syllables in all and among those."""
 
 VOTE_LETTERS = 8
 """The vote needs so many letters."""
@@ -97,6 +107,8 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
 
 def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
     """As ``detect``; None where only the detectors can tell."""
+    if kinds.translate(None, WITHOUT[1]) and not kinds.translate(None, WITHOUT[64]) and (around := _around_names(words_of(cleaned))):
+        return around
     share = _accented_share(cleaned, kinds)
     if share is not None:
         return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, WITHOUT[32])), len(kinds)) else ("vi", share)
@@ -113,12 +125,25 @@ def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
     return None
 
 
+def _around_names(words: list[str]) -> tuple[str, float] | None:
+    """English, where the words of a line around its Vietnamese names are; ``words`` are all of them, the accented ones with capitals."""
+    if not is_around_names(words):
+        return None
+    if has_english(words):
+        return "en", 1.0
+    around = [word for word in words if not _is_accented(word)]
+    enough = sum(word.islower() and len(word) > 1 for word in around) >= LEAST_FOREIGN
+    return found if enough and (found := _by_vote(" ".join(around)))[0] == "en" else None
+
+
 def _by_vote(cleaned: str) -> tuple[str, float]:
     """As ``detect``, of a text that no rule decides."""
     words = words_of(cleaned)
 
     def counts(language: str, confidence: float) -> bool:
         if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
+            return False
+        if language == "vi" and has_english(words) and _share(_small(words), _is_any_syllable) < FRAME_SYLLABLES:
             return False
         return language in ("vi", "en") or confidence == 1 or (language in WELL_KNOWN and len(words) >= SURE_WORDS)
 
@@ -221,9 +246,18 @@ def _unaccented_share(words: list[str]) -> float | None:
     valid = _share(words, is_toneless_syllable)
     english = _share(words, lambda word: word.lower() in ENGLISH)
     homographs = _share(words, lambda word: word.lower() in _HOMOGRAPHS)
-    if valid >= TONELESS_SHARE and english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE:
+    if english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE and (valid >= TONELESS_SHARE or (valid >= FRAME_SHARE and _is_frame(words))):
         return round(valid, 3)
     return None
+
+
+def _is_frame(words: list[str]) -> bool:
+    """Whether the words in small letters are Vietnamese without accents, around names in another language: "dang ky qua Google Form cua nhom"."""
+    return len(_small(words)) >= FRAME_WORDS and _share(_small(words), is_toneless_syllable) >= FRAME_SYLLABLES and not has_english(words)
+
+
+def _small(words: list[str]) -> list[str]:
+    return [word for word in words if word.islower() and len(word) > 1]
 
 
 def _is_highland(words: list[str]) -> bool:
@@ -233,7 +267,11 @@ def _is_highland(words: list[str]) -> bool:
 
 
 def _could_be_vietnamese(words: list[str]) -> bool:
-    return _share(words, lambda word: is_syllable(word) or is_toneless_syllable(word)) >= SYLLABLE_SHARE
+    return _share(words, _is_any_syllable) >= SYLLABLE_SHARE
+
+
+def _is_any_syllable(word: str) -> bool:
+    return is_syllable(word) or is_toneless_syllable(word)
 
 
 def _units(text: str) -> Iterator[_Unit]:

@@ -346,3 +346,76 @@ def test_a_line_of_names_or_citations_takes_no_share(line: str) -> None:
 
 def test_a_line_of_many_strokes_is_looked_at_to_a_bound() -> None:
     assert sum(s.length_chars for s in detect_blocks("Một hai ba bốn năm | we are all here now | " * 2000)) > 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ms. Hoàng Thị Mận from Bến Lành joined Đỗ Văn Tế of Hội An.",
+        "See Vũ Thị Hằng (2019), Trịnh Văn Đức (2020) and Lưu Hoàng Vũ et al. (2021) for details.",
+        "Project: Safe Crossings in Quảng Trị and Thừa Thiên Huế",
+        "Ms. HOÀNG THỊ MẬN and Mr. ĐỖ VĂN TẾ signed the agreement.",
+        "Launch of a village library in Mù Cang Chải, Yên Bái",
+        "Meet Giàng A Páo, a young Hmong weaver in Mù Cang Chải",
+    ],
+)
+def test_english_around_vietnamese_names_is_english(line: str) -> None:
+    assert detect(line)[0] == "en"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ông Đỗ Văn Tế, Giám Đốc Trung Tâm Bến Lành, Phường Hải Châu, Thành Phố Đà Nẵng",
+        "HỘI NGHỊ TỔNG KẾT CÔNG TÁC XÃ HỘI CỦA HUYỆN",
+        "Hội LHPN Hà Giang tham gia chung vui trong Ngày Hội Gia Đình Bến Lành",
+        "Dự Án Voices of Rivers Của Nhóm Bến Lành Tại Đồng Tháp",
+        "Lễ Ra Mắt Sách Của Đỗ Văn Tế Với Bạn Đọc Trẻ",
+    ],
+)
+def test_a_vietnamese_line_of_capitals_is_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Die Ärztin Đỗ Thị Mận war in der Übergangszeit mit den Kindern auf dem Schulhof und lernte schreiben."),
+        ("de", "Aktuell tritt genau das ein, was von Seiten der Ämter und Ärzteschaft vermieden werden sollte."),
+    ],
+)
+def test_names_in_another_language_make_it_no_english(language: str, line: str) -> None:
+    assert detect(line)[0] == language
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nhom ban tre to chuc workshop Clean Rivers o Da Nang",
+        "Dang ky qua Google Form hoac Facebook Messenger cua nhom",
+        "Chuong trinh Young Builders cho sinh vien",
+    ],
+)
+def test_unaccented_vietnamese_around_english_names_is_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nguyen Van Tam and Tran Thi Ha met in Da Nang to plan a long trip",
+        "A man sang hot tunes on Tet in Can Tho and Vinh Long",
+        "Lan and Minh ran a long chat on the plan",
+    ],
+)
+def test_english_of_words_that_look_like_syllables_is_not_vietnamese(line: str) -> None:
+    assert detect(line)[0] != "vi"
+
+
+def test_an_english_page_with_lines_of_names_is_in_one_language() -> None:
+    text = (
+        "The hall was opened in spring by a group of friends who live along the river.\n\n"
+        "Ms. Hoàng Thị Mận from Bến Lành joined Đỗ Văn Tế of Hội An and Lưu Thị Hoa.\n\n"
+        "Speakers: Hoàng Thị Mận, Đỗ Văn Tế, Lưu Thị Hoa"
+    )
+    assert [part.language for part in detect_blocks(text)] == ["en"]
