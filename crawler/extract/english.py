@@ -65,7 +65,9 @@ def seems_english(words: list[str]) -> bool:
 
 _VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
 """Words that no name is made of: with one of them a line of capitals is Vietnamese."""
-_EITHER = frozenset(["a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "the", "to", "up", "us"])
+HOMOGRAPHS = frozenset(
+    ("a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the", "then", "to", "up", "us")
+)
 """Common English words that are Vietnamese syllables too, without accents: they tell nothing."""
 
 
@@ -76,7 +78,7 @@ LEAST_FOREIGN = 3
 def is_around_names(words: list[str]) -> bool:
     """Whether a line whose accented words all begin with a capital may be a foreign one about people and places of Viet Nam: most of its words
     in small letters are no Vietnamese syllables ("Lan Nguyễn of Hội An joined Trần Văn Nam")."""
-    small = [word for word in words if word.islower() and word not in _EITHER]
+    small = [word for word in words if word.islower() and word not in HOMOGRAPHS]
     foreign = sum(not is_syllable(word) for word in small)
     return foreign > 0.5 * len(small) and _VIETNAMESE.isdisjoint(map(str.lower, words))
 

@@ -13,14 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.english import (
-    ENGLISH,
-    LEAST_FOREIGN,
-    has_english,
-    is_around_names,
-    is_english,
-    seems_english,
-)
+from crawler.extract.english import ENGLISH, HOMOGRAPHS, LEAST_FOREIGN, has_english, is_around_names, is_english, seems_english
 from crawler.extract.language_vote import (
     PLAUSIBLE,
     UNKNOWN,
@@ -57,12 +50,6 @@ VOTE_LETTERS = 8
 SHORT_WORDS, SURE_WORDS = 4, 8
 """A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
 
-_HOMOGRAPHS = frozenset(
-    (
-        "a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the",
-        "then", "to", "up", "us"
-    )
-)
 # Ê-đê, Gia-rai and Ba-na write breves and b with stroke beside ă đ ơ ư; Vietnamese never does.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _LINE = re.compile(r"[^\s].*")
@@ -245,7 +232,7 @@ def _unaccented_share(words: list[str]) -> float | None:
         return None
     valid = _share(words, is_toneless_syllable)
     english = _share(words, lambda word: word.lower() in ENGLISH)
-    homographs = _share(words, lambda word: word.lower() in _HOMOGRAPHS)
+    homographs = _share(words, lambda word: word.lower() in HOMOGRAPHS)
     if english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE and (valid >= TONELESS_SHARE or (valid >= FRAME_SHARE and _is_frame(words))):
         return round(valid, 3)
     return None
