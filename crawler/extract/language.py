@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.english import ENGLISH, HOMOGRAPHS, LEAST_FOREIGN, has_english, is_around_names, is_english, seems_english
-from crawler.extract.language_vote import (
-    PLAUSIBLE,
-    UNKNOWN,
-    VOTE_CHARS,
-    WELL_KNOWN,
-    by_script,
-    is_tay,
-    vote,
+from crawler.extract.english import (
+    ENGLISH,
+    HOMOGRAPHS,
+    LEAST_FOREIGN,
+    has_english,
+    is_around_names,
+    is_english,
+    seems_english,
 )
-from crawler.extract.word_kinds import ASIA, HIGHLAND, KINDS, WITHOUT, kinds_by_line, kinds_of, words_of
+from crawler.extract.language_vote import PLAUSIBLE, UNKNOWN, VOTE_CHARS, WELL_KNOWN, by_script, is_tay, vote
+from crawler.extract.word_kinds import ASIA, HIGHLAND, WITHOUT, is_accented, kinds_by_line, kinds_of, words_of
 from crawler.items import Segment
 from vietnamese.forms import nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
@@ -118,7 +118,7 @@ def _around_names(words: list[str]) -> tuple[str, float] | None:
         return None
     if has_english(words):
         return "en", 1.0
-    around = [word for word in words if not _is_accented(word)]
+    around = [word for word in words if not is_accented(word)]
     enough = sum(word.islower() and len(word) > 1 for word in around) >= LEAST_FOREIGN
     return found if enough and (found := _by_vote(" ".join(around)))[0] == "en" else None
 
@@ -128,9 +128,7 @@ def _by_vote(cleaned: str) -> tuple[str, float]:
     words = words_of(cleaned)
 
     def counts(language: str, confidence: float) -> bool:
-        if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
-            return False
-        if language == "vi" and has_english(words) and _share(_small(words), _is_any_syllable) < FRAME_SYLLABLES:
+        if language not in PLAUSIBLE or (language == "vi" and (not _could_be_vietnamese(words) or _speaks_english(words))):
             return False
         return language in ("vi", "en") or confidence == 1 or (language in WELL_KNOWN and len(words) >= SURE_WORDS)
 
@@ -183,7 +181,7 @@ def is_unaccented(text: str, known: str | None = None) -> bool:
     if len(text) - len(text.encode("ascii", "ignore")) > MOST_ACCENTED_CHARS * len(text):
         return False
     words = words_of(_clean(text))
-    if len(words) < UNACCENTED_WORDS or _share(words, _is_accented) >= MOST_ACCENTED:
+    if len(words) < UNACCENTED_WORDS or _share(words, is_accented) >= MOST_ACCENTED:
         return False
     if known == "vi" or _unaccented_share(words) is not None:
         return True
@@ -220,10 +218,6 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
     return None
 
 
-def _is_accented(word: str) -> bool:
-    return KINDS[word] & 4 > 0
-
-
 def _unaccented_share(words: list[str]) -> float | None:
     """The share of toneless syllables when the words are Vietnamese without accents, else None."""
     lower_case = any(word.islower() for word in words)
@@ -233,7 +227,7 @@ def _unaccented_share(words: list[str]) -> float | None:
     valid = _share(words, is_toneless_syllable)
     english = _share(words, lambda word: word.lower() in ENGLISH)
     homographs = _share(words, lambda word: word.lower() in HOMOGRAPHS)
-    if english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE and (valid >= TONELESS_SHARE or (valid >= FRAME_SHARE and _is_frame(words))):
+    if not _speaks_english(words) and english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE and (valid >= TONELESS_SHARE or (valid >= FRAME_SHARE and _is_frame(words))):
         return round(valid, 3)
     return None
 
@@ -241,6 +235,11 @@ def _unaccented_share(words: list[str]) -> float | None:
 def _is_frame(words: list[str]) -> bool:
     """Whether the words in small letters are Vietnamese without accents, around names in another language: "dang ky qua Google Form cua nhom"."""
     return len(_small(words)) >= FRAME_WORDS and _share(_small(words), is_toneless_syllable) >= FRAME_SYLLABLES and not has_english(words)
+
+
+def _speaks_english(words: list[str]) -> bool:
+    """Whether an English word stands in a line whose words in small letters are not nearly all Vietnamese, names aside."""
+    return has_english(words) and _share(_small(words), _is_any_syllable) < FRAME_SYLLABLES
 
 
 def _small(words: list[str]) -> list[str]:

@@ -40,6 +40,11 @@ WITHOUT = {bit: bytes(kind for kind in range(128) if not kind & bit) for bit in 
 """The kinds that lack a bit: what is left without them is counted in C."""
 
 
+def is_accented(word: str) -> bool:
+    """Whether a word holds a letter with a mark, or đ."""
+    return KINDS[word] & 4 > 0
+
+
 def kinds_of(text: str) -> bytes:
     """The kinds of a text's words, in order. No word reaches over a blank, so what stands between two is looked up whole."""
     return b"".join(map(_PART_KINDS.__getitem__, text.split()))
