@@ -22,6 +22,7 @@ SCHEMA = {
 _SHORT = (("Doanh nghiệp xã hội", "DNXH"), ("Công tác xã hội", "CTXH"), ("Trung tâm", "TT"), ("thành phố", "TP", ""), ("tỉnh", ""))
 """Words of names that pages write in short, each with its short forms."""
 _TAIL = re.compile(r"\s+(?:tại |in |của |of )?(?:Việt Nam|Viet ?nam)$", re.IGNORECASE)
+_AND = re.compile(r" (?:và|and) ")
 _MAX_FORMS = 24
 _LONE_CHARS = 5
 """A name of one word in capitals throughout counts from this length on: shorter ones are acronyms of many things."""
@@ -56,8 +57,11 @@ class Form:
     is_acronym: bool
 
     @property
-    def capitals(self) -> int:
-        return sum(word[0].isupper() for word in self.written.split())
+    def least_capitals(self) -> int:
+        """Half of its own; all of them where each word of an English name has one ("UN Women", not "UN women's rights")."""
+        words = self.written.split()
+        capitals = sum(word[0].isupper() for word in words)
+        return capitals if capitals == len(words) == 2 and self.written.isascii() else max(1, capitals // 2)
 
 
 def read_organisations(folder: Path = FOLDER) -> tuple[Organisation, ...]:
@@ -109,7 +113,9 @@ def _forms(name: str) -> Iterator[str]:
         for part in filter(None, parts):
             choices.append(next((forms for forms in _SHORT if forms[0] == part), (part,)))
         for combined in islice(product(*choices), _MAX_FORMS):
-            yield " ".join("".join(combined).split())
+            yield (form := " ".join("".join(combined).split()))
+            if _AND.search(form):  # "&" is no word: it stands between two
+                yield _AND.sub(" & ", form)
 
 
 @lru_cache(maxsize=4)
@@ -162,7 +168,7 @@ def _is_written(tokens: Tokens, start: int, end: int, form: Form, exact: tuple[s
         return words[0] == form.written
     if len(words) == 1:
         return words[0] == form.written or (words[0].isupper() and words[0].lower() == form.written.lower() and len(words[0]) >= _LONE_CHARS)
-    if sum(word[0].isupper() for word in words) < max(1, form.capitals // 2) or not is_one_line(tokens, start, end):
+    if sum(word[0].isupper() for word in words) < form.least_capitals or not is_one_line(tokens, start, end):
         return False
     plain = tokens.is_ascii(start, end)
     return is_written_as(tokens, start, end, exact) or (plain and tokens.is_unaccented_near(start, end))
