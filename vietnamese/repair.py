@@ -185,7 +185,12 @@ def repair(text: str, known: Iterable[str] = ()) -> tuple[str, Reading | None]:
     """A text as it was meant, with the reading that was proved; the text itself and None without one."""
     composed = nfc(text)
     reading = read(composed, known)
-    return (text, None) if reading is None else (apply(reading, composed), reading)
+    if reading is None:
+        return text, None
+    meant = apply(reading, composed)
+    if reading.encoding == UTF8 and (below := read(meant, known)) is not None:  # an old encoding that was encoded twice on top
+        return apply(below, meant), below
+    return meant, reading
 
 
 def _judge(encoding: str, text: str, known: bool) -> Reading | None:
