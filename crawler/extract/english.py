@@ -63,7 +63,7 @@ def seems_english(words: list[str]) -> bool:
     return len(common) >= HINT_WORDS * len(words) and not _SURELY_ENGLISH.isdisjoint(common)
 
 
-_VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
+VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
 """Words that no name is made of: with one of them a line of capitals is Vietnamese."""
 HOMOGRAPHS = frozenset(
     ("a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the", "then", "to", "up", "us")
@@ -80,7 +80,7 @@ def is_around_names(words: list[str]) -> bool:
     in small letters are no Vietnamese syllables ("Lan Nguyễn of Hội An joined Trần Văn Nam")."""
     small = [word for word in words if word.islower() and word not in HOMOGRAPHS]
     foreign = sum(not is_syllable(word) for word in small)
-    return foreign > 0.5 * len(small) and _VIETNAMESE.isdisjoint(map(str.lower, words))
+    return foreign > 0.5 * len(small) and VIETNAMESE.isdisjoint(map(str.lower, words))
 
 
 def has_english(words: list[str]) -> bool:

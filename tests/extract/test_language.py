@@ -419,3 +419,63 @@ def test_an_english_page_with_lines_of_names_is_in_one_language() -> None:
         "Speakers: Hoàng Thị Mận, Đỗ Văn Tế, Lưu Thị Hoa"
     )
     assert [part.language for part in detect_blocks(text)] == ["en"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Lop hoc tieng Anh "English with Love and Hope" danh cho cac em nho o vung cao',
+        "Du an Food and Nutrition cho ba con vung lu",
+        "Workshop ve Diversity and Inclusion cho nhan vien",
+        "Tham gia chuong trinh Rivers for Climate and Nature cung chung minh nhe",
+    ],
+)
+def test_english_titles_in_vietnamese_without_accents_leave_it_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Peb koom nrog Save the Children and World Vision los pab cov neeg hauv zos",
+        "Cov hluas hauv lub zos kawm English with the volunteers txhua lub lim piam",
+        "Dahlak magru English with Peace and Development Foundation di plei Cam, mai drei",
+    ],
+)
+def test_hmong_and_cham_with_english_names_are_no_english(line: str) -> None:
+    assert detect(line) == ("und", 0.0)
+
+
+ENGLISH_PAGE = "The hall was opened in spring by a group of friends who live along the river."
+VIETNAMESE_PAGE = "Nhà văn hoá mở cửa vào mùa xuân nhờ một nhóm bạn sống ở ven sông."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Nguyễn Hoàng Lành", "Translated by Trần Thị Hồng Mận", "Director: Dr. Nguyễn Thị Phương Lụa, PhD",
+        "Contact: Ms. Trần Thị Lụa, Phòng 302, Nhà A1, Ngõ 4 Đặng Văn Ngữ, Đống Đa, Hà Nội",
+    ],
+)  # fmt: skip
+def test_names_and_addresses_take_the_language_of_their_page(line: str) -> None:
+    for around, language in ((ENGLISH_PAGE, "en"), (VIETNAMESE_PAGE, "vi")):
+        assert [part.language for part in detect_blocks(f"{around}\n\n{line}\n\n{around}")] == [language]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nhà tài trợ: Rosa Luxemburg Stiftung, Bread for the World, Misereor",
+        "Đối tác: Oxfam, CARE, Plan, Save the Children, World Vision",
+        "Diễn giả: Dr. John Smith, University of Queensland; Ms. Jane Doe, University of Melbourne",
+    ],
+)
+def test_names_behind_a_vietnamese_label_are_no_english(line: str) -> None:
+    assert [part.language for part in detect_blocks(f"{VIETNAMESE_PAGE}\n\n{line}\n\n{VIETNAMESE_PAGE}")] == ["vi"]
+
+
+@pytest.mark.parametrize(
+    "line", ["TẦM NHÌN VÀ SỨ MỆNH CỦA TRUNG TÂM BẾN LÀNH", "Hội Thảo Về Giới, Bình Đẳng Và Phát Triển", "Bà Nguyễn Thị Mận kể chuyện ở bến", "Lớp Học Ven Sông Mùa Lũ", "Ngày hội của Trần Văn Tế"]
+)
+def test_vietnamese_headings_on_an_english_page_stay_vietnamese(line: str) -> None:
+    assert [part.language for part in detect_blocks(f"{ENGLISH_PAGE}\n\n{line}\n\n{ENGLISH_PAGE}")] == ["en", "vi", "en"]
