@@ -121,10 +121,10 @@ _PLAIN_STOPS = (  # of text without accents: the words above as far as accented 
 )
 _STOPS = f"{_ACCENTED_STOPS}|{_PLAIN_STOPS}"
 _PAIRS = r"chống|chong|bổ sung|chữa bệnh|sử dụng|đối thoại|thay thế|xuất cảnh|quá cảnh|cư trú|tố cáo|vệ sinh|tôn giáo"
-_PAIRS += "|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
+_PAIRS += "|lấy|ghép mô|bộ phận|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
 _LAW_REST = (
     rf"[^\W\d_]*"
-    rf"(?:(?:,\s(?={_PAIRS})|/|\s?&\s?|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,20}}?"
+    rf"(?:(?:,\s(?=(?i:{_PAIRS}))|/|\s?&\s?|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,20}}?"
     r"(?:\s\(HIV/AIDS\))?(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
 )
 _LAW_NAME = rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}{_LAW_REST}"
