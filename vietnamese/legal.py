@@ -14,16 +14,20 @@ from vietnamese.legal_kinds import KINDS, LOOSE_KINDS, NORMATIVE, SHORT_KINDS
 from vietnamese.tokens import Tokens, tokens_of
 
 _UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
-_DASH = r"\s?[-–]\s?"
+_DASH = r"\s?[-–‐‑—−]\s?"  # word processors write U+2011 where a number must not be broken
 # Ð (eth) stands for Đ on many pages that come from old fonts; the number keeps it, the key does not
-_PART = r"[A-ZĐÐ][A-Za-zĐđÐð0-9]*"
+_LOWER = _UPPER.lower()
+_PART = rf"(?:Ttg(?!\w)|Cp(?!\w)|[A-ZĐÐ](?!{_LOWER})[A-Za-zĐđÐð0-9]*)"
 _SYMBOL = r"[A-ZĐÐ][A-ZĐÐ0-9][A-Za-zĐđÐð0-9]*"
+# behind "NĐ-CP - " a heading goes on, and no word is a part: "NĐ-CP - Trong đó"
+_PARTS = rf"(?:(?:[-–‐‑—−]|&){_PART}|(?<!-CP)(?<!-TTg)(?<!/TW)(?<!QH\d\d){_DASH}{_SYMBOL})*"
 _NUMBER = (
     # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017, 15/2008/TTLT/BTC-BYT, 3/2021/L-CTN; the
     # Party's 20-NQ/TW; and 20/2021/nđ-cp
-    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?(?:\s?/\s?|(?<=/\d{{4}})-(?=(?:NĐ|QĐ|TT|TTLT|CT|NQ)-))(?:{_SYMBOL}(?:\s?/\s?{_SYMBOL})?(?:(?:{_DASH}|&){_PART})*|L-CTN)(?:/(?:19|20)\d\d)?"
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?(?:\s?/\s?|(?<=/\d{{4}})-(?=(?:NĐ|QĐ|TT|TTLT|CT|NQ)-))(?:{_SYMBOL}(?:\s?/\s?{_SYMBOL})?{_PARTS}|L-CTN)(?:/(?:19|20)\d\d)?"
     rf"|\d{{1,4}}(?:{_DASH}|\s(?=[A-ZĐ]{{2}}/T[WU](?!\w)))[A-ZĐÐ][A-Za-zĐđÐð]{{1,3}}\s?/\s?{_PART}"
-    r"|\d{1,4}/(?:19|20)\d\d/(?:n[đðd]-cp|q[đðd]-ttg|(?:q[đðd]|tt|ttlt|nq|ct)-[a-zđð]{2,12}(?:-[a-zđð]{2,12})?))(?![^\W_]|[/-]\w)"
+    r"|\d{1,4}/(?:19|20)\d\d/(?:n[đðd]-cp|q[đðd]-ttg|(?:q[đðd]|tt|ttlt|nq|ct)-[a-zđð]{2,12}(?:-[a-zđð]{2,12})?))"
+    rf"(?![^\W_]|/\w|-(?!{_UPPER}{_LOWER})\w)"
 )
 WORDS_BETWEEN = 6
 """Words between a kind and "số" that say what a decision is about."""
@@ -80,7 +84,7 @@ _CITED_BARE = re.compile(
 # "Thông tư 15 năm 2019"; of decisions and resolutions (those "5 năm 2021 - 2025" are plans) only where their issuer follows
 _CITED_OF_YEAR = re.compile(
     rf"(?<![^\W_])(?P<kind>(?i:{'|'.join((*NORMATIVE, *map(fold, NORMATIVE)))}|decree|circular))\s(?:{_SO})?(?P<number>\d{{1,4}})"
-    r"\s(?:năm|nam|of)\s(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–/]\s?\d|[.,]\d)"
+    r"\s(?:năm|nam|of)\s(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–‐‑—/]\s?\d|[.,]\d)"
 )
 _YEARLY_KINDS = frozenset(["Nghị định", "Thông tư"])
 # "QĐ 2096/QĐ-UBND": the letters count before a number that has them too
@@ -109,7 +113,7 @@ _ABOUT = re.compile(
 # Words before "luật" that make it a school, a profession or law in general, not a statute (folded).
 _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "phong", "ty", "bao", "chi"}
 _NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–‐‑—-]\d)"
 _ACCENTED_STOPS = (
     r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người| rượu)|(?<!nhà )ở(?! nước| cơ sở| người)|trong|do|khi|là|có(?! công)|từ|thông qua"
     r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra(?! hội chứng)|sẽ|không|đến|vào|sau|trước|như"
@@ -340,7 +344,7 @@ def _reference(
         if title is None and (about := _same_line(_ABOUT, text, end)):
             title = about["title"].strip()
     number = re.sub(r"(?<=\d)\s(?=[A-ZĐ]{2}/T)", "-", number or "")
-    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", number).replace("–", "-") if number else None
+    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", re.sub("[–‐‑—−]", "-", number)) if number else None
     return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
 
 

@@ -85,7 +85,7 @@ def _parts(reference: Reference) -> _Parts:
 
 def _joined(text: str, mark: str) -> str:
     """A number folded, without blanks, all dashes alike and the marks between its parts alike."""
-    return re.sub(r"\s", "", fold(text)).replace("–", "-")
+    return re.sub(r"\s", "", re.sub("[–‐‑—−]", "-", fold(text)))
 
 
 def _usual_symbol(kind: str, issuer: str) -> str:
