@@ -58,7 +58,7 @@ _ID = re.compile(
     r"(?<!\w)(?:cmnd|cmtnd|cccd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|so dinh danh(?: ca nhan| cong dan)?|dinh danh (?:ca nhan|cong dan)"
     r"|passport|identity card|id card|id (?:no|number))(?!\w)(?:/(?:cmnd|cccd|can cuoc(?: cong dan)?|ho chieu))?"
 )
-_ID_VALUE = re.compile(r"(?:\s(?:cua|cap cho)(?:\s[^\W\d_]{1,12}){1,4})?(?:\s|[:.,()–-]|(?:so|no|number|la|mang)(?!\w)){0,6}((?:\d[ .]?){8,11}\d|[a-z]\d{7,8})(?!\w)(?![/-]\w)")
+_ID_VALUE = re.compile(r"(?:\s(?:cua|cap cho)(?:\s[^\W\d_]{1,12}){1,4})?(?:\s|[:.,()|–-]|(?:so|no|number|la|mang)(?!\w)){0,6}((?:\d[ .]?){8,11}\d|[a-z] ?\d{7,8})(?!\w)(?![/-]\w)")
 _ACCOUNT = re.compile(r"(?<!\w)(?:stk|tk|so tai khoan|tai khoan|account|a/c|so the|the (?:atm|ngan hang))(?!\w)")
 _BANK = re.compile(r"(?<!\w)(?:vietcombank|vcb|vietinbank|agribank|bidv|techcombank|mb ?bank|acb|sacombank|vp ?bank|tp ?bank|vib|shb|eximbank|hd ?bank|seabank)(?!\w)")
 _BANK_VALUE = re.compile(
@@ -67,6 +67,9 @@ _BANK_VALUE = re.compile(
 """An account behind the name of its bank, without a word for it."""
 _ACCOUNT_VALUE = re.compile(r"(?:[^\d\n.;]|\.(?!\s)){0,60}?(?<![\w.,])(\d{3}[a-z]\d{8}|(?:\d[ .\-]?){5,18}\d)(?![\w%])(?![.,/]\d)")
 _NEXT_ACCOUNT = re.compile(r"\s?(?:[,/]|va|hoac|and|or)\s?(\d{3}[a-z]\d{8}|\d{9,16})(?![\w%])")
+_TABLE_HEAD = re.compile(r"^[^\n\d]{0,200} \| [^\n\d]{0,300}$", re.MULTILINE)
+_CELL_NUMBER = re.compile(r"[A-Z]\d{7,8}|\d(?: ?\d){7,18}")
+MOST_CELLS = 40
 _MONEY = re.compile(r"\s?(?:đ|đồng|vnđ|vnd|usd|triệu|nghìn|tỷ|người|lượt|thành viên|theo dõi|đô|followers|people|members|%)(?!\w)", re.IGNORECASE)
 
 _HOTLINE = re.compile(r"hotline|tong dai|duong day nong|helpline|so khan cap|toll[- ]?free")
@@ -132,8 +135,45 @@ def find_personal(text: str) -> list[Personal]:
         labelled = list(_labelled(shown, folded))
         phones = [each for each in _phones(shown, folded) if not any(one.start_char < each.end_char and each.start_char < one.end_char for one in labelled)]
         found += [Personal(each.kind, each.start_char + start, each.end_char + start) for each in (*labelled, *phones)]
+    if " | " in text:
+        found += _tabled(text, found)
     found += _emails(text)
     return sorted(found, key=lambda each: each.start_char)
+
+
+def _tabled(text: str, known: list[Personal]) -> Iterator[Personal]:
+    """Numbers in the rows of a table whose first row calls a column that of identity papers or of accounts; ``known`` are found already."""
+    folded = fold_aligned(text)
+    for head in islice(_TABLE_HEAD.finditer(folded), MOST):
+        identity, account = _ID.search(head[0]) is not None, _ACCOUNT.search(head[0]) is not None
+        start = head.end() + 1
+        for _ in range(MOST if identity or account else 0):
+            end = text.find("\n", start)
+            row = text[start : end if end >= 0 else len(text)]
+            if " | " not in row:
+                break
+            for kind, first, last in _cells(row, start, identity, account and not _HOLDER.search(row.lower() + " x")):
+                if not any(each.start_char < last and first < each.end_char for each in known):
+                    yield Personal(kind, first, last)
+            if end < 0:
+                break
+            start = end + 1
+
+
+def _cells(row: str, start: int, identity: bool, account: bool) -> Iterator[tuple[Kind, int, int]]:
+    for cell in row.split(" | ", MOST_CELLS):
+        number = cell.strip()
+        kind = _cell_kind(number, identity, account) if _CELL_NUMBER.fullmatch(number) else None
+        if kind is not None:
+            yield kind, start + cell.index(number), start + cell.index(number) + len(number)
+        start += len(cell) + 3
+
+
+def _cell_kind(cell: str, identity: bool, account: bool) -> Kind | None:
+    digits = len(cell.replace(" ", ""))
+    if identity and (digits in (9, 12) or not cell[0].isdigit()):
+        return "citizen_id"
+    return "bank_account" if account and 8 <= digits <= 19 and cell[0].isdigit() else None
 
 
 def _windows(text: str) -> list[tuple[int, int]]:

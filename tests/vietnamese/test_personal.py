@@ -30,7 +30,7 @@ def test_what_is_masked_is_not_found_again() -> None:
     assert MASK in hidden
 
 
-@pytest.mark.parametrize("text", ["", "0", "@", "a@b", "số tài khoản", "CMND", "+84", "0" * 5000, "09" * 5000, "a@" * 5000, "(0) " * 5000, "0912 " * 3000, "tk " * 5000 + "1", "cmnd " * 5000 + "123456789", "+1 23 " * 5000, "+49 (0)" * 5000, "vcb " * 5000 + "1234567890", "bidv cn a b c d " * 3000, "a at gmail.com " * 3000, "cccd cua a b c d " * 3000])
+@pytest.mark.parametrize("text", ["", "0", "@", "a@b", "số tài khoản", "CMND", "+84", "0" * 5000, "09" * 5000, "a@" * 5000, "(0) " * 5000, "0912 " * 3000, "tk " * 5000 + "1", "cmnd " * 5000 + "123456789", "+1 23 " * 5000, "+49 (0)" * 5000, "vcb " * 5000 + "1234567890", "bidv cn a b c d " * 3000, "a at gmail.com " * 3000, "cccd cua a b c d " * 3000, "cccd | " * 5000, "cccd | so\n" * 3000 + "1 | 123456789", "a | cccd\n" + "1 | 123456789\n" * 3000])
 def test_no_text_takes_long(text: str) -> None:
     started = time.process_time()
     assert len(mask(text)) == len(text)
@@ -121,3 +121,30 @@ def test_numbers_that_only_look_like_a_persons(text: str) -> None:
 def test_accounts_of_two_banks_are_both_found() -> None:
     text = "Lê Thị Lụa: Vietcombank 0071001234567; STK Agribank 5300205123456"
     assert [text[each.start_char : each.end_char] for each in find_personal(text)] == ["0071001234567", "5300205123456"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("STT | Họ tên | CCCD | SĐT\n1 | Lê Thị Lụa | 001190012345 | 0912345678\n2 | Đỗ Văn Tế | 272345678 | 0356789012", ["001190012345", "0912345678", "272345678", "0356789012"]),
+        ("Họ tên | Số tài khoản | Ngân hàng\nLê Thị Lụa | 0071001234567 | VCB\n\n0071001234568 là mã đơn hàng", ["0071001234567"]),
+        ("Họ tên | Hộ chiếu\nLê Thị Lụa | C1234567", ["C1234567"]),
+        ("CCCD | 001190012345\nHọ tên | Lê Thị Lụa", ["001190012345"]),
+        ("Hộ chiếu B 1234567", ["B 1234567"]),
+    ],
+)
+def test_numbers_in_tables_of_people_are_found(text: str, values: list[str]) -> None:
+    assert [text[each.start_char : each.end_char] for each in find_personal(text)] == values
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Đơn vị | Số tài khoản\nQuỹ Bến Lành | 0071001234567\nHội Chữ thập đỏ | 1201000123456",
+        "STT | Số hiệu | Số tiền\n1 | 123456789 | 150000000",
+        "Họ tên | CCCD\nLê Thị Lụa | đã nộp\n\nMã đơn hàng 123456789",
+        "Năm | Số hộ\n2019 | 123456789",
+    ],
+)
+def test_tables_of_organisations_and_of_figures_are_no_persons_data(text: str) -> None:
+    assert find_personal(text) == []
