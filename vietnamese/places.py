@@ -352,7 +352,7 @@ def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -
     opens = start == 0 or "\n" in gap_before
     if (opens and gap_after.strip() in (":", "–", "—")) or (opens and "," in gap_after and tokens.folded[end : end + 1] == ("ngay",)):
         return True
-    if gap_before.endswith("(") and gap_after.startswith(")"):
+    if tokens.text[tokens.starts[start] - 1 : tokens.starts[start]] == "(" and tokens.text.startswith(")", tokens.end(end - 1)):
         return True
     if gap_before.strip() == ",":
         units = tokens.folded[max(0, start - 5) : start - 1]
