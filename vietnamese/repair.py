@@ -57,7 +57,7 @@ LONG_CHARS, FEW_ODD, MOST_FOUND = 500, 16, 2_000
 _LEADS = frozenset("ÂÃÄÅÆáâ")
 """What the first bytes of UTF-8 beyond ASCII look like in windows-1252, as far as Vietnamese and punctuation have them."""
 
-_TAILS = frozenset(map(chr, range(0x80, 0xA0))).union("€‚ƒ„†‡ˆ‰Š‹ŒŽ•˜™š›œžŸ¡¢£¤¥¦§¨©ª¬\xad¯±´µ¶¸º¼½¾¿")
+_TAILS = frozenset(map(chr, range(0x80, 0xA0))).union("‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ¡¢£¤¥¦§¨©ª¬\xad¯±´µ¶¸º¿")
 """What their third bytes look like ("á»›" for "ớ"), but for dashes, quotes and the marks that sound text sets behind "«cá»" too."""
 _WORD_END = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+$")
 _LETTER = re.compile(r"[^\W\d_]")
