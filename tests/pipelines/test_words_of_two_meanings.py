@@ -72,6 +72,13 @@ def organisations(text: str) -> list[str]:
         ("Viện nghiên cứu Xã hội, Kinh tế & Môi trường", ["isee"]),
         ("Bộ LĐ-TBXH, Bộ LĐTB&XH và Bộ LĐ-TB&XH", ["molisa"] * 3),
         ("Liên hợp quốc và các nước", ["un-vn"]),
+        ("Save the children from hunger", []),
+        ("SAVE THE CHILDREN and others", ["savechildren-vn"]),
+        ("Viện Nghiên cứu Phát triển Xã hội và Môi trường", []),
+        ("Trung tâm Phát triển và Hội nhập quốc tế", []),
+        ("Viện Nghiên cứu Phát triển Xã hội và Viện Gió Lành", ["isds"]),
+        ("Viện Nghiên cứu Phát triển Xã hội và cộng đồng cùng làm", ["isds"]),
+        ("Trung tâm Phát triển và Hội nhập, Quốc tế ca", ["cdi"]),
     ],
 )
 def test_names_of_two_words_and_with_an_ampersand(text: str, slugs: list[str]) -> None:
