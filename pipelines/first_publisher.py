@@ -19,7 +19,7 @@ MAX_EXTRA_WORDS = 3
 """Words besides the name in a note without a colon: "Theo website của Hội A"."""
 
 _NOTE = re.compile(
-    r"[(\[*\s–—-]*(?:(?:bai (?:viet )?)?(?:(?:da |duoc )*dang lai (?:tu|tren)|(?:da |duoc )+dang (?:tren|tai|o)|goc(?: (?:tai|o|tren|dang tai))?)|(?:xem |doc )bai goc (?:tai|o|tren)"
+    r"[(\[*\s–—-]*(?:(?:bai (?:viet )?)?(?:(?:da |duoc ){0,2}dang lai (?:tu|tren)|(?:da |duoc ){1,2}dang (?:tren|tai|o)|goc(?: (?:tai|o|tren|dang tai))?)|(?:xem |doc )bai goc (?:tai|o|tren)"
     r"|(?:link|tin) goc|(?:bai (?:viet )?)?(?:nguon(?: tin| bai(?: viet)?)?(?: va (?:hinh )?anh)?|dan (?:nguon|theo|tu|lai tu)|trich(?: tu| nguon)?|suu tam tu|theo)"
     r"|(?:original )?source|(?:re)?(?:published|posted|printed) (?:from|with permission (?:of|from))|(?:this (?:article|story|post) (?:was )?)?"
     r"(?:first|originally) (?:published|posted|appeared) (?:by|at|on|in)|via)(?![^\W_])(?P<colon>\s*:)?(?P<who>.*)",

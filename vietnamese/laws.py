@@ -42,12 +42,19 @@ def is_no_law(text: str, start: int, end: int, name: str) -> bool:
 
 def is_known(name: str) -> bool:
     """Whether a law of this name, of any year, is known by number."""
-    return law_name(name) in _known_names()
+    return not _known_names().isdisjoint(spellings(law_name(name)))
 
 
 def is_known_of(name: str, year: str | None) -> bool:
     """Whether a law of this name and year is known by number."""
-    return (law_name(name), year) in known_laws()
+    return any((each, year) in known_laws() for each in spellings(law_name(name)))
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """A law's name as ``law_name`` has it, and the code that is meant where pages call it a law: "Luật Lao động 2019", "the 2015 Civil Law"."""
+    if name.startswith("luat-"):
+        return name, f"bo-{name}"
+    return (name, f"{name.removeprefix('law-on-')}-code") if name.startswith("law-on-") else (name,)
 
 
 @cache

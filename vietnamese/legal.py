@@ -112,7 +112,7 @@ _ABOUT = re.compile(
 
 # Words before "luật" that make it a school, a profession or law in general, not a statute (folded).
 _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "phong", "ty", "bao", "chi"}
-_NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
+_NO_STATUTE |= {"phap", "ky", "quy", "dinh", "mon"}
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–‐‑—-]\d)"
 _ACCENTED_STOPS = (
     r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người| rượu)|(?<!nhà )ở(?! nước| cơ sở| người)|trong|do|khi|là|có(?! công)|từ|thông qua"

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from vietnamese.forms import fold
 from vietnamese.gazette import area_of
-from vietnamese.laws import known_initials, known_laws, law_name
+from vietnamese.laws import known_initials, known_laws, law_name, spellings
 from vietnamese.legal import Reference
 
 _CENTRAL = frozenset(["cp", "ttg", "tw", "ctn", "vpcp", "nhnn", "tandtc", "vkndtc", "vksndtc", "ubdt", "ttcp", "ktnn", "ubtvqh", "hdbt", "tld"])
@@ -131,5 +131,5 @@ def _law_key(reference: Reference) -> str:
     name = law_name(reference.title or reference.kind)
     head, luat, letters = name.rpartition("luat-")
     name = known_initials().get(f"{head}{luat}{letters.replace('-', '')}", name)
-    number = known_laws().get((name, year))
+    number = next((known_laws()[each, year] for each in spellings(name) if (each, year) in known_laws()), None)
     return number or f"{name}-{year}" if year else name

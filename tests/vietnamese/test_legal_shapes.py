@@ -92,6 +92,8 @@ def test_a_law_that_amends_others_gives_none_of_them_its_year(text: str) -> None
         ["Luật Phòng, chống nhiễm vi rút gây ra hội chứng suy giảm miễn dịch mắc phải ở người (HIV/AIDS) năm 2006", "Luật phòng, chống HIV/AIDS 2006", "Law on HIV/AIDS Prevention and Control (2006)"],
         ["Luật Đất đai năm 2013", "Land Law 2013", "the 2013 Land Law", "luật đất đai 2013"],
         ["Luật Trẻ em 2016", "Children's Law (2016)"],
+        ["Bộ luật Lao động năm 2019", "Luật Lao động 2019", "luật lao động năm 2019", "the 2019 Labour Law", "BLLĐ 2019"],
+        ["Bộ luật Dân sự 2015", "Luật Dân sự năm 2015", "Civil Law 2015"],
         ["LUẬT PHÒNG, CHỐNG BẠO LỰC GIA ĐÌNH 2022", "Luật Phòng, chống bạo lực gia đình năm 2022", "Luật PCBLGĐ 2022"],
         ["Nghị định 20/2021/NĐ-CP", "Nghị định 20/2021/NĐCP", "Nghi định 20/2021-NĐ-CP", "Decrees 20/2021/ND-CP"],
         ["Chỉ thị 10-CT/TW", "Chỉ thị số 10 CT/TW"],
