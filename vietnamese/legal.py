@@ -73,7 +73,7 @@ _CITED = re.compile(
     rf"(?:\s(?:của|cua)\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
 )
 _CITED_SHORT = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(NORMATIVE).replace('đ', '[đð]')})|[QN]Đ|TT|CT|NQ|(?i:decree|circular|decision))\s(?:(?P<so>(?i:số))\s|(?=\d{{1,4}},?\sngày\s\d)|(?:(?i:nos?\.?)\s)?(?=\d{{1,4}},?\sdated\s))"
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(NORMATIVE).replace('đ', '[đð]')})|[QN]Đ|TT|CT|NQ|(?i:decree|circular|decision))\s(?:(?P<so>(?i:số))\s|(?=\d{{1,4}}(?:,?\sngày\s\d|\scủa\s))|(?:(?i:nos?\.?)\s)?(?=\d{{1,4}},?\sdated\s))"
     r"(?P<number>\d{1,4}(?:/(?:19|20)\d\d)?)(?![^\W_]|[/.,-]\w)"
 )
 # "Quyết định 12/2019" may be one of December; of decrees and circulars pages do not say so
@@ -99,6 +99,9 @@ _CITED_SHARED = re.compile(
     rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(NORMATIVE)}))\s(?:(?i:số)\s)?(?P<first>\d{{1,4}}[a-z]?(?:,\s\d{{1,4}}[a-z]?){{0,9}})(?:,|,?\s(?:và|and))\s(?:(?i:số)\s)?{_NUMBER}"
 )
 _NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
+_AREA_BEHIND = re.compile(rf"(?<=UBND|HĐND|HDND)\s(?i:{_UNITS}|{fold(_UNITS)})\s?{_CAPITALS}")
+"""Whose committee or council it is, right behind the number: "15/QĐ-UBND tỉnh Hà Giang"."""
+_FOOTNOTE = re.compile(r"(?:(?<=-CP)|(?<=TTg)|(?<=UBND)|(?<=HĐND)|(?<=/TW))\d{1,2}$")
 _BEFORE_DATE = re.compile(
     r"[\s,]*\(?\s*(?i:(?:được\s|duoc\s)?(?:ban hành|ban hanh|ký|ky|thông qua|phê duyệt)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
     r"(?=(?i:ngày\s|tháng\s|năm\s|ngay\s|thang\s|nam\s)|\d{1,2}[\s/.\-]|[A-Z][a-z]{2})"
@@ -262,6 +265,8 @@ def _later_years(text: str, first: Reference, end: int) -> list[Reference]:
     while len(found) < MOST_YEARS and (more := _same_line(_NEXT_YEAR, text, end)):
         if more["year"][-4:] <= year:
             return []
+        if is_known_of(first.title or "", first.issued_on) and not is_known_of(first.title or "", more["year"][-4:]):
+            break  # "theo Luật Trẻ em năm 2016 và năm 2017 có 20 vụ"
         year, joined, end = more["year"][-4:], re.match(r",?\s\D", more[0]) is not None and "năm" not in more[0][:5], more.end()
         found.append(Reference(first.kind, None, first.title, first.issuer, year, more["year"], more.start("year")))
     return found if joined else []
@@ -335,6 +340,8 @@ def _reference(
     issued_on = year
     if not number and year is None:
         issued_on, end = _issued_on(text, folded, end, None)
+    if number and issuer is None and (area := _same_line(_AREA_BEHIND, text, end)):
+        issuer, end = text[end - len("UBND") : area.end()], area.end()
     if number:
         issued_on, end = _issued_on(text, folded, end, year)
         if by := _same_line(_BY, text, end):
@@ -344,6 +351,7 @@ def _reference(
         if title is None and (about := _same_line(_ABOUT, text, end)):
             title = about["title"].strip()
     number = re.sub(r"(?<=\d)\s(?=[A-ZĐ]{2}/T)", "-", number or "")
+    number = _FOOTNOTE.sub("", number)
     number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", re.sub("[–‐‑—−]", "-", number)) if number else None
     return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
 
