@@ -118,14 +118,15 @@ def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
 
 
 def _around_names(words: list[str]) -> tuple[str, float] | None:
-    """English, where the words of a line around its Vietnamese names are; ``words`` are all of them, the accented ones with capitals."""
+    """English or another well-known language, where the words of a line around its Vietnamese names are; ``words`` are all of them, the accented ones with capitals."""
     if not is_around_names(words):
         return None
     if has_english(words):
         return "en", 1.0
     around = [word for word in words if not is_accented(word)]
     enough = sum(word.islower() and len(word) > 1 for word in around) >= LEAST_FOREIGN
-    return found if enough and (found := _by_vote(" ".join(around)))[0] == "en" else None
+    found = _by_vote(" ".join(around)) if enough else (UNKNOWN, 0.0)
+    return found if found[0] == "en" or (found[0] in WELL_KNOWN and found[1] == 1) else None
 
 
 def _by_vote(cleaned: str) -> tuple[str, float]:

@@ -25,13 +25,14 @@ def words_of(text: str) -> list[str]:
 
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY, 64 it is accented and begins with a small letter."""
+    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY, 64 it is an accented syllable that begins with a small letter."""
     lower = word.lower()
     if word.isascii():
         return is_syllable(word) << 1 | (lower in TAY) << 5
     own, accented = not VIETNAMESE_LETTERS.isdisjoint(word), FOLDED.made(word) != lower
-    highland, small = HIGHLAND.search(word) is not None, accented and word[0].islower()
-    return own | is_syllable(word) << 1 | accented << 2 | (word >= ASIA) << 3 | highland << 4 | (lower in TAY) << 5 | small << 6
+    highland, syllable = HIGHLAND.search(word) is not None, is_syllable(word)
+    small = accented and syllable and word[0].islower()
+    return own | syllable << 1 | accented << 2 | (word >= ASIA) << 3 | highland << 4 | (lower in TAY) << 5 | small << 6
 
 
 KINDS = KeptWords(_word_kind)

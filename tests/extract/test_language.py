@@ -381,6 +381,9 @@ def test_a_vietnamese_line_of_capitals_is_vietnamese(line: str) -> None:
     ("language", "line"),
     [
         ("de", "Die Ärztin Đỗ Thị Mận war in der Übergangszeit mit den Kindern auf dem Schulhof und lernte schreiben."),
+        ("fr", "Mme Hoàng Thị Mận, de Hội An, et M. Đỗ Văn Tế ont signé un accord avec la ville de Lyon"),
+        ("es", "La señora Hoàng Thị Mận de Hội An y el señor Đỗ Văn Tế firmaron un acuerdo con la ciudad"),
+        ("nl", "Mevrouw Hoàng Thị Mận uit Hội An en de heer Đỗ Văn Tế tekenden een overeenkomst met de stad"),
         ("de", "Aktuell tritt genau das ein, was von Seiten der Ämter und Ärzteschaft vermieden werden sollte."),
     ],
 )
