@@ -23,7 +23,7 @@ _BEFORE = re.compile(rf"(?:(?<!\w)(?i:{_COUNTRIES})(?:[’']s?)|(?<!\w)(?:{_PEOP
 _OF = r"\s{0,2}\)?\s{0,2}(?:của|cua|of)\s(?:(?:nước|nuoc|the)\s)?"
 _AFTER, _AFTER_SHORT = re.compile(rf"{_OF}(?:{_COUNTRIES})(?![^\W_])"), re.compile(rf"{_OF}(?:{_SHORT})(?![^\W_])")
 _DRAFT = re.compile(r"(?<![^\W_])(?:du thao|du an|draft|proposed)(?: (?:lan \d|the))? ?[\"“]?(?:(?:19|20)\d\d )?$")
-_AMENDED = re.compile(r"(?<![^\W_])luat sua doi[^.;\n\d]{0,150}$")
+_AMENDED = re.compile(r"(?<![^\W_])luat sua doi[^.;\n\d]{0,40}dieu cua[^.;\n\d]{0,150}$")
 LOOKED_BACK, LOOKED_AHEAD = 200, 40
 """Characters before a law's name that are looked at, and behind its year."""
 

@@ -36,6 +36,7 @@ def cited(text: str) -> list[tuple[str | None, str | None]]:
         ("Quyết định 15/QĐ-Ttg", [("15/QĐ-Ttg", None)]),
         ("Nghị định 20/2021/NĐ-CP — CP nêu", [("20/2021/NĐ-CP", "2021")]),
         ("Luật Trẻ em năm 2016 và năm 2017 có 20 vụ", [("Luật Trẻ em", "2016")]),
+        ("luật sửa đổi còn chậm, Luật Trẻ em 2016 thì rõ", [("Luật Trẻ em", "2016")]),
         ("Luật Thanh niên 2005 và 2020", [("Luật Thanh niên", "2005"), ("Luật Thanh niên", "2020")]),
         ("Quyết định 1929 của Thủ tướng Chính phủ ngày 25/11/2020", [("1929", "2020-11-25")]),
         ("Nghị định 20/2021/NĐ-CP1", [("20/2021/NĐ-CP", "2021")]),
