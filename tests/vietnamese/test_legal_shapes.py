@@ -117,3 +117,8 @@ def test_hostile_lists_take_linear_time(unit: str) -> None:
     started = time.perf_counter()
     find_references(unit * 2000)
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize("text", ["Quyết định 12 của ông ngày 3/2/2020", "Nghị quyết 5 của chi bộ ngày 3/2/2020", "TT 5 của lớp ngày 3/2/2020"])
+def test_a_number_and_a_day_with_no_authority_between_them_are_no_citation(text: str) -> None:
+    assert cited(f"Bài viết nêu {text} trong phần cuối") == []
