@@ -9,8 +9,8 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from archive.page_links import Facts
-from vietnamese.forms import fold
-from vietnamese.tokens import tokens_of
+from vietnamese.forms import fold_aligned, nfc
+from vietnamese.tokens import Tokens, tokens_of
 
 HEAD_LINES, TAIL_LINES, MAX_CHARS = 3, 6, 240
 """Where a source note stands, and how long its line is at most: in the middle of a text "theo" is a word like any other."""
@@ -19,11 +19,16 @@ MAX_EXTRA_WORDS = 3
 """Words besides the name in a note without a colon: "Theo website của Hội A"."""
 
 _NOTE = re.compile(
-    r"[(\[*\s-]*(?:(?:bài (?:viết )?)?(?:nguồn(?: tin| bài(?: viết)?)?|dẫn nguồn|đăng lại từ|trích(?: từ| nguồn)?|sưu tầm từ|theo)"
+    r"[(\[*\s–—-]*(?:(?:bai (?:viet )?)?(?:(?:da |duoc ){0,2}dang lai (?:tu|tren)|(?:da |duoc ){1,2}dang (?:tren|tai|o)|goc(?: (?:tai|o|tren|dang tai))?)|(?:xem |doc )bai goc (?:tai|o|tren)"
+    r"|(?:link|tin) goc|(?:bai (?:viet )?)?(?:nguon(?: tin| bai(?: viet)?)?(?: va (?:hinh )?anh)?|dan (?:nguon|theo|tu|lai tu)|trich(?: tu| nguon)?|suu tam tu|theo)"
     r"|(?:original )?source|(?:re)?(?:published|posted|printed) (?:from|with permission (?:of|from))|(?:this (?:article|story|post) (?:was )?)?"
-    r"(?:first|originally) (?:published|posted|appeared) (?:by|at|on|in))\b(?P<colon>\s*:)?(?P<who>.*)",
-    re.IGNORECASE | re.DOTALL,
+    r"(?:first|originally) (?:published|posted|appeared) (?:by|at|on|in)|via)(?![^\W_])(?P<colon>\s*:)?(?P<who>.*)",
+    re.DOTALL,
 )
+"""On folded lines."""
+_LEADS = frozenset(["website", "web", "site", "trang", "cong", "thong", "tin", "dien", "tu", "cua", "tai", "tren", "o", "bao", "fanpage", "facebook", "the", "http", "https", "www", "with", "permission", "from", "of", "kenh"])
+"""Words between a label without a colon and the name; others say that the note is about photographs, money or figures."""
+_COUNTRY = frozenset(["viet", "vietnam"])
 
 
 @dataclass(frozen=True)
@@ -50,27 +55,44 @@ def names_source(text: str, who: Publisher) -> str | None:
     lines = [line for line in text.splitlines() if line.strip()]
     ends = lines if len(lines) <= HEAD_LINES + TAIL_LINES else lines[:HEAD_LINES] + lines[-TAIL_LINES:]
     for line in ends:
-        if len(line) <= MAX_CHARS and (match := _NOTE.match(line.strip())) and _is_named(match["who"], who, bool(match["colon"])):
+        if len(line) > MAX_CHARS:
+            continue
+        shown = nfc(line.strip())
+        match = _NOTE.match(fold_aligned(shown))
+        if match and _is_named(shown[match.start("who") :], who, bool(match["colon"])):
             return line.strip()
     return None
 
 
 def _is_named(note: str, who: Publisher, labelled: bool) -> bool:
-    """Whether a note names a publisher; one without a colon ("Theo Hội A") must say nothing else, or it is a sentence."""
-    if not labelled and len(tokens_of(note).words) > max([MAX_EXTRA_WORDS + len(tokens_of(name).words) for name in who.names], default=MAX_EXTRA_WORDS + 3):
+    """Whether a note names a publisher; one without a colon ("Theo Hội A") must begin with it and say little else, or it is a sentence."""
+    tokens = tokens_of(note)
+    words = tokens.folded
+    lead = next((index for index, word in enumerate(words) if word not in _LEADS), len(words))
+    if not labelled and len(words) - lead > max([MAX_EXTRA_WORDS + len(tokens_of(name).words) for name in who.names], default=MAX_EXTRA_WORDS + 3):
         return False
-    folded = f" {' '.join(tokens_of(note).folded)} "
-    if any(f" {_words(name)} " in folded for name in who.names):
+    at = len(note) if labelled or lead == len(words) else tokens.starts[lead]
+    for name in who.names:
+        parts = _words(name)
+        for start in range(len(words) - len(parts) + 1):
+            if words[start : start + len(parts)] == parts and tokens.starts[start] <= at and not _goes_on(tokens, start, start + len(parts)):
+                return True
+    host = who.host and re.search(rf"(?<![\w.-])(?:www\.)?{re.escape(who.host)}(?![\w-]|\.\w)", note.lower())
+    if host and host.start() <= at:
         return True
-    if who.host and re.search(rf"(?<![\w.-])(?:www\.)?{re.escape(who.host)}(?![\w-]|\.\w)", note.lower()):
-        return True
-    words = tokens_of(note).words
-    return any(acronym in words for acronym in who.acronyms)
+    return any(word in who.acronyms and tokens.starts[index] <= at for index, word in enumerate(tokens.words))
+
+
+def _goes_on(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a name is the beginning of a longer one: a word with a capital follows it, and it is not in capitals itself."""
+    if end >= len(tokens.words) or tokens.gap(end - 1) != " " or tokens.folded[end] in _COUNTRY:
+        return False
+    return tokens.words[end][0].isupper() and not all(map(str.isupper, tokens.words[start:end]))
 
 
 @lru_cache(maxsize=4096)
-def _words(name: str) -> str:
-    return " ".join(fold(word) for word in tokens_of(name).words)
+def _words(name: str) -> tuple[str, ...]:
+    return tokens_of(name).folded
 
 
 def first_of(pages: Sequence[tuple[Facts, str, Publisher]]) -> tuple[int | None, dict[str, object]]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.lists import FOLDER, SITES_VARIABLE, acronyms, one_of, read_list, site_names, slug, text, texts
+from vietnamese.forms import fold
 from vietnamese.tokens import Phrases, Tokens, is_one_line, is_written_as, tokens_of
 
 FILE = "organisations.toml"
@@ -22,6 +23,7 @@ SCHEMA = {
 _SHORT = (("Doanh nghiệp xã hội", "DNXH"), ("Công tác xã hội", "CTXH"), ("Trung tâm", "TT"), ("thành phố", "TP", ""), ("tỉnh", ""))
 """Words of names that pages write in short, each with its short forms."""
 _TAIL = re.compile(r"\s+(?:tại |in |của |of )?(?:Việt Nam|Viet ?nam)$", re.IGNORECASE)
+_AND = re.compile(r" (?:và|and) ")
 _MAX_FORMS = 24
 _LONE_CHARS = 5
 """A name of one word in capitals throughout counts from this length on: shorter ones are acronyms of many things."""
@@ -33,6 +35,17 @@ other organisations with the same acronym share "trung tâm" and the like: under
 _HEADS = frozenset(["viện", "tâm", "chức", "hội", "quỹ", "lưới", "minh", "ngo", "quan", "nhóm", "vien", "tam", "chuc", "hoi", "quy", "luoi"])
 _AFTER = frozenset(["institute", "center", "centre", "organisation", "organization", "foundation", "vietnam", "việt", "viet"])
 """Words right before and right after an acronym that make it an organisation's: "Viện LIGHT", "LIGHT Institute"."""
+
+
+LEAST_HEADED = 4
+"""Words of a name that may be the beginning of a longer one."""
+_FIELDS_OF_WORK = frozenset(
+    tuple(fold(words).split())
+    for words in (
+        "môi trường", "sức khỏe", "phát triển", "cộng đồng", "giáo dục", "xã hội", "kinh tế", "văn hóa", "nông thôn", "công nghệ", "đào tạo", "hỗ trợ", "bảo tồn", "nghiên cứu", "dân số",
+        "gia đình", "trẻ em", "truyền thông", "khoa học", "quản lý", "tư vấn", "hội nhập", "hợp tác", "con người", "thiên nhiên", "du lịch", "thể thao", "dịch vụ", "chính sách", "pháp luật",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,8 +69,10 @@ class Form:
     is_acronym: bool
 
     @property
-    def capitals(self) -> int:
-        return sum(word[0].isupper() for word in self.written.split())
+    def least_capitals(self) -> int:
+        """All of an English name's ("UN Women", not "UN women's rights"; "Save the Children", not "Save the children from hunger"), else half of its own."""
+        capitals = sum(word[0].isupper() for word in self.written.split())
+        return capitals if self.written.isascii() else max(1, capitals // 2)
 
 
 def read_organisations(folder: Path = FOLDER) -> tuple[Organisation, ...]:
@@ -109,7 +124,9 @@ def _forms(name: str) -> Iterator[str]:
         for part in filter(None, parts):
             choices.append(next((forms for forms in _SHORT if forms[0] == part), (part,)))
         for combined in islice(product(*choices), _MAX_FORMS):
-            yield " ".join("".join(combined).split())
+            yield (form := " ".join("".join(combined).split()))
+            if _AND.search(form):  # "&" is no word: it stands between two
+                yield _AND.sub(" & ", form)
 
 
 @lru_cache(maxsize=4)
@@ -162,10 +179,21 @@ def _is_written(tokens: Tokens, start: int, end: int, form: Form, exact: tuple[s
         return words[0] == form.written
     if len(words) == 1:
         return words[0] == form.written or (words[0].isupper() and words[0].lower() == form.written.lower() and len(words[0]) >= _LONE_CHARS)
-    if sum(word[0].isupper() for word in words) < max(1, form.capitals // 2) or not is_one_line(tokens, start, end):
+    if sum(word[0].isupper() for word in words) < form.least_capitals or not is_one_line(tokens, start, end):
+        return False
+    if len(words) >= LEAST_HEADED and _goes_on(tokens, end):
         return False
     plain = tokens.is_ascii(start, end)
     return is_written_as(tokens, start, end, exact) or (plain and tokens.is_unaccented_near(start, end))
+
+
+def _goes_on(tokens: Tokens, end: int) -> bool:
+    """Whether a name is the beginning of another organisation's: a further field of work follows ("... Xã hội và Môi trường", "... Hội nhập quốc tế")."""
+    at = end + (tokens.folded[end : end + 1] == ("va",))
+    if tokens.gap(end - 1) != " " or (at > end and tokens.gap(end) != " "):
+        return False
+    following = tokens.folded[at : at + 2]
+    return (following in _FIELDS_OF_WORK and tokens.words[at][0].isupper() and at > end) or (at == end and following == ("quoc", "te"))
 
 
 def _is_framed(tokens: Tokens, named: Named) -> bool:

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pipelines.lists import ListFileError
 from pipelines.vocabulary import vocabulary
 from vietnamese.gazette import forms
-from vietnamese.legal_keys import known_laws
+from vietnamese.laws import known_laws
 
 forms()
 known_laws()

@@ -86,7 +86,8 @@ def forms() -> Phrases[Form]:
         if place.name.startswith("Thành phố "):
             index.add(place.name.removeprefix("Thành phố "), Form(place))
         if place.name.startswith("Quận ") and place.name[5:].isdigit():
-            index.add(f"District {place.name[5:]}", Form(place))
+            for short in ("District ", "Q.", "Q"):
+                index.add(f"{short}{place.name[5:]}", Form(place))
         for alias in place.aliases:
             index.add(alias, Form(place, is_alias=place.level == "province"))
     return index

@@ -5,72 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import compress
+from itertools import compress, islice
 
 from vietnamese.dates import scan
 from vietnamese.forms import fold, fold_aligned
-from vietnamese.tokens import tokens_of
-
-# Kinds that may be cited as "số 136/2013" or "số 1929 ngày 25/11/2020"; for others that is no citation.
-_NORMATIVE = ("Nghị định", "Quyết định", "Thông tư", "Chỉ thị", "Nghị quyết", "Pháp lệnh")
-_OTHER_KINDS = (
-    "Thông tư liên tịch",
-    "Nghị quyết liên tịch",
-    "Công văn",
-    "Công điện",
-    "Kế hoạch",
-    "Bộ luật",
-    "Luật",
-    "Hướng dẫn",
-    "Thông báo",
-    "Tờ trình",
-    "Báo cáo",
-    "Chương trình",
-    "Kết luận",
-    "Quy định",
-    "Đề án",
-    "Văn bản",
-    "Sắc lệnh",
-    "Lệnh",
-)
-_ENGLISH_KINDS = {
-    "joint circular": "Thông tư liên tịch",
-    "decree": "Nghị định",
-    "decision": "Quyết định",
-    "circular": "Thông tư",
-    "directive": "Chỉ thị",
-    "resolution": "Nghị quyết",
-    "ordinance": "Pháp lệnh",
-    "official letter": "Công văn",
-    "official dispatch": "Công văn",
-    "plan": "Kế hoạch",
-    "law": "Luật",
-    "code": "Bộ luật",
-    "constitution": "Hiến pháp",
-}
-_VIETNAMESE_KINDS = (*_NORMATIVE, *_OTHER_KINDS, "Hiến pháp")
-_LONGER_KINDS = {"thông báo kết luận": "Thông báo", "hướng dẫn liên ngành": "Hướng dẫn", "văn bản hợp nhất": "Văn bản"}
-_LONGER_KINDS |= {"thông tư liên bộ": "Thông tư liên tịch", "thông tư liên ngành": "Thông tư liên tịch"}
-_KINDS = {form: kind for kind in _VIETNAMESE_KINDS for form in (kind.lower(), fold(kind))} | _ENGLISH_KINDS
-_KINDS |= {form: kind for words, kind in _LONGER_KINDS.items() for form in (words, fold(words))}
-"""Lower-case words for a kind of document, without accents too, and the Vietnamese name that stands for it."""
-
-_SYMBOL_KINDS = {"QĐ": "Quyết định", "NĐ": "Nghị định", "TT": "Thông tư", "CT": "Chỉ thị", "NQ": "Nghị quyết"}
-_SYMBOL_KINDS |= {"KH": "Kế hoạch", "TTLT": "Thông tư liên tịch", "BC": "Báo cáo", "TB": "Thông báo"}
-_SHORT_KINDS = {form: kind for symbol, kind in _SYMBOL_KINDS.items() for form in (symbol, symbol.replace("Đ", "Ð"), fold(symbol).upper())}
+from vietnamese.laws import is_known, is_known_of, is_no_law
+from vietnamese.legal_kinds import KINDS, LOOSE_KINDS, NORMATIVE, SHORT_KINDS
+from vietnamese.tokens import Tokens, tokens_of
 
 _UPPER = "[A-ZÀ-ÖØ-ÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ]"
-_DASH = r"\s?[-–]\s?"
+_DASH = r"\s?[-–‐‑—−]\s?"  # word processors write U+2011 where a number must not be broken
 # Ð (eth) stands for Đ on many pages that come from old fonts; the number keeps it, the key does not
-_PART = r"[A-ZĐÐ][A-Za-zĐđÐð0-9]*"
+_LOWER = _UPPER.lower()
+_PART = rf"(?:Ttg(?!\w)|Cp(?!\w)|[A-ZĐÐ](?!{_LOWER})[A-Za-zĐđÐð0-9]*)"
 _SYMBOL = r"[A-ZĐÐ][A-ZĐÐ0-9][A-Za-zĐđÐð0-9]*"
+# behind "NĐ-CP - " a heading goes on, and no word is a part: "NĐ-CP - Trong đó"
+_PARTS = rf"(?:(?:[-–‐‑—−]|&){_PART}|(?<!-CP)(?<!-TTg)(?<!/TW)(?<!QH\d\d){_DASH}{_SYMBOL})*"
 _NUMBER = (
     # 2096/QĐ-UBND, 20/2021/NĐ-CP, 73/2006/QH11, 456/SLĐTBXH-BTXH&GĐ, 622/QĐ-TTg/2017, 15/2008/TTLT/BTC-BYT, 3/2021/L-CTN; the
     # Party's 20-NQ/TW; and 20/2021/nđ-cp
-    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?\s?/\s?(?:{_SYMBOL}(?:\s?/\s?{_SYMBOL})?(?:(?:{_DASH}|&){_PART})*|L-CTN)(?:/(?:19|20)\d\d)?"
-    rf"|\d{{1,4}}{_DASH}[A-ZĐÐ][A-Za-zĐđÐð]{{1,3}}\s?/\s?{_PART}"
-    r"|\d{1,4}/(?:19|20)\d\d/(?:n[đðd]-cp|q[đðd]-ttg|(?:q[đðd]|tt|ttlt|nq|ct)-[a-zđð]{2,12}(?:-[a-zđð]{2,12})?))(?![^\W_]|[/-]\w)"
+    rf"(?P<number>\d{{1,5}}[a-z]?(?:\s?/\s?(?:19|20)\d\d)?(?:\s?/\s?|(?<=/\d{{4}})-(?=(?:NĐ|QĐ|TT|TTLT|CT|NQ)-))(?:{_SYMBOL}(?:\s?/\s?{_SYMBOL})?{_PARTS}|L-CTN)(?:/(?:19|20)\d\d)?"
+    rf"|\d{{1,4}}(?:{_DASH}|\s(?=[A-ZĐ]{{2}}/T[WU](?!\w)))[A-ZĐÐ][A-Za-zĐđÐð]{{1,3}}\s?/\s?{_PART}"
+    r"|\d{1,4}/(?:19|20)\d\d/(?:n[đðd]-cp|q[đðd]-ttg|(?:q[đðd]|tt|ttlt|nq|ct)-[a-zđð]{2,12}(?:-[a-zđð]{2,12})?))"
+    rf"(?![^\W_]|/\w|-(?!{_UPPER}{_LOWER})\w)"
 )
+WORDS_BETWEEN = 6
+"""Words between a kind and "số" that say what a decision is about."""
 _SO = r"(?i:số|so|nos?\.|no|number)\s*:?\s*"
 _CAPITALS = rf"{_UPPER}\w*(?:(?:\s-\s|\s|-){_UPPER}\w*|\s\d{{1,2}}(?!\d|/)){{0,4}}"
 
@@ -106,14 +66,14 @@ _ENGLISH_BODIES = (
     r"|(?:Chair(?:man|person)? of (?:the )?)?(?:[A-Z]\w+ ){0,5}People[’']s (?:Committee|Council)"
     r"(?: of (?:the )?(?:(?:[Cc]ity|[Pp]rovince) of )?(?:[A-Z]\w+ ?){1,4}(?:(?<= )(?:province|city|district|town|commune|ward)(?!\w))?)?"
 )
-_ISSUER = rf"(?P<issuer>(?i:{_CENTRAL}|{fold(_CENTRAL)}|{_MINISTRY})|(?i:{_LOCAL})(?:{_AREA})?|{_ENGLISH_BODIES})(?![^\W_])"
+_ISSUER = rf"(?P<issuer>(?i:{_CENTRAL}|{fold(_CENTRAL)}|{_MINISTRY})|(?i:{_LOCAL})(?:{_AREA}|\s(?i:tỉnh|thành phố|huyện|quận|thị xã)(?=\s(?:số|so)\s))?|{_ENGLISH_BODIES})(?![^\W_])"
 
 _CITED = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True)).replace('đ', '[đð]')}))"
+    rf"(?<![^\W_])(?P<kind>(?i:{LOOSE_KINDS}))"
     rf"(?:\s(?:của|cua)\s{_ISSUER})?\s*:?\s*(?:{_SO})?{_NUMBER}"
 )
 _CITED_SHORT = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(_NORMATIVE).replace('đ', '[đð]')}))\s(?i:số)\s"
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(NORMATIVE).replace('đ', '[đð]')})|[QN]Đ|TT|CT|NQ|(?i:decree|circular|decision))\s(?:(?P<so>(?i:số))\s|(?=\d{{1,4}}(?:,?\sngày\s\d|\scủa\s))|(?:(?i:nos?\.?)\s)?(?=\d{{1,4}},?\sdated\s))"
     r"(?P<number>\d{1,4}(?:/(?:19|20)\d\d)?)(?![^\W_]|[/.,-]\w)"
 )
 # "Quyết định 12/2019" may be one of December; of decrees and circulars pages do not say so
@@ -123,18 +83,30 @@ _CITED_BARE = re.compile(
 )
 # "Thông tư 15 năm 2019"; of decisions and resolutions (those "5 năm 2021 - 2025" are plans) only where their issuer follows
 _CITED_OF_YEAR = re.compile(
-    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join((*_NORMATIVE, *map(fold, _NORMATIVE)))}|decree|circular))\s(?:{_SO})?(?P<number>\d{{1,4}})"
-    r"\s(?:năm|nam|of)\s(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–/]\s?\d|[.,]\d)"
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join((*NORMATIVE, *map(fold, NORMATIVE)))}|decree|circular))\s(?:{_SO})?(?P<number>\d{{1,4}})"
+    r"\s(?:năm|nam|of)\s(?P<year>(?:19|20)\d\d)(?!\d|\s?[-–‐‑—/]\s?\d|[.,]\d)"
 )
 _YEARLY_KINDS = frozenset(["Nghị định", "Thông tư"])
 # "QĐ 2096/QĐ-UBND": the letters count before a number that has them too
-_CITED_BY_LETTERS = re.compile(rf"(?<![^\W_])(?P<kind>{'|'.join(_SHORT_KINDS)})\s(?:{_SO})?{_NUMBER}")
+_CITED_BY_LETTERS = re.compile(rf"(?<![^\W_])(?P<kind>{'|'.join(SHORT_KINDS)})\s(?:{_SO})?{_NUMBER}")
+# "Quyết định cho phép thành lập số 2096/QĐ-UBND": only where the number's letters are the kind's and an authority's
+_CITED_APART = re.compile(
+    rf"(?<![^\W_])(?P<kind>(?i:quyết định|quyet dinh|kế hoạch|ke hoach|nghị quyết|nghi quyet))(?:\s(?!(?i:số|so)\s)[^\W\d_]+){{1,{WORDS_BETWEEN}}}\s{_SO}{_NUMBER}"
+)
+_AUTHORITY = re.compile(r"-(?:ubnd|hdnd|ttg|cp|tw|tu|b(?:y|g|t|n|c|l|k|v|x)\w+|s(?:y|g|t|n|c|l|k|v|x)\w+|lhh)(?!\w)")
+# "các Nghị định số 102, 103 và 104/2024/NĐ-CP": those before the last have its year and letters
+_CITED_SHARED = re.compile(
+    rf"(?<![^\W_])(?P<kind>(?i:{'|'.join(NORMATIVE)}))\s(?:(?i:số)\s)?(?P<first>\d{{1,4}}[a-z]?(?:,\s\d{{1,4}}[a-z]?){{0,9}})(?:,|,?\s(?:và|and))\s(?:(?i:số)\s)?{_NUMBER}"
+)
 _NEXT = re.compile(rf"\s*(?:,|;|và|and|&)\s*(?:(?:{_SO})?){_NUMBER}")
+_AREA_BEHIND = re.compile(rf"(?<=UBND|HĐND|HDND)\s(?i:{_UNITS}|{fold(_UNITS)})\s?{_CAPITALS}")
+"""Whose committee or council it is, right behind the number: "15/QĐ-UBND tỉnh Hà Giang"."""
+_FOOTNOTE = re.compile(r"(?:(?<=-CP)|(?<=TTg)|(?<=UBND)|(?<=HĐND)|(?<=/TW))\d{1,2}$")
 _BEFORE_DATE = re.compile(
-    r"[\s,]*\(?\s*(?i:(?:được\s|duoc\s)?(?:ban hành|ban hanh|ký|ky)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
+    r"[\s,]*\(?\s*(?i:(?:được\s|duoc\s)?(?:ban hành|ban hanh|ký|ky|thông qua|phê duyệt)\s|dated\s|(?:issued\s)?(?:on|of)\s|issued\s)?(?:vào\s)?"
     r"(?=(?i:ngày\s|tháng\s|năm\s|ngay\s|thang\s|nam\s)|\d{1,2}[\s/.\-]|[A-Z][a-z]{2})"
 )
-_BY = re.compile(rf"\s*[,)]?\s*(?i:của|cua|do|by|of)\s(?:the\s)?{_ISSUER}")
+_BY = re.compile(rf"\s*[,)]?\s*(?i:của|cua|do|by|of|được(?=\s[^.;,\n]{{2,60}}\s(?:ban hành|ký|thông qua|phê duyệt)\s))\s(?:the\s)?{_ISSUER}")
 _ABOUT = re.compile(
     r"\s*\)?,?\s(?:về việc|ve viec|v/v|về|ve|on|regarding)\s(?P<title>[^.;:()\n\"“”]{8,200}?)"
     r"(?=[.;:()\n\"“”]|$|,\s(?!chống|bổ sung|chữa)|\s(?:đã|được|có|là|đang|sẽ|nhằm|thì|was|is|has|were)\s"
@@ -143,31 +115,34 @@ _ABOUT = re.compile(
 
 # Words before "luật" that make it a school, a profession or law in general, not a statute (folded).
 _NO_STATUTE = {"hoc", "khoa", "truong", "nganh", "nhan", "si", "lop", "vien", "phong", "ty", "bao", "chi"}
-_NO_STATUTE |= {"phap", "ky", "quy", "dinh"}
-_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–-]\d)"
+_NO_STATUTE |= {"phap", "ky", "quy", "dinh", "mon"}
+_YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d|[/–‐‑—-]\d)"
 _ACCENTED_STOPS = (
-    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người| rượu)|(?<!nhà )ở(?! nước| cơ sở)|trong|do|khi|là|có(?! công)|từ|thông qua"
-    r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra|sẽ|không|đến|vào|sau|trước|như"
+    r"được|đã|theo(?! hợp đồng)|tại(?! Việt Nam)|của(?! người| rượu)|(?<!nhà )ở(?! nước| cơ sở| người)|trong|do|khi|là|có(?! công)|từ|thông qua"
+    r"|ban hành|quy định|năm|(?<!pháp )luật|nghị|ngày|này|nêu|cho|với(?! cách mạng)|để|ra(?! hội chứng)|sẽ|không|đến|vào|sau|trước|như"
 )
 _PLAIN_STOPS = (  # of text without accents: the words above as far as accented names do not hold them
-    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi| ruou)|(?<!nha )o(?! nuoc| co so)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
+    r"duoc|da|tai(?! Viet Nam)|cua(?! nguoi| ruou)|(?<!nha )o(?! nuoc| co so| nguoi)|co(?! cong| so)|tu|ban hanh|quy dinh|(?-i:nam)(?=\s\d)|(?<!phap )luat|nghi"
     r"|ngay|nay|neu|voi(?! cach mang)|de"
     r"|se|khong|den|vao|truoc|nhu"
 )
 _STOPS = f"{_ACCENTED_STOPS}|{_PLAIN_STOPS}"
 _PAIRS = r"chống|chong|bổ sung|chữa bệnh|sử dụng|đối thoại|thay thế|xuất cảnh|quá cảnh|cư trú|tố cáo|vệ sinh|tôn giáo"
-_PAIRS += "|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
-_LAW_NAME = (
-    rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}[^\W\d_]*"
-    rf"(?:(?:,\s(?={_PAIRS})|/|\s?&\s?|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,14}}?"
-    r"(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
+_PAIRS += "|lấy|ghép mô|bộ phận|chữa cháy|cứu hộ|bia|vật liệu nổ|khen thưởng"  # what stands behind a comma in the names of laws
+_LAW_REST = (
+    rf"[^\W\d_]*"
+    rf"(?:(?:,\s(?=(?i:{_PAIRS}))|/|\s?&\s?|\s-\s|\s|-)(?!(?i:{_STOPS})(?![^\W_]))[^\W\d_]+){{0,20}}?"
+    r"(?:\s\(HIV/AIDS\))?(?:\s\((?i:sửa đổi|sua doi)(?:, bổ sung)?\))?"
 )
+_LAW_NAME = rf"(?!(?i:sư|gia|khoa(?!\shọc))(?![^\W_])){_UPPER}{_LAW_REST}"
 _LAW_TAIL = rf"(?:(?:\s|\s?\(\s?)(?:(?i:năm)\s|nam\s)?{_YEAR}\s?\)?|\s\(?(?i:số|so):?\s{_NUMBER}|(?=\s(?:ngày|ngay)\s\d))"
+_LAW_KIND = r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh|bo luat|luat|phap lenh))\s"
 _LAW = re.compile(
-    r"(?<![^\W_])(?P<kind>(?i:bộ luật|luật|pháp lệnh|bo luat|luat|phap lenh))\s"
-    r"(?P<name>(?:[Ss]ửa đổi,? bổ sung (?:một số điều )?(?:của )?(?:Bộ luật |Luật |Pháp lệnh ))?"
-    rf"{_LAW_NAME}){_LAW_TAIL}"
+    rf"{_LAW_KIND}(?P<name>(?:(?P<amends>[Ss]ửa đổi(?:,? bổ sung)? (?:một số điều )?(?:của )?|[Ss]ua doi(?:,? bo sung)? (?:mot so dieu )?(?:cua )?)"
+    rf"(?:(?:Bộ luật|Luật|Pháp lệnh|Bo luat|Luat|Phap lenh) )?)?{_LAW_NAME}(?(amends)(?:(?:,| và|, và| va) (?:Bộ luật|Luật|Bo luat|Luat) {_LAW_NAME}){{0,4}}?)){_LAW_TAIL}"
 )
+_LAW_SMALL = re.compile(rf"{_LAW_KIND}(?P<name>[^\W\d_]{_LAW_REST}){_LAW_TAIL}")
+"""A law's name in small letters: only where it is one that is known."""
 _CODE_LETTERS = ("BLHS", "BLDS", "BLLĐ", "BLTTHS", "BLTTDS", "BLHH")
 """Codes as their letters: Bộ luật Hình sự, Dân sự, Lao động, Tố tụng hình sự, Tố tụng dân sự, Hàng hải."""
 _CODE = re.compile(rf"(?<![^\W_])(?P<code>{'|'.join(_CODE_LETTERS)}|BLLD){_LAW_TAIL}")
@@ -192,12 +167,16 @@ _LAW_EN = re.compile(
     rf"(?:\sof\s(?:the\s)?(?:Socialist\sRepublic\sof\s)?Viet\s?[Nn]am)?(?!\sof\s(?!\d)))(?(before)|(?:{_YEAR_EN}|,?\s\(?(?:Law\s)?(?i:no)\.?\s?{_NUMBER}\)?))"
 )
 
+_NAME_FIRST = re.compile(
+    rf"(?:(?P<before>(?:19|20)\d\d)\s)?(?P<title>(?P<name>[A-Z][\w/’'-]*(?:{_MORE_EN}){{0,7}})\s(?P<kind>Law))(?(before)(?!\s(?:on|of)\s)|{_YEAR_EN})"
+)
+"""The English name before the word ("the 2013 Land Law", "Gender Equality Law (2006)"): only where it is one that is known."""
 _ENGLISH_LAWS = frozenset(["law", "ordinance", "labour", "labor", "civil", "penal", "criminal", "maritime", "constitution"])
 
 
 def _second_words() -> dict[str, set[tuple[str, ...]]]:
     found: dict[str, set[tuple[str, ...]]] = {word: set() for word in _ENGLISH_LAWS}
-    for words in map(str.split, map(fold, (*_KINDS, *_SHORT_KINDS, *_CODE_LETTERS))):
+    for words in map(str.split, map(fold, (*KINDS, *SHORT_KINDS, *_CODE_LETTERS))):
         found.setdefault(words[0], set()).update([(words[1],)] if words[1:] else [])
     return found
 
@@ -212,6 +191,8 @@ _NEXT_YEAR = re.compile(
 )
 """A further year behind a law by name and year: another law of that name ("Luật Đất đai 2013 và 2024"). Behind "2024" no noun may stand that it counts."""
 MOST_YEARS = 5
+NAME_WORDS = 9
+"""Words before "Law" that can be its name, a year among them."""
 
 
 @dataclass(frozen=True)
@@ -246,13 +227,20 @@ def find_references(text: str) -> list[Reference]:
     for match in matches:
         if match.start() < end:
             continue
-        reference, end = _reference(match, match.start(), _kind(match), text, folded)
+        first = match.start("number") if match.re is _CITED_SHARED else match.start()
+        reference, end = _reference(match, first, _kind(match), text, folded)
+        if match.re is _CITED_SHARED:
+            found += _shared(match, reference)
         if reference.issued_on is None and (match.re is _CITED_SHORT or not reference.number):
+            continue
+        if not reference.number and reference.kind != "Hiến pháp" and is_no_law(text, match.start(), end, reference.title or ""):
+            continue
+        if match.re is _CITED_SHORT and match["so"] is None and len(reference.issued_on or "") < len("YYYY-MM-DD"):
             continue
         if match.re is _CITED_OF_YEAR and reference.issuer is None and reference.kind not in _YEARLY_KINDS:
             continue
         found.append(reference)
-        if reference.number is None and match.re in (_LAW, _LAW_EN):
+        if reference.number is None and match.re in (_LAW, _LAW_SMALL, _LAW_EN):
             for later in _later_years(text, reference, end - (text[end - 1] == " ")):
                 found.append(later)
                 end = later.start_char + len(later.quote)
@@ -262,6 +250,14 @@ def find_references(text: str) -> list[Reference]:
     return found
 
 
+def _shared(match: re.Match[str], last: Reference) -> Iterator[Reference]:
+    """The documents that a list names by their numbers alone, before the one whose year and letters are theirs too."""
+    rest = re.sub(r"^\d+[a-z]?", "", last.number or "")
+    for each in re.finditer(r"\d+[a-z]?", match["first"]):
+        start = match.start("first") + each.start()
+        yield Reference(last.kind, each[0] + rest, None, last.issuer, _year_in(rest), each[0], start)
+
+
 def _later_years(text: str, first: Reference, end: int) -> list[Reference]:
     """The laws of the same name whose years follow the first one's, joined by commas and at last "và"; none when that is missing."""
     found: list[Reference] = []
@@ -269,6 +265,8 @@ def _later_years(text: str, first: Reference, end: int) -> list[Reference]:
     while len(found) < MOST_YEARS and (more := _same_line(_NEXT_YEAR, text, end)):
         if more["year"][-4:] <= year:
             return []
+        if is_known_of(first.title or "", first.issued_on) and not is_known_of(first.title or "", more["year"][-4:]):
+            break  # "theo Luật Trẻ em năm 2016 và năm 2017 có 20 vụ"
         year, joined, end = more["year"][-4:], re.match(r",?\s\D", more[0]) is not None and "năm" not in more[0][:5], more.end()
         found.append(Reference(first.kind, None, first.title, first.issuer, year, more["year"], more.start("year")))
     return found if joined else []
@@ -288,14 +286,29 @@ def _candidates(text: str) -> Iterator[re.Match[str]]:
             match = (_LAW_EN.match(text, tokens.starts[index - 1]) if year else None) or _LAW_EN.match(text, start)
             if match:
                 yield match
-        for pattern in (_CITED, _CITED_SHORT, _CITED_BARE, _CITED_OF_YEAR, _CODE, _CONSTITUTION):
+            elif word == "law":
+                yield from islice(_named_first(text, tokens, index), 1)
+        for pattern in (_CITED, _CITED_SHARED, _CITED_SHORT, _CITED_BARE, _CITED_OF_YEAR, _CODE, _CONSTITUTION):
             if match := pattern.match(text, start):
                 yield match
+        match = _CITED_APART.match(text, start)
+        if match and _letters(match["number"]) in ("qd", "kh", "nq") and SHORT_KINDS[_letters(match["number"]).upper()] == _kind(match) and _AUTHORITY.search(fold(match["number"])):
+            yield match
         match = _CITED_BY_LETTERS.match(text, start)
         if match and _letters(match["number"]) == fold(match["kind"]):
             yield match
-        match = _LAW.match(text, start)
-        if match and not (index and tokens.folded[index - 1] in _NO_STATUTE and start - tokens.end(index - 1) <= 12):
+        if index and tokens.folded[index - 1] in _NO_STATUTE and tokens.words[index - 1].lower() != "đình" and not set(",;.") & set(tokens.gap(index - 1)):
+            continue
+        match = _LAW.match(text, start) or _LAW_SMALL.match(text, start)
+        if match and (match.re is _LAW or match["number"] or is_known(_law_title(match))):
+            yield match
+
+
+def _named_first(text: str, tokens: Tokens, law: int) -> Iterator[re.Match[str]]:
+    """Known laws whose English name ends in the word ``law``, the longest first."""
+    for first in range(max(0, law - NAME_WORDS), law):
+        match = _NAME_FIRST.match(text, tokens.starts[first])
+        if match and match.start("kind") == tokens.starts[law] and is_known_of(_law_title(match), _year_of(match)):
             yield match
 
 
@@ -304,10 +317,10 @@ def _kind(match: re.Match[str], opened: str | None = None) -> str:
     groups = match.groupdict()
     if opened is not None:
         symbol = re.search(r"[A-ZĐÐ]+", match["number"])
-        return _SHORT_KINDS.get(symbol.group() if symbol else "", opened)
+        return SHORT_KINDS.get(symbol.group() if symbol else "", opened)
     if groups.get("constitution"):
         return "Hiến pháp"
-    return "Bộ luật" if groups.get("code") else _SHORT_KINDS.get(match["kind"]) or _KINDS[match["kind"].lower().replace("ð", "đ")]
+    return "Bộ luật" if groups.get("code") else SHORT_KINDS.get(match["kind"]) or KINDS[fold(match["kind"])]
 
 
 def _letters(number: str) -> str:
@@ -323,10 +336,12 @@ def _reference(
     groups = match.groupdict()
     number, issuer, end = groups.get("number"), groups.get("issuer"), match.end()
     title = None if number and not (groups.get("name") or groups.get("code")) else _law_title(match)
-    year = groups.get("year") or groups.get("later") or groups.get("before") or _year_in(number)
+    year = _year_of(match)
     issued_on = year
     if not number and year is None:
         issued_on, end = _issued_on(text, folded, end, None)
+    if number and issuer is None and (area := _same_line(_AREA_BEHIND, text, end)):
+        issuer, end = text[end - len("UBND") : area.end()], area.end()
     if number:
         issued_on, end = _issued_on(text, folded, end, year)
         if by := _same_line(_BY, text, end):
@@ -335,8 +350,15 @@ def _reference(
                 issued_on, end = _issued_on(text, folded, end, year)
         if title is None and (about := _same_line(_ABOUT, text, end)):
             title = about["title"].strip()
-    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", number).replace("–", "-") if number else None
+    number = re.sub(r"(?<=\d)\s(?=[A-ZĐ]{2}/T)", "-", number or "")
+    number = _FOOTNOTE.sub("", number)
+    number = re.sub(r"\s|(?<=[^\W\d])/(?:19|20)\d\d$", "", re.sub("[–‐‑—−]", "-", number)) if number else None
     return Reference(kind, number, title, issuer, issued_on, text[start:end].strip(), start), end
+
+
+def _year_of(match: re.Match[str]) -> str | None:
+    groups = match.groupdict()
+    return groups.get("year") or groups.get("later") or groups.get("before") or _year_in(groups.get("number"))
 
 
 def _same_line(pattern: re.Pattern[str], text: str, start: int) -> re.Match[str] | None:
@@ -361,7 +383,9 @@ def _issued_on(text: str, folded: str, end: int, year: str | None) -> tuple[str 
     found = scan(folded, before.end()) if before else None
     if before is None or found is None:
         return year, end
-    if found.precision == "year" and "nam" not in folded[end : found.end]:
+    bracketed = "(" in before.group() and text[found.end : found.end + 1] == ")"
+    if found.precision == "year" and "nam" not in folded[end : found.end] and not (bracketed and year is None):
         return year, end
-    closed = "(" in before.group() and text[found.end : found.end + 1] == ")"
-    return (found.value if found.precision == "day" else found.value[:4]), found.end + closed
+    if text[found.end : found.end + 1] == "/":
+        return year, end  # the next document's number: "01/2018/TT-BTC, 02/2018/TT-BTC"
+    return (found.value if found.precision == "day" else found.value[:4]), found.end + bracketed

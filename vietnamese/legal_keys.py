@@ -9,17 +9,15 @@ page. Where it stays open whose document it is, the key ends in ``~`` and the si
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from pathlib import Path
 
 from vietnamese.forms import fold
 from vietnamese.gazette import area_of
+from vietnamese.laws import known_initials, known_laws, law_name, spellings
 from vietnamese.legal import Reference
 
-_CENTRAL = frozenset(["cp", "ttg", "tw", "ctn", "vpcp", "nhnn", "tandtc", "vkndtc", "vksndtc", "ubdt", "ttcp", "ktnn", "ubtvqh"])
+_CENTRAL = frozenset(["cp", "ttg", "tw", "ctn", "vpcp", "nhnn", "tandtc", "vkndtc", "vksndtc", "ubdt", "ttcp", "ktnn", "ubtvqh", "hdbt", "tld"])
 _MINISTRIES = frozenset(
     ["bldtbxh", "byt", "bgddt", "btc", "bnv", "btp", "bca", "bqp", "bng", "bxd", "bct", "bgtvt", "btnmt", "bnnptnt", "bnnmt", "bkhcn", "btttt", "bvhttdl", "bkhdt", "bdttg", "btgdt"]
 )
@@ -34,6 +32,8 @@ _ISSUER_SYMBOLS = (
     ("ministry of home affairs", "bnv"), ("ministry of justice", "btp"), ("ministry of public security", "bca"),
 )  # fmt: skip
 _KIND_SYMBOLS = {"Quyết định": "qd", "Nghị định": "nd", "Thông tư": "tt", "Chỉ thị": "ct", "Nghị quyết": "nq"}
+_GLUED = re.compile(r"^(nd|qd|ct|nq|cd)(cp|ttg|ubnd|hdnd)$")
+"""Symbols that pages write without their dash: NĐCP."""
 _NUMBER = re.compile(r"(\d{1,5}[a-z]?)(?:/(\d{4})(?!\d))?(.*)", re.DOTALL)
 
 
@@ -74,6 +74,7 @@ def _parts(reference: Reference) -> _Parts:
     serial, year, rest = match.groups() if match else (number, None, "")
     symbol = re.sub(r"[^a-z0-9]+", "-", rest).strip("-")
     symbol = re.sub(r"^(\w+?)-(\1)$", r"\1", symbol)
+    symbol = _GLUED.sub(r"\1-\2", symbol)
     year = year or (reference.issued_on or "")[:4]
     issuer = fold(reference.issuer or "")
     if not symbol:
@@ -84,7 +85,7 @@ def _parts(reference: Reference) -> _Parts:
 
 def _joined(text: str, mark: str) -> str:
     """A number folded, without blanks, all dashes alike and the marks between its parts alike."""
-    return re.sub(r"\s", "", fold(text)).replace("–", "-")
+    return re.sub(r"\s", "", re.sub("[–‐‑—−]", "-", fold(text)))
 
 
 def _usual_symbol(kind: str, issuer: str) -> str:
@@ -99,7 +100,7 @@ def _usual_symbol(kind: str, issuer: str) -> str:
 def _is_central(symbol: str) -> bool:
     """Whether a symbol names an authority of the whole country."""
     parts = symbol.split("-")
-    return any(part in _CENTRAL or part in _MINISTRIES or re.fullmatch(r"(?:ubtv)?qh\d{1,2}", part) for part in parts)
+    return any(part in _CENTRAL or part in _MINISTRIES or re.fullmatch(r"(?:ubtv)?qh\d{1,2}|[a-z]{2,5}tw", part) for part in parts)
 
 
 def _completed(parts: _Parts, told: set[_Parts]) -> _Parts:
@@ -130,43 +131,5 @@ def _law_key(reference: Reference) -> str:
     name = law_name(reference.title or reference.kind)
     head, luat, letters = name.rpartition("luat-")
     name = known_initials().get(f"{head}{luat}{letters.replace('-', '')}", name)
-    number = known_laws().get((name, year))
+    number = next((known_laws()[each, year] for each in spellings(name) if (each, year) in known_laws()), None)
     return number or f"{name}-{year}" if year else name
-
-
-def law_name(title: str) -> str:
-    """A law's name without what varies between citations: accents, capitals, commas, articles, "và"."""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"\(.*?\)", " ", fold(title)))
-    return "-".join(word for word in words if word not in ("va", "the", "and"))
-
-
-@cache
-def known_laws() -> dict[tuple[str, str], str]:
-    """(name, year) -> key of the law's number."""
-    rows = tomllib.loads((Path(__file__).parent / "laws.toml").read_text("utf-8"))["laws"]
-    found = {}
-    for number, *names in rows:
-        serial, year, assembly = number.split("/")
-        for name in names:
-            found[law_name(name), year] = f"{serial.lstrip('0')}-{year}-{assembly.lower()}"
-    return found
-
-
-LEAST_INITIALS = 3
-"""Letters of a law's name that are enough to tell it: two ("Luật TC") stand for several."""
-
-
-@cache
-def known_initials() -> dict[str, str]:
-    """A known law's name by its initials -> its name, as ``law_name`` has both: "luat-bhxh" for "luat-bao-hiem-xa-hoi", "blhs" for a
-    code; not those that two laws share.
-    """
-    found: dict[str, set[str]] = {}
-    for name, _ in known_laws():
-        kind = next((kind for kind in ("bo-luat", "luat") if name.startswith(f"{kind}-")), None)
-        initials = "".join(word[0] for word in name.removeprefix(f"{kind}-").split("-"))
-        if kind == "bo-luat":
-            found.setdefault(f"bl{initials}", set()).add(name)
-        if kind == "bo-luat" or (kind and len(initials) >= LEAST_INITIALS):
-            found.setdefault(f"{kind}-{initials}", set()).add(name)
-    return {initials: names.pop() for initials, names in found.items() if len(names) == 1}

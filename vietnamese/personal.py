@@ -22,21 +22,29 @@ MOST = 500
 BEFORE_CHARS, AROUND_CHARS = 60, 120
 """How far before a number its label stands; how far around an account its holder."""
 
-_RUN = re.compile(r"\d[\d .()\-\xa0]{4,40}\d")
+_RUN = re.compile(r"\d[\d .()\-\xa0‐‑–]{4,40}\d")
 FEWEST_DIGITS = 6
 _YEARS = re.compile(r"(?:(?:19|20)\d\d\s?-\s?(?:19|20)\d\d|\d\d?\.\d\d?\.(?:19|20)\d\d)(?:\s?-\s?\d\d?\.\d\d?\.(?:19|20)\d\d)?")
-_GROUP = r"(?:[ \t\xa0.\-]{0,2}\d)"
+_GROUP = r"(?:[ \t\xa0.\-‐‑–]{0,2}\d)"
 _START = r"(?<!\w)(?<![A-Za-z0-9][-_#/=.,])(?<![0-9]/)"
 _SLASHED = r"(?<!10\.\d{4}/)(?<!10\.\d{5}/)(?<!\w)(?<![A-Z0-9][-_#])(?<![\w]=)(?<![0-9][.,])(?<![A-Za-z]/)"
 _MOBILE = re.compile(
     rf"{_SLASHED}(?:\(?(?:\+|00)\s?84\)?[ .\-]?(?:\(0\)\s?|0)?|\(84\)[ .\-]?|84[ .\-]?|0(?:\.(?=\d{{3}}\.\d{{3}}\.\d{{3}}(?![\d.])))?)(?:[35789]\d|1[2689]\d){_GROUP}{{7}}(?![\w%])(?![.,]\d|-\d{1,4}\b|/[A-Za-zĐđ]|/\d{4}\b)"
     r"|(?<!\w)\(0[35789]\d{1,2}\)[ .]?\d{3}[ .\-]?\d{3,4}(?!\w)"
+    rf"|(?=0[35789][ .\-]\d){_SLASHED}(?:0[35789](?:[ .\-]\d{{4}}){{2}}(?![\w%])(?![.,\-/ ]\d)|0[35789](?:(?:\.\d\d){{4}}|(?: \d\d){{4}}|(?:-\d\d){{4}})(?![\w%])(?![.,\-/]\d))"
 )
+_CHAT = re.compile(r"(?:zalo\.me|wa\.me)/\+?((?:84|0)[35789]\d{8})(?!\w)")
+_ABROAD = re.compile(r"(?<![\w+])\+(?!84)(?!\d{1,3}\.\d{5})(?:1|7|[2-9]\d{1,2})[ .\-]?(?:\(?\d{1,4}\)?[ .\-]?){2,4}\d{2,4}(?![\w%])(?![.,]\d)")
+"""A number of another country, with its code: of 8 to 15 digits (ITU-T E.164)."""
+_THOUSANDS = re.compile(r"\+\d{1,3}(?:[ .]\d{3})+")
+_CALLED = re.compile(r"(?<!\w)(?:tel|phone|mobile|cell|whatsapp|viber|zalo|call|dien thoai|dt|sdt|di dong|goi|lien he|contact)(?!\w)")
 _HOME = re.compile(rf"{_START}\(?0(?:2\d{{1,2}}|[48]|[1-9]\d{{1,2}})\)?{_GROUP}{{7,8}}(?!\w)")
 _AT = re.compile(r"@|[(\[{] ?(?:at|a còng|@) ?[)\]}]", re.IGNORECASE)
+_MAILED_WORDS = ("gmail.com", "yahoo.com", "hotmail.com", "outlook.com", "icloud.com")
+_AT_TOO = re.compile(rf"{_AT.pattern}|(?<=[a-z0-9])\(a\)(?=[a-z0-9])|[ ]at[ ](?={'|'.join(map(re.escape, _MAILED_WORDS))})", re.IGNORECASE)
 _LOCAL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._%+\-]{0,62}[A-Za-z0-9_\-])?$")
 _ENDING = r"(?=(?:com|net|org|edu|gov|info|vn|asia)(?!\w))"
-_DOT_WORD = rf"(?: ?[(\[{{] ?(?:dot|chấm|\.) ?[)\]}}] ?|[ \xa0]\.[ \xa0]?{_ENDING}|\.[ \xa0]{_ENDING})"
+_DOT_WORD = rf"(?: ?[(\[{{] ?(?:dot|chấm|\.) ?[)\]}}] ?|[ \xa0]\.[ \xa0]?{_ENDING}|\.[ \xa0]{_ENDING}|[ \xa0](?:dot|chấm)[ \xa0]{_ENDING})"
 """What stands for the point in an address written against machines: a word in brackets, or a point set apart before a usual ending."""
 _DOMAIN = re.compile(
     rf"[ \xa0]?([A-Za-z0-9][A-Za-z0-9\-]{{0,62}}(?:(?:\.|{_DOT_WORD})[A-Za-z0-9\-]{{1,63}}){{0,4}}(?:\.|{_DOT_WORD})[A-Za-z]{{2,24}})(?![\w@])", re.IGNORECASE
@@ -50,10 +58,18 @@ _ID = re.compile(
     r"(?<!\w)(?:cmnd|cmtnd|cccd|cmt|can cuoc(?: cong dan)?|chung minh(?: nhan dan| thu)?|ho chieu|so dinh danh(?: ca nhan| cong dan)?|dinh danh (?:ca nhan|cong dan)"
     r"|passport|identity card|id card|id (?:no|number))(?!\w)(?:/(?:cmnd|cccd|can cuoc(?: cong dan)?|ho chieu))?"
 )
-_ID_VALUE = re.compile(r"(?:\s|[:.,()–-]|(?:so|no|number|la|mang)(?!\w)){0,6}((?:\d[ .]?){8,11}\d|[a-z]\d{7,8})(?!\w)(?![/-]\w)")
-_ACCOUNT = re.compile(r"(?<!\w)(?:stk|tk|so tai khoan|tai khoan|account|a/c)(?!\w)")
+_ID_VALUE = re.compile(r"(?:\s(?:cua|cap cho)(?:\s[^\W\d_]{1,12}){1,4})?(?:\s|[:.,()|–-]|(?:so|no|number|la|mang)(?!\w)){0,6}((?:\d[ .]?){8,11}\d|[a-z] ?\d{7,8})(?!\w)(?![/-]\w)")
+_ACCOUNT = re.compile(r"(?<!\w)(?:stk|tk|so tai khoan|tai khoan|account|a/c|so the|the (?:atm|ngan hang))(?!\w)")
+_BANK = re.compile(r"(?<!\w)(?:vietcombank|vcb|vietinbank|agribank|bidv|techcombank|mb ?bank|acb|sacombank|vp ?bank|tp ?bank|vib|shb|eximbank|hd ?bank|seabank)(?!\w)")
+_BANK_VALUE = re.compile(
+    r"(?:[ :,()–-]|\.(?! ?\d)|(?:so|stk|tk)(?!\w)|(?:chi nhanh|cn|pgd)(?: [a-z.]{1,12}){1,4}(?= ?[:–-])){0,6}(\d{9,16}|\d{3,4}(?: \d{3,5}){2,4})(?![\w%])(?![.,/]\d)"
+)
+"""An account behind the name of its bank, without a word for it."""
 _ACCOUNT_VALUE = re.compile(r"(?:[^\d\n.;]|\.(?!\s)){0,60}?(?<![\w.,])(\d{3}[a-z]\d{8}|(?:\d[ .\-]?){5,18}\d)(?![\w%])(?![.,/]\d)")
 _NEXT_ACCOUNT = re.compile(r"\s?(?:[,/]|va|hoac|and|or)\s?(\d{3}[a-z]\d{8}|\d{9,16})(?![\w%])")
+_TABLE_HEAD = re.compile(r"^[^\n\d]{0,200} \| [^\n\d]{0,300}$", re.MULTILINE)
+_CELL_NUMBER = re.compile(r"[A-Z]\d{7,8}|\d(?: ?\d){7,18}")
+MOST_CELLS = 40
 _MONEY = re.compile(r"\s?(?:đ|đồng|vnđ|vnd|usd|triệu|nghìn|tỷ|người|lượt|thành viên|theo dõi|đô|followers|people|members|%)(?!\w)", re.IGNORECASE)
 
 _HOTLINE = re.compile(r"hotline|tong dai|duong day nong|helpline|so khan cap|toll[- ]?free")
@@ -68,7 +84,7 @@ _PERSON = re.compile(
 _HOME_LABEL = re.compile(r"nha rieng|(?<!\w)nr(?!\w)|home phone")
 _WORK = re.compile(r"co quan|van phong|office|work")
 _NO_PHONE = re.compile(
-    r"(?:(?<!\w)(?:ma|ma so|ma ho so|ma so thue|mst|isbn|issn|doi|serial|code|barcode|tax code|so lo|lo|giay phep|dang ky|gcn|gpkd|dkkd|hop dong|hoa don|"
+    r"(?:(?<!\w)(?:ma|ma so|ma ho so|ma so thue|mst|isbn|issn|doi|seri(?:al)?(?: [a-z]{2})?|van don|bao danh|so the|code|barcode|tax code|so lo|lo|giay phep|dang ky|gcn|gpkd|dkkd|hop dong|hoa don|"
     r"bien lai|phieu|van ban|cong van|quyet dinh|ho so|du an|project|stk|tk|tai khoan|account|a/c|cmnd|cmt|cmtnd|cccd|can cuoc|can cuoc cong dan|"
     r"chung minh nhan dan|ho chieu|passport|dinh danh|dinh danh ca nhan|don hang|ma don)(?: (?:so|no|number|kinh doanh|doanh nghiep|thue|hang))*)\s*[:.#–-]*\s*(?:so|no)?\s*[:.#]*\s*$"
 )
@@ -119,8 +135,45 @@ def find_personal(text: str) -> list[Personal]:
         labelled = list(_labelled(shown, folded))
         phones = [each for each in _phones(shown, folded) if not any(one.start_char < each.end_char and each.start_char < one.end_char for one in labelled)]
         found += [Personal(each.kind, each.start_char + start, each.end_char + start) for each in (*labelled, *phones)]
+    if " | " in text:
+        found += _tabled(text, found)
     found += _emails(text)
     return sorted(found, key=lambda each: each.start_char)
+
+
+def _tabled(text: str, known: list[Personal]) -> Iterator[Personal]:
+    """Numbers in the rows of a table whose first row calls a column that of identity papers or of accounts; ``known`` are found already."""
+    folded = fold_aligned(text)
+    for head in islice(_TABLE_HEAD.finditer(folded), MOST):
+        identity, account = _ID.search(head[0]) is not None, _ACCOUNT.search(head[0]) is not None
+        start = head.end() + 1
+        for _ in range(MOST if identity or account else 0):
+            end = text.find("\n", start)
+            row = text[start : end if end >= 0 else len(text)]
+            if " | " not in row:
+                break
+            for kind, first, last in _cells(row, start, identity, account and not _HOLDER.search(row.lower() + " x")):
+                if not any(each.start_char < last and first < each.end_char for each in known):
+                    yield Personal(kind, first, last)
+            if end < 0:
+                break
+            start = end + 1
+
+
+def _cells(row: str, start: int, identity: bool, account: bool) -> Iterator[tuple[Kind, int, int]]:
+    for cell in row.split(" | ", MOST_CELLS):
+        number = cell.strip()
+        kind = _cell_kind(number, identity, account) if _CELL_NUMBER.fullmatch(number) else None
+        if kind is not None:
+            yield kind, start + cell.index(number), start + cell.index(number) + len(number)
+        start += len(cell) + 3
+
+
+def _cell_kind(cell: str, identity: bool, account: bool) -> Kind | None:
+    digits = len(cell.replace(" ", ""))
+    if identity and (digits in (9, 12) or not cell[0].isdigit()):
+        return "citizen_id"
+    return "bank_account" if account and 8 <= digits <= 19 and cell[0].isdigit() else None
 
 
 def _windows(text: str) -> list[tuple[int, int]]:
@@ -146,7 +199,7 @@ def mask(text: str) -> str:
     parts, position = [], 0
     for each in found:
         hidden = text[each.start_char : each.end_char]
-        at = _AT.search(hidden) if each.kind == "email" else None
+        at = _AT_TOO.search(hidden) if each.kind == "email" else None
         shown = hidden[at.start() :] if at else ""
         parts += [text[position : each.start_char], re.sub(r"\w", MASK, hidden[: at.start()] if at else hidden), shown]
         position = each.end_char
@@ -162,12 +215,26 @@ def _phones(text: str, folded: str) -> Iterator[Personal]:
             continue
         if not _is_public(before, shown):
             yield Personal("phone", match.start(), match.end())
+    for match in islice(_CHAT.finditer(text), MOST):
+        if not _is_public(_before(folded, match.start()), _before(text, match.start())):
+            yield Personal("phone", match.start(1), match.end(1))
+    if "+" in text:
+        yield from _phones_abroad(text, folded)
     if _HOME_LABEL.search(folded):
         for match in islice(_HOME.finditer(text), MOST):
             before = _before(folded, match.start())
             home = max((label.end() for label in _HOME_LABEL.finditer(before)), default=-1)
             if home >= 0 and not _WORK.search(before, home):
                 yield Personal("phone", match.start(), match.end())
+
+
+def _phones_abroad(text: str, folded: str) -> Iterator[Personal]:
+    for match in islice(_ABROAD.finditer(text), MOST):
+        before = _before(folded, match.start())
+        if not 8 <= sum(map(str.isdigit, match[0])) <= 15 or _MONEY.match(text, match.end()) or (_THOUSANDS.fullmatch(match[0]) and not _CALLED.search(before)):
+            continue
+        if not _is_public(before, _before(text, match.start())):
+            yield Personal("phone", match.start(), match.end())
 
 
 def _before(text: str, place: int) -> str:
@@ -193,23 +260,28 @@ def _is_public(before: str, shown: str) -> bool:
 
 
 def _emails(text: str) -> Iterator[Personal]:
-    signs = "@" in text or "(" in text or "[" in text or "{" in text  # without any of them the expression would look at each letter for nothing
-    for match in islice(_AT.finditer(text), MOST) if signs else ():
+    signs = "@" in text or "(" in text or "[" in text or "{" in text or any(map(text.__contains__, _MAILED_WORDS))  # without any of them the expression would look at each letter for nothing
+    pattern = _AT_TOO if "(a)" in text or any(map(text.__contains__, _MAILED_WORDS)) else _AT
+    for match in islice(pattern.finditer(text), MOST) if signs else ():
         domain = _DOMAIN.match(text, match.end())
         if domain is None:
             continue
         place = match.start()
         blank = text[place - 1 : place] in (" ", "\xa0") and place > 1
-        if blank and match[0] == "@" and text[match.end() : match.end() + 1] not in (" ", "\xa0"):
+        if blank and match[0] == "@" and text[match.end() : match.end() + 1] not in (" ", "\xa0") and not _is_mailer(domain[1]):
             continue  # "gặp nhau ở @hoa.example" names an account
         place -= blank
         local = _LOCAL.search(text[max(0, place - 65) : place])
         if local and not _is_role(local[0].lower(), _DOTS.sub(".", domain[1].lower())):
             yield Personal("email", place - len(local[0]), domain.end())
-    if " dot " in text or " chấm " in text:
+    if " dot " in text or " chấm " in text or " DOT " in text:
         for match in islice(_SPOKEN.finditer(text), MOST):
             if not _is_role(match[1].lower(), re.sub(r" (?:dot|chấm) ", ".", match[2].lower())):
                 yield Personal("email", match.start(), match.end())
+
+
+def _is_mailer(domain: str) -> bool:
+    return domain.lower().split(".")[0] in _MAILERS
 
 
 def _is_role(name: str, domain: str) -> bool:
@@ -232,6 +304,7 @@ def _labelled(text: str, folded: str) -> Iterator[Personal]:
         if value and value.start(1) >= end and _is_id(value[1]):
             end = value.end(1)
             yield Personal("citizen_id", value.start(1), end)
+    taken: list[tuple[int, int]] = []
     for label in islice(_ACCOUNT.finditer(folded), MOST):
         value = _ACCOUNT_VALUE.match(folded, label.end())
         if value is None or value.start(1) < end or _MONEY.match(text, value.end(1)):
@@ -241,8 +314,17 @@ def _labelled(text: str, folded: str) -> Iterator[Personal]:
             following: re.Match[str] | None = value
             while following is not None:
                 end = following.end(1)
+                taken.append(following.span(1))
                 yield Personal("bank_account", following.start(1), end)
                 following = _NEXT_ACCOUNT.match(folded, end)
+    for label in islice(_BANK.finditer(folded), MOST):
+        value = _BANK_VALUE.match(folded, label.end())
+        if value is None or any(start < value.end(1) and value.start(1) < past for start, past in taken):
+            continue
+        if _MONEY.match(text, value.end(1)) or _HOTLINE.search(_before(folded, label.start())):
+            continue
+        if not _is_of_organisation(text.lower(), folded, label.start(), value.end(1)):
+            yield Personal("bank_account", value.start(1), value.end(1))
 
 
 def _is_id(value: str) -> bool:

@@ -103,6 +103,9 @@ def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Form]) -> b
         return all(word.isupper() or word == "Hanoi" for word in words)
     if phrase.folded[0] == "quan" and words[-1].isdigit():
         return _is_numbered(tokens, start, end) and is_written_as(tokens, start, end, phrase.exact)
+    if phrase.folded[0] == "q" or phrase.folded[0][1:].isdigit():  # "Q.1", "Q1": a quarter or a question elsewhere
+        joined = end - start == 1 or tokens.gap(start) in (".", ". ")
+        return words[0][0] == "Q" and joined and tokens.gap(end - 1).strip() == "," and _is_saigon(tokens, end)
     if phrase.folded[0] == "district" and words[-1].isdigit():  # other countries number theirs too
         return words[0] == "District" and tokens.gap(start) in _BLANKS and tokens.gap(end - 1).strip() in (",", "") and _is_saigon(tokens, end)
     if not all(words[index][0].isupper() or (index and tokens.gap(start + index - 1) in _APOSTROPHES) for index in range(max(0, len(words) - 2), len(words))):
@@ -112,12 +115,12 @@ def _is_written(tokens: Tokens, start: int, end: int, phrase: Phrase[Form]) -> b
 
 
 _BLANKS = (" ", "\u00a0")
-_SAIGON = frozenset([("ho", "chi", "minh"), ("hcmc",), ("hcm",), ("saigon",), ("sai", "gon"), ("tp", "hcm"), ("tphcm",)])
+_SAIGON = frozenset([("ho", "chi", "minh"), ("hcmc",), ("hcm",), ("saigon",), ("sai", "gon"), ("tp", "hcm"), ("tphcm",), ("tp", "ho", "chi", "minh"), ("thanh", "pho", "ho", "chi", "minh")])
 
 
 def _is_saigon(tokens: Tokens, end: int) -> bool:
     """Whether Ho Chi Minh City is named right after a district that English texts give by its number."""
-    return any(tokens.folded[end : end + size] in _SAIGON for size in (1, 2, 3)) and "\n" not in tokens.gap(end - 1)
+    return any(tokens.folded[end : end + size] in _SAIGON for size in (1, 2, 3, 4, 5)) and "\n" not in tokens.gap(end - 1)
 
 
 _APOSTROPHES = ("'", "’", "‘", "ʼ")
@@ -173,7 +176,7 @@ def _unit(tokens: Tokens, start: int, end: int) -> str:
         return "city" if folded == "pho" else "town"
     if folded in ("q", "h") and tokens.gap(start - 1)[:1] == "." and tokens.words[start - 1].isupper() and _before(tokens, start, 2) not in _FAMILY:
         return "district"  # as addresses write quận and huyện; after a family name it is an initial
-    if folded == "dao" and fold(_before(tokens, start, 2)) == "huyen":
+    if (fold(_before(tokens, start, 2)), folded) in (("huyen", "dao"), ("dac", "khu")):
         return "district"
     if _is_in(_BELOW, before, plain):
         return "town" if folded == "tx" else "district"
@@ -205,10 +208,10 @@ def _province_after(tokens: Tokens, end: int) -> str | None:
 def _provinces() -> dict[tuple[str, ...], str]:
     """The words of each province's name, folded -> the name."""
     return {
-        tuple(fold(name.replace("-", " ")).split()): place.name
+        tuple(fold(name).replace("-", " ").replace(".", " ").split()): place.name
         for place in places()
         if place.level == "province"
-        for name in (place.name, place.name.removeprefix("Thành phố "))
+        for name in (place.name, place.name.removeprefix("Thành phố "), *place.aliases)
     }
 
 
@@ -237,7 +240,7 @@ def _verdict(tokens: Tokens, start: int, end: int, form: Form) -> Verdict:
     place = form.place
     plain = tokens.is_ascii(start, end)
     before, second, after = _before(tokens, start), _before(tokens, start, 2), _after(tokens, end)
-    if _LONGER.get(tokens.folded[start:end]) == fold(after):
+    if _LONGER.get(tokens.folded[start:end]) == fold(after) or _is_chinese(tokens, end, place):
         return "no"
     if form.is_alias:
         return "no" if _is_in(_STREETS, before, plain) and not _is_end_of_word(before, second) else "sure"
@@ -246,11 +249,23 @@ def _verdict(tokens: Tokens, start: int, end: int, form: Form) -> Verdict:
         return "sure" if _can_be(place, unit) else "no"
     if not place.alone:
         return _with_province(tokens, start, end, place, before)
-    if _is_ruled_out(tokens, start, place, before, second, plain) or after in _AFTER_STREET:
+    if _is_ruled_out(tokens, start, end, place, before, second, plain) or after in _AFTER_STREET:
         return "no"
     if place.uncertain and (_is_in(_SAYS, after, plain) or _goes_on(tokens, start, end, before, after, plain)):
         return "no"
     return "beside" if _is_beside(tokens, start, end, before, plain) else "alone"
+
+
+_CHINESE = frozenset(["ha-nam", "ha-noi/son-tay", "thai-nguyen"])
+"""Places whose names are also those of places in China: Henan, Shanxi, Taiyuan."""
+
+
+def _is_chinese(tokens: Tokens, end: int, place: Place) -> bool:
+    """Whether China is named right behind a name that a place there has too: "Hà Nam (Trung Quốc)", "Ha Nam Province, China"."""
+    if place.key not in _CHINESE:
+        return False
+    at = end + (tokens.folded[end : end + 1] == ("province",))
+    return tokens.folded[at : at + 2] == ("trung", "quoc") or tokens.folded[at : at + 1] == ("china",)
 
 
 def _can_be(place: Place, unit: str) -> bool:
@@ -264,8 +279,11 @@ def _can_be(place: Place, unit: str) -> bool:
 
 def _with_province(tokens: Tokens, start: int, end: int, place: Place, before: str) -> Verdict:
     """A town or district without that word, but with its province right after a comma: "Ba Đình, Hà Nội" is no street."""
-    if tokens.gap(end - 1).strip() != "," or _province_after(tokens, end) != place.province:
+    mark = tokens.gap(end - 1).strip()
+    if mark not in (",", "(", "-", "–") or _province_after(tokens, end) != place.province:
         return "no"
+    if mark != "," and before and tokens.words[start - 1][0].isupper():
+        return "no"  # a longer name: "Hoàng Kỳ Anh (Hà Tĩnh)"
     street = before and (before in _STREETS or before in _OTHER_UNITS or before in _TITLES or before in _FAMILY)
     return "no" if street or (start and tokens.words[start - 1][0].isdigit()) else "beside"
 
@@ -274,10 +292,12 @@ def _is_end_of_word(before: str, second: str) -> bool:
     return before in _NOT_UNITS and second in _NOT_UNITS[before].split()
 
 
-def _is_ruled_out(tokens: Tokens, start: int, place: Place, before: str, second: str, plain: bool) -> bool:
+def _is_ruled_out(tokens: Tokens, start: int, end: int, place: Place, before: str, second: str, plain: bool) -> bool:
     """Whether the words before a name make it a street's, another unit's or a person's."""
+    if before.isdigit():
+        return _is_house_number(tokens, start, end)
     if not before:
-        return _is_house_number(tokens, start)
+        return False
     if (_is_in(_STREETS, before, plain) or _is_in(_OTHER_UNITS, before, plain)) and not _is_end_of_word(before, second):
         return True
     if (fold(second), fold(before)) == ("thi", "tran"):
@@ -306,11 +326,11 @@ def _is_person(tokens: Tokens, start: int, place: Place, before: str, second: st
     return title and not (second.isdigit() or _is_in(_SEVERAL, second, plain) or second in _TITLES)
 
 
-def _is_house_number(tokens: Tokens, start: int) -> bool:
-    """Whether a number for a house stands before a name: "số 12 Hòa Bình", "45/2 Thái Nguyên"."""
-    if start < 2 or not tokens.words[start - 1].isdigit() or tokens.gap(start - 1) != " ":
+def _is_house_number(tokens: Tokens, start: int, end: int) -> bool:
+    """Whether a number for a house stands before a street's name: "số 12 Hòa Bình, Hải Phòng", "45/2 Thái Nguyên", not "Trường số 2 Nghệ An"."""
+    if start < 2 or tokens.gap(start - 1) not in _BLANKS:
         return False
-    return tokens.gap(start - 2) == "/" or fold(tokens.words[start - 2]) == "so"
+    return tokens.gap(start - 2) == "/" or (fold(tokens.words[start - 2]) == "so" and tokens.gap(end - 1).strip() == ",")
 
 
 def _goes_on(tokens: Tokens, start: int, end: int, before: str, after: str, plain: bool) -> bool:
@@ -332,7 +352,7 @@ def _is_beside(tokens: Tokens, start: int, end: int, before: str, plain: bool) -
     opens = start == 0 or "\n" in gap_before
     if (opens and gap_after.strip() in (":", "–", "—")) or (opens and "," in gap_after and tokens.folded[end : end + 1] == ("ngay",)):
         return True
-    if gap_before.endswith("(") and gap_after.startswith(")"):
+    if tokens.text[tokens.starts[start] - 1 : tokens.starts[start]] == "(" and tokens.text.startswith(")", tokens.end(end - 1)):
         return True
     if gap_before.strip() == ",":
         units = tokens.folded[max(0, start - 5) : start - 1]

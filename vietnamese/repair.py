@@ -57,7 +57,8 @@ LONG_CHARS, FEW_ODD, MOST_FOUND = 500, 16, 2_000
 _LEADS = frozenset("ÂÃÄÅÆáâ")
 """What the first bytes of UTF-8 beyond ASCII look like in windows-1252, as far as Vietnamese and punctuation have them."""
 
-
+_TAILS = frozenset(map(chr, range(0x80, 0xA0))).union("‚ƒ„†‡ˆ‰Š‹ŒŽ˜™š›œžŸ¡¢£¤¥¦§¨©ª¬\xad¯±´µ¶¸º¿")
+"""What their third bytes look like ("á»›" for "ớ"), but for dashes, quotes and the marks that sound text sets behind "«cá»" too."""
 _WORD_END = re.compile(f"[{_LETTERS}{_LOW}\x80-\x9f{_SHOWN}]+$")
 _LETTER = re.compile(r"[^\W\d_]")
 _BEFORE, _AFTER = "«©®·¡¿±", "»®©°²³·ªº™"
@@ -86,7 +87,7 @@ def is_suspicious(text: str, raw: bytes | None = None) -> bool:
         before, after = text[at - 1 : at], text[at + 1 : at + 2]
         if not (before.isalpha() or after.isalpha() or char.isalpha()):
             continue
-        if before in _LEADS and char not in "«»":
+        if before in _LEADS and (char not in "«»" or (after and after in _TAILS)):
             return True
         word = _word_at(text, at)
         if word in seen:
@@ -184,7 +185,12 @@ def repair(text: str, known: Iterable[str] = ()) -> tuple[str, Reading | None]:
     """A text as it was meant, with the reading that was proved; the text itself and None without one."""
     composed = nfc(text)
     reading = read(composed, known)
-    return (text, None) if reading is None else (apply(reading, composed), reading)
+    if reading is None:
+        return text, None
+    meant = apply(reading, composed)
+    if reading.encoding == UTF8 and (below := read(meant, known)) is not None:  # an old encoding that was encoded twice on top
+        return apply(below, meant), below
+    return meant, reading
 
 
 def _judge(encoding: str, text: str, known: bool) -> Reading | None:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from html import escape, unescape
 from itertools import islice
 
-from vietnamese.forms import VIETNAMESE_LETTERS
-from vietnamese.repair import FLAGS, Reading, apply, is_suspicious, read, read_beside
+from vietnamese.forms import VIETNAMESE_LETTERS, nfc
+from vietnamese.repair import FLAGS, UTF8, Reading, apply, is_suspicious, read, read_beside, repair
 
 MOST_JUDGED = 20_000
 """Accented words that are judged per page; the pieces after them are read only as the ones before them were."""
@@ -79,7 +79,25 @@ def mend_source(source: str, raw: bytes | None = None) -> Mended:
         return Mended(source, tuple(kept))
     page = _Page(_TAG.split(source))
     page.kept = kept
-    return page.mended()
+    mended = page.mended()
+    if UTF8 not in mended.encodings or not is_suspicious(mended.text):
+        return mended
+    page = _Page(_TAG.split(mended.text))  # an old encoding that was encoded twice on top
+    page.kept = list(mended.pieces)
+    again = page.mended()
+    return Mended(again.text, again.pieces, (*mended.encodings, *again.encodings))
+
+
+def mend_stated(text: str) -> tuple[str, str | None]:
+    """A title or name that a feed or an interface stated, in NFC and as it was meant, with the flag of what was mended.
+
+    Letters that are still written as entities, once those of the feed itself were read, were escaped twice.
+    """
+    meant, flag = nfc(text), None
+    if any(map(_is_shown_letter, islice(_ENTITY.findall(meant), MOST_ENTITIES))):
+        meant, flag = nfc(unescape(unescape(meant))), _FLAGS[ESCAPED]
+    repaired, reading = repair(meant)
+    return (meant, flag) if reading is None else (repaired, FLAGS[reading.encoding])
 
 
 def mend_text(text: str) -> Mended:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from vietnamese.syllables import is_syllable
+
 LEAST_WORDS = 8
 """A line of fewer words is not told by them."""
 
@@ -59,3 +61,28 @@ def seems_english(words: list[str]) -> bool:
     """Whether function words hint at English, so that one detector is enough to say so."""
     common = [lower for word in words if (lower := word.lower()) in _COMMON]
     return len(common) >= HINT_WORDS * len(words) and not _SURELY_ENGLISH.isdisjoint(common)
+
+
+VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
+"""Words that no name is made of: with one of them a line of capitals is Vietnamese."""
+HOMOGRAPHS = frozenset(
+    ("a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the", "then", "to", "up", "us")
+)
+"""Common English words that are Vietnamese syllables too, without accents: they tell nothing."""
+
+
+LEAST_FOREIGN = 3
+"""Words around names that a detector needs."""
+
+
+def is_around_names(words: list[str]) -> bool:
+    """Whether a line whose accented words all begin with a capital may be a foreign one about people and places of Viet Nam: most of its words
+    in small letters are no Vietnamese syllables ("Lan Nguyễn of Hội An joined Trần Văn Nam")."""
+    small = [word for word in words if word.islower() and word not in HOMOGRAPHS]
+    foreign = sum(not is_syllable(word) for word in small)
+    return foreign > 0.5 * len(small) and VIETNAMESE.isdisjoint(map(str.lower, words))
+
+
+def has_english(words: list[str]) -> bool:
+    """Whether one of the words, as written, is surely English: no word of another language here, nor a Vietnamese syllable."""
+    return "of" in words or not _SURELY_ENGLISH.isdisjoint(words)

@@ -13,7 +13,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 
-from crawler.extract.english import ENGLISH, is_english, seems_english
+from crawler.extract.english import (
+    ENGLISH,
+    HOMOGRAPHS,
+    LEAST_FOREIGN,
+    has_english,
+    is_around_names,
+    is_english,
+    seems_english,
+)
 from crawler.extract.language_vote import (
     PLAUSIBLE,
     UNKNOWN,
@@ -21,9 +29,11 @@ from crawler.extract.language_vote import (
     WELL_KNOWN,
     by_script,
     is_tay,
+    is_unnamed,
     vote,
 )
-from crawler.extract.word_kinds import ASIA, HIGHLAND, KINDS, WITHOUT, kinds_by_line, kinds_of, words_of
+from crawler.extract.name_lines import SHORT_WORDS, is_listed, is_names, is_names_only
+from crawler.extract.word_kinds import ASIA, HIGHLAND, WITHOUT, is_accented, kinds_by_line, kinds_of, words_of
 from crawler.items import Segment
 from vietnamese.forms import nfc
 from vietnamese.syllables import is_syllable, is_toneless_syllable
@@ -41,28 +51,20 @@ a tenth of all characters beyond ASCII the share of words is far higher, and the
 HOMOGRAPH_SHARE = 0.25
 """With more words that are English function words and toneless syllables alike, the detectors decide."""
 
+FRAME_WORDS, FRAME_SHARE, FRAME_SYLLABLES, FRAME_ENGLISH = 4, 0.5, 0.75, 0.2
+"""Unaccented Vietnamese around foreign names: at least so many words in small letters, shares of syllables in all and among those; at most of English words."""
+
 VOTE_LETTERS = 8
 """The vote needs so many letters."""
 
-SHORT_WORDS, SURE_WORDS = 4, 8
-"""A block of fewer words takes its neighbours' language; with fewer than the second, the vote is a hint."""
+SURE_WORDS = 8
+"""With fewer words the vote is a hint; a block of fewer than SHORT_WORDS takes its neighbours' language."""
 
-_HOMOGRAPHS = frozenset(
-    (
-        "a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the",
-        "then", "to", "up", "us"
-    )
-)
 # Ê-đê, Gia-rai and Ba-na write breves and b with stroke beside ă đ ơ ư; Vietnamese never does.
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+")
 _LINE = re.compile(r"[^\s].*")
 _APART = re.compile(r"[ \t\u00a0](?:\|{1,2}|/{1,2}|¦)[ \t\u00a0]")
 """What sets two languages apart in one line: "Lời ngỏ // Foreword"."""
-_ITEM_END = re.compile(r"[,;•·–—]")
-LEAST_ITEMS, ITEM_WORDS, CAPITALS_SHARE = 3, 8, 0.8
-"""A line of names: so many pieces between commas, each begun by a capital or a digit and no longer than this; or so many words with
-a capital, and a comma (measure ``language``)."""
-_LINKS = frozenset(["of", "and", "the", "for", "in", "on", "at", "de", "và", "&", "tỉnh", "huyện", "xã", "tp"])
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def _detect(cleaned: str, kinds: bytes) -> tuple[str, float]:
 
 def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
     """As ``detect``; None where only the detectors can tell."""
+    if kinds.translate(None, WITHOUT[1]) and not kinds.translate(None, WITHOUT[64]) and (around := _around_names(words_of(cleaned))):
+        return around
     share = _accented_share(cleaned, kinds)
     if share is not None:
         return (UNKNOWN, 0.0) if is_tay(len(kinds.translate(None, WITHOUT[32])), len(kinds)) else ("vi", share)
@@ -108,9 +112,21 @@ def _by_rules(cleaned: str, kinds: bytes) -> tuple[str, float] | None:
         return "vi", share
     if not cleaned.isascii() and (written := by_script(cleaned)):
         return written, 1.0
-    if sum(map(len, words)) < VOTE_LETTERS or _is_highland(words):
+    if sum(map(len, words)) < VOTE_LETTERS or _is_highland(words) or is_unnamed(words):
         return UNKNOWN, 0.0
     return None
+
+
+def _around_names(words: list[str]) -> tuple[str, float] | None:
+    """English or another well-known language, where the words of a line around its Vietnamese names are; ``words`` are all of them, the accented ones with capitals."""
+    if not is_around_names(words):
+        return None
+    if has_english(words):
+        return "en", 1.0
+    around = [word for word in words if not is_accented(word)]
+    enough = sum(word.islower() and len(word) > 1 for word in around) >= LEAST_FOREIGN
+    found = _by_vote(" ".join(around)) if enough else (UNKNOWN, 0.0)
+    return found if found[0] == "en" or (found[0] in WELL_KNOWN and found[1] == 1) else None
 
 
 def _by_vote(cleaned: str) -> tuple[str, float]:
@@ -118,7 +134,7 @@ def _by_vote(cleaned: str) -> tuple[str, float]:
     words = words_of(cleaned)
 
     def counts(language: str, confidence: float) -> bool:
-        if language not in PLAUSIBLE or (language == "vi" and not _could_be_vietnamese(words)):
+        if language not in PLAUSIBLE or (language == "vi" and (not _could_be_vietnamese(words) or _speaks_english(words))):
             return False
         return language in ("vi", "en") or confidence == 1 or (language in WELL_KNOWN and len(words) >= SURE_WORDS)
 
@@ -171,7 +187,7 @@ def is_unaccented(text: str, known: str | None = None) -> bool:
     if len(text) - len(text.encode("ascii", "ignore")) > MOST_ACCENTED_CHARS * len(text):
         return False
     words = words_of(_clean(text))
-    if len(words) < UNACCENTED_WORDS or _share(words, _is_accented) >= MOST_ACCENTED:
+    if len(words) < UNACCENTED_WORDS or _share(words, is_accented) >= MOST_ACCENTED:
         return False
     if known == "vi" or _unaccented_share(words) is not None:
         return True
@@ -208,10 +224,6 @@ def _accented_share(text: str, kinds: bytes) -> float | None:
     return None
 
 
-def _is_accented(word: str) -> bool:
-    return KINDS[word] & 4 > 0
-
-
 def _unaccented_share(words: list[str]) -> float | None:
     """The share of toneless syllables when the words are Vietnamese without accents, else None."""
     lower_case = any(word.islower() for word in words)
@@ -219,11 +231,30 @@ def _unaccented_share(words: list[str]) -> float | None:
     if len(words) < UNACCENTED_WORDS:
         return None
     valid = _share(words, is_toneless_syllable)
+    if valid < FRAME_SHARE:
+        return None
     english = _share(words, lambda word: word.lower() in ENGLISH)
-    homographs = _share(words, lambda word: word.lower() in _HOMOGRAPHS)
-    if valid >= TONELESS_SHARE and english < ENGLISH_SHARE and homographs <= HOMOGRAPH_SHARE:
-        return round(valid, 3)
-    return None
+    homographs = _share(words, lambda word: word.lower() in HOMOGRAPHS)
+    if homographs > HOMOGRAPH_SHARE or _speaks_english(words):
+        return None
+    framed = valid >= FRAME_SHARE and english <= FRAME_ENGLISH and _is_frame(words)
+    return round(valid, 3) if framed or (valid >= TONELESS_SHARE and english < ENGLISH_SHARE) else None
+
+
+def _is_frame(words: list[str]) -> bool:
+    """Whether the words in small letters are Vietnamese without accents, around names in another language: "dang ky qua Google Form cua nhom"."""
+    small = _small(words)
+    return len(small) >= FRAME_WORDS and _share(small, is_toneless_syllable) >= FRAME_SYLLABLES
+
+
+def _speaks_english(words: list[str]) -> bool:
+    """Whether an English word stands in a line whose words in small letters are not nearly all Vietnamese, names aside."""
+    return has_english(words) and _share(_small(words), _is_any_syllable) < FRAME_SYLLABLES
+
+
+def _small(words: list[str]) -> list[str]:
+    """The words in small letters, without those that English and Vietnamese share."""
+    return [word for word in words if word.islower() and len(word) > 1 and word not in HOMOGRAPHS]
 
 
 def _is_highland(words: list[str]) -> bool:
@@ -233,7 +264,11 @@ def _is_highland(words: list[str]) -> bool:
 
 
 def _could_be_vietnamese(words: list[str]) -> bool:
-    return _share(words, lambda word: is_syllable(word) or is_toneless_syllable(word)) >= SYLLABLE_SHARE
+    return _share(words, _is_any_syllable) >= SYLLABLE_SHARE
+
+
+def _is_any_syllable(word: str) -> bool:
+    return is_syllable(word) or is_toneless_syllable(word)
 
 
 def _units(text: str) -> Iterator[_Unit]:
@@ -266,7 +301,7 @@ def _voted(text: str, unit: _Unit) -> _Unit:
 
 
 def _unless_names(line: str, known: tuple[str, float]) -> tuple[str | None, float]:
-    return (None, 0.0) if _is_names(line, known[0]) else known
+    return (None, 0.0) if is_names(line, known[0]) else known
 
 
 def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None = None, part: bool = False) -> _Unit:
@@ -276,11 +311,13 @@ def _unit(text: str, start: int, end: int, paragraph: int, kinds: bytes | None =
     kinds = kinds_of(cleaned) if kinds is None else kinds
     length = _length(cleaned, kinds)
     known: tuple[str | None, float] = (None, 0.0)
-    if length >= SHORT_WORDS and not _is_listed(line):  # the list is looked at first, for a vote takes long
+    if length >= SHORT_WORDS and not is_listed(line):  # the list is looked at first, for a vote takes long
         found = _by_rules(cleaned, kinds)
         if found is None and length < SURE_WORDS and not part:
             return _Unit(start, end, paragraph, length, None, 0.0, cleaned)
         known = _unless_names(line, found or _by_vote(cleaned))
+        if known[0] == "vi" and not kinds.translate(None, WITHOUT[64]) and kinds.translate(None, WITHOUT[1]) and is_names_only(line):
+            known = (None, 0.0)
     return _Unit(start, end, paragraph, length, *known)
 
 
@@ -294,44 +331,6 @@ def _parts(text: str, start: int, end: int, paragraph: int) -> list[_Unit]:
 
 MOST_PARTS = 20
 """Marks of one line that are looked at."""
-
-
-def _is_sentence(line: str) -> bool:
-    """Whether function words make a line of pieces a sentence all the same."""
-    return not _SAID.isdisjoint(line.lower().split())
-
-
-_SAID = frozenset(["is", "was", "are", "were", "has", "have", "they", "we", "là", "đã", "được", "có", "không", "chúng", "rất", "để", "cho", "khi"])
-
-
-def _is_listed(line: str) -> bool:
-    """Whether a line is a list of names or citations, which are of no language: "Oxfam, Plan International, CARE"."""
-    pieces = line.rstrip(" .,;").replace(";", ",").split(",")
-    return len(pieces) >= LEAST_ITEMS and all(map(_is_item, pieces)) and not _is_sentence(line)
-
-
-def _is_names(line: str, language: str) -> bool:
-    """Whether a line that was taken for a language holds nothing but names or citations: "Oxfam and Plan International, London"."""
-    if language == "vi":
-        return False
-    first = line.split(None, FIRST_WORDS)[:FIRST_WORDS]
-    if language != UNKNOWN and sum(map(str.islower, first)) > (1 - CAPITALS_SHARE) * len(first) + MOST_LINKS:
-        return False  # most lines
-    words = [word for word in line.split() if word.lower().strip(".,;:()") not in _LINKS and any(map(str.isalnum, word))]
-    if language == UNKNOWN and sum(not (word.isupper() or any(map(str.isdigit, word))) for word in words) < SHORT_WORDS:
-        return True
-    capitals = sum(word.lstrip("(\"“'")[:1].isupper() for word in words)
-    listed = line.startswith("- ") or _ITEM_END.search(line) is not None
-    return listed and not line.isupper() and capitals >= CAPITALS_SHARE * len(words)
-
-
-FIRST_WORDS, MOST_LINKS = 12, 4
-"""Of so many first words of a line of names, so many may be small besides those that CAPITALS_SHARE allows."""
-
-
-def _is_item(piece: str) -> bool:
-    words = piece.split(None, ITEM_WORDS)
-    return 0 < len(words) <= ITEM_WORDS and (words[0][0].isupper() or words[0][0].isdigit())
 
 
 def _length(text: str, kinds: bytes) -> int:

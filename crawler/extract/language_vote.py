@@ -36,6 +36,17 @@ TAY = frozenset(
 TAY_WORDS, TAY_SHARE = 3, 0.15
 """A line with so many of them, that make so large a share of its words, is in one of these languages (measure ``language``)."""
 
+UNNAMED = frozenset(
+    [
+        "peb", "cov", "koom", "nrog", "neeg", "hauv", "zos", "pab", "txoj", "thiab", "yog", "tsis", "muaj", "txhua", "ntawm", "uas", "lawv", "nws", "hmoob", "kuv", "koj",
+        "yuav", "tsev", "kawm", "txog", "lub", "nyob", "siab", "hluas", "poj", "niam", "txiv", "txhawb", "hauj", "lwm",
+        "dahlak", "magru", "bhum", "adei", "drei", "brei", "palei", "likei", "kamei", "saong", "urang", "marai", "hadar", "plei", "bimong", "kalan", "ngap", "kei",
+    ]
+)  # fmt: skip
+"""Words of Hmong and of Cham in Latin letters that no language has which the detectors name."""
+UNNAMED_WORDS, UNNAMED_SHARE = 3, 0.15
+"""A line with so many different ones, that make so large a share of its words, is in one of these languages."""
+
 _SCRIPTS = {
     "THAI": "th",
     "LAO": "lo",
@@ -55,6 +66,12 @@ _KIN = {"id", "ms"}
 def is_tay(found: int, words: int) -> bool:
     """Whether a line in Vietnamese letters is in Tày or Nùng, of whose words so many are of TAY."""
     return found >= TAY_WORDS and found >= TAY_SHARE * words
+
+
+def is_unnamed(words: list[str]) -> bool:
+    """Whether a line is in Hmong or Cham, with names of other languages in it or without."""
+    found = [lower for word in words if (lower := word.lower()) in UNNAMED]
+    return len(set(found)) >= UNNAMED_WORDS and len(found) >= UNNAMED_SHARE * len(words)
 
 
 def by_script(text: str) -> str | None:

@@ -13,6 +13,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract import authors, fields, generic, kinds, page_kind
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.contact_blocks import without_contacts
+from crawler.extract.damage import mend_stated
 from crawler.extract.document import form_of, page_type
 from crawler.extract.document_record import document_record
 from crawler.extract.head_dates import head_dates
@@ -39,7 +40,6 @@ from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, 
 from crawler.patterns import SlowPatternError
 from crawler.sites import Site
 from vietnamese.dates import parse_date
-from vietnamese.repair import FLAGS, repair
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def extract(fetched: Fetched, site: Site) -> Extraction:
                 links += tuple(found for found in named if follows and found not in links)
         check_elements(fetched.body)
         record = _from_html(fetched, site, tree, decoded.text, metadata)
-        record.flags |= decoded.flags_of((record.title or "", *(block.text for block in record.blocks)))
+        record.flags |= decoded.flags_of((record.title or "", record.author or "", *(block.text for block in record.blocks)))
         record.flags |= _flags_of(mended, record)
     except ExcludedError as error:
         return Extraction(None, error.reason, error.state, links, left, stated)
@@ -102,11 +102,14 @@ def _mend_evidence(fetched: Fetched) -> tuple[Fetched, dict[str, str]]:
     for way, stated in fetched.evidence.items():
         for name in ("title", "author"):
             value = stated.get(name)
-            text, reading = repair(value) if isinstance(value, str) else ("", None)
-            if reading is not None:
+            if not isinstance(value, str):
+                continue
+            text, flag = mend_stated(value)
+            if text != value:
                 evidence[way] = {**evidence[way], name: text}
-                found[squash(text)] = FLAGS[reading.encoding]
-    return (replace(fetched, evidence=evidence), found) if found else (fetched, found)
+            if flag is not None:
+                found[squash(text)] = flag
+    return replace(fetched, evidence=evidence), found
 
 
 def _flags_of(mended: dict[str, str], record: Record) -> set[str]:

@@ -25,18 +25,25 @@ def words_of(text: str) -> list[str]:
 
 def _word_kind(word: str) -> int:
     """Of a word, as bits: 1 it holds a letter that only Vietnamese has, 2 it is a syllable, 4 it is accented, 8 it begins in or past
-    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY."""
+    the scripts of Asia, 16 it holds a letter of the highlands, 32 it is one of TAY, 64 it is an accented syllable that begins with a small letter."""
     lower = word.lower()
     if word.isascii():
         return is_syllable(word) << 1 | (lower in TAY) << 5
-    own = not VIETNAMESE_LETTERS.isdisjoint(word)
-    return own | is_syllable(word) << 1 | (FOLDED.made(word) != lower) << 2 | (word >= ASIA) << 3 | (HIGHLAND.search(word) is not None) << 4 | (lower in TAY) << 5
+    own, accented = not VIETNAMESE_LETTERS.isdisjoint(word), FOLDED.made(word) != lower
+    highland, syllable = HIGHLAND.search(word) is not None, is_syllable(word)
+    small = accented and syllable and word[0].islower()
+    return own | syllable << 1 | accented << 2 | (word >= ASIA) << 3 | highland << 4 | (lower in TAY) << 5 | small << 6
 
 
 KINDS = KeptWords(_word_kind)
 _PART_KINDS = KeptWords(lambda part: bytes([KINDS[part]]) if part.isalpha() else bytes(map(KINDS.__getitem__, words_of(part))))
-WITHOUT = {bit: bytes(kind for kind in range(64) if not kind & bit) for bit in (1, 2, 4, 8, 16, 32)}
+WITHOUT = {bit: bytes(kind for kind in range(128) if not kind & bit) for bit in (1, 2, 4, 8, 16, 32, 64)}
 """The kinds that lack a bit: what is left without them is counted in C."""
+
+
+def is_accented(word: str) -> bool:
+    """Whether a word holds a letter with a mark, or đ."""
+    return KINDS[word] & 4 > 0
 
 
 def kinds_of(text: str) -> bytes:
@@ -48,7 +55,7 @@ _BREAK, _BARE = b"\xff", b"\xfe"
 """Between two lines, and for what holds no word, among the kinds of words."""
 
 
-_ONE = [bytes([kind]) for kind in range(64)]
+_ONE = [bytes([kind]) for kind in range(128)]
 
 
 def _line_kinds(piece: str) -> bytes:

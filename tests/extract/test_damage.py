@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from html import escape
 from typing import Any
 
@@ -139,3 +140,42 @@ def test_a_hostile_page_takes_seconds_at_most(unit: str) -> None:
     started = time.process_time()
     mend_source(unit * (1_000_000 // len(unit)))
     assert time.process_time() - started < 8
+
+
+def twice(text: str) -> str:
+    """UTF-8 read as windows-1252, its five open places as they are."""
+    return "".join(chr(byte) if byte in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else bytes([byte]).decode("cp1252") for byte in text.encode())
+
+
+@pytest.mark.parametrize("encoding", ["tcvn3", "vni"])
+def test_an_old_encoding_that_was_encoded_twice_on_top_is_read(encoding: str) -> None:
+    damaged = [escape(twice(encode(encoding, text))) for text in (FIRST, SECOND)]
+    found = record(html(*damaged, title=escape(twice(encode(encoding, TITLE)))))
+    assert (found.title, found.text) == (TITLE, f"{FIRST}\n\n{SECOND}")
+    assert "legacy_encoding" in found.flags and found.language == "vi"
+
+
+@pytest.mark.parametrize(
+    ("stated", "flag"),
+    [
+        (unicodedata.normalize("NFD", TITLE), None),
+        ("".join(f"&#{ord(char)};" if ord(char) > 127 else char for char in TITLE), "mojibake"),
+        (twice(encode("vni", TITLE)), "legacy_encoding"),
+        (TITLE, None),
+    ],
+)
+def test_a_stated_title_is_stored_as_meant(stated: str, flag: str | None) -> None:
+    found = record(html(FIRST, title=""), evidence={"feed": {"title": stated}}, site=GENERIC)
+    assert found.title == TITLE
+    assert found.flags & FLAGS == ({flag} if flag else set())
+
+
+@pytest.mark.parametrize("title", ["Research & Development &lt;b&gt;", "Viết &amp; trong HTML", "a &#38; b"])
+def test_entities_of_marks_in_a_stated_title_stay(title: str) -> None:
+    found = record(html(FIRST, title=""), evidence={"feed": {"title": title}}, site=GENERIC)
+    assert found.title == title and not found.flags & FLAGS
+
+
+def test_an_author_that_was_mended_is_flagged() -> None:
+    found = record(html(FIRST, head=f'<meta name="author" content="{encode("vni", "Đỗ Văn Tế")}">'))
+    assert found.author == "Đỗ Văn Tế" and "legacy_encoding" in found.flags

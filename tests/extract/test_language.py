@@ -346,3 +346,139 @@ def test_a_line_of_names_or_citations_takes_no_share(line: str) -> None:
 
 def test_a_line_of_many_strokes_is_looked_at_to_a_bound() -> None:
     assert sum(s.length_chars for s in detect_blocks("Một hai ba bốn năm | we are all here now | " * 2000)) > 0
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ms. Hoàng Thị Mận from Bến Lành joined Đỗ Văn Tế of Hội An.",
+        "See Vũ Thị Hằng (2019), Trịnh Văn Đức (2020) and Lưu Hoàng Vũ et al. (2021) for details.",
+        "Project: Safe Crossings in Quảng Trị and Thừa Thiên Huế",
+        "Ms. HOÀNG THỊ MẬN and Mr. ĐỖ VĂN TẾ signed the agreement.",
+        "Launch of a village library in Mù Cang Chải, Yên Bái",
+        "Meet Giàng A Páo, a young Hmong weaver in Mù Cang Chải",
+    ],
+)
+def test_english_around_vietnamese_names_is_english(line: str) -> None:
+    assert detect(line)[0] == "en"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ông Đỗ Văn Tế, Giám Đốc Trung Tâm Bến Lành, Phường Hải Châu, Thành Phố Đà Nẵng",
+        "HỘI NGHỊ TỔNG KẾT CÔNG TÁC XÃ HỘI CỦA HUYỆN",
+        "Hội LHPN Hà Giang tham gia chung vui trong Ngày Hội Gia Đình Bến Lành",
+        "Dự Án Voices of Rivers Của Nhóm Bến Lành Tại Đồng Tháp",
+        "Lễ Ra Mắt Sách Của Đỗ Văn Tế Với Bạn Đọc Trẻ",
+    ],
+)
+def test_a_vietnamese_line_of_capitals_is_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "Die Ärztin Đỗ Thị Mận war in der Übergangszeit mit den Kindern auf dem Schulhof und lernte schreiben."),
+        ("fr", "Mme Hoàng Thị Mận, de Hội An, et M. Đỗ Văn Tế ont signé un accord avec la ville de Lyon"),
+        ("es", "La señora Hoàng Thị Mận de Hội An y el señor Đỗ Văn Tế firmaron un acuerdo con la ciudad"),
+        ("nl", "Mevrouw Hoàng Thị Mận uit Hội An en de heer Đỗ Văn Tế tekenden een overeenkomst met de stad"),
+        ("de", "Aktuell tritt genau das ein, was von Seiten der Ämter und Ärzteschaft vermieden werden sollte."),
+    ],
+)
+def test_names_in_another_language_make_it_no_english(language: str, line: str) -> None:
+    assert detect(line)[0] == language
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nhom ban tre to chuc workshop Clean Rivers o Da Nang",
+        "Dang ky qua Google Form hoac Facebook Messenger cua nhom",
+        "Chuong trinh Young Builders cho sinh vien",
+    ],
+)
+def test_unaccented_vietnamese_around_english_names_is_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nguyen Van Tam and Tran Thi Ha met in Da Nang to plan a long trip",
+        "A man sang hot tunes on Tet in Can Tho and Vinh Long",
+        "Lan and Minh ran a long chat on the plan",
+    ],
+)
+def test_english_of_words_that_look_like_syllables_is_not_vietnamese(line: str) -> None:
+    assert detect(line)[0] != "vi"
+
+
+def test_an_english_page_with_lines_of_names_is_in_one_language() -> None:
+    text = (
+        "The hall was opened in spring by a group of friends who live along the river.\n\n"
+        "Ms. Hoàng Thị Mận from Bến Lành joined Đỗ Văn Tế of Hội An and Lưu Thị Hoa.\n\n"
+        "Speakers: Hoàng Thị Mận, Đỗ Văn Tế, Lưu Thị Hoa"
+    )
+    assert [part.language for part in detect_blocks(text)] == ["en"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'Lop hoc tieng Anh "English with Love and Hope" danh cho cac em nho o vung cao',
+        "Du an Food and Nutrition cho ba con vung lu",
+        "Workshop ve Diversity and Inclusion cho nhan vien",
+        "Tham gia chuong trinh Rivers for Climate and Nature cung chung minh nhe",
+    ],
+)
+def test_english_titles_in_vietnamese_without_accents_leave_it_vietnamese(line: str) -> None:
+    assert detect(line)[0] == "vi"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Peb koom nrog Save the Children and World Vision los pab cov neeg hauv zos",
+        "Cov hluas hauv lub zos kawm English with the volunteers txhua lub lim piam",
+        "Dahlak magru English with Peace and Development Foundation di plei Cam, mai drei",
+    ],
+)
+def test_hmong_and_cham_with_english_names_are_no_english(line: str) -> None:
+    assert detect(line) == ("und", 0.0)
+
+
+ENGLISH_PAGE = "The hall was opened in spring by a group of friends who live along the river."
+VIETNAMESE_PAGE = "Nhà văn hoá mở cửa vào mùa xuân nhờ một nhóm bạn sống ở ven sông."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By Nguyễn Hoàng Lành", "Translated by Trần Thị Hồng Mận", "Director: Dr. Nguyễn Thị Phương Lụa, PhD",
+        "Contact: Ms. Trần Thị Lụa, Phòng 302, Nhà A1, Ngõ 4 Đặng Văn Ngữ, Đống Đa, Hà Nội",
+    ],
+)  # fmt: skip
+def test_names_and_addresses_take_the_language_of_their_page(line: str) -> None:
+    for around, language in ((ENGLISH_PAGE, "en"), (VIETNAMESE_PAGE, "vi")):
+        assert [part.language for part in detect_blocks(f"{around}\n\n{line}\n\n{around}")] == [language]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Nhà tài trợ: Rosa Luxemburg Stiftung, Bread for the World, Misereor",
+        "Đối tác: Oxfam, CARE, Plan, Save the Children, World Vision",
+        "Diễn giả: Dr. John Smith, University of Queensland; Ms. Jane Doe, University of Melbourne",
+    ],
+)
+def test_names_behind_a_vietnamese_label_are_no_english(line: str) -> None:
+    assert [part.language for part in detect_blocks(f"{VIETNAMESE_PAGE}\n\n{line}\n\n{VIETNAMESE_PAGE}")] == ["vi"]
+
+
+@pytest.mark.parametrize(
+    "line", ["TẦM NHÌN VÀ SỨ MỆNH CỦA TRUNG TÂM BẾN LÀNH", "Hội Thảo Về Giới, Bình Đẳng Và Phát Triển", "Bà Nguyễn Thị Mận kể chuyện ở bến", "Lớp Học Ven Sông Mùa Lũ", "Ngày hội của Trần Văn Tế"]
+)
+def test_vietnamese_headings_on_an_english_page_stay_vietnamese(line: str) -> None:
+    assert [part.language for part in detect_blocks(f"{ENGLISH_PAGE}\n\n{line}\n\n{ENGLISH_PAGE}")] == ["en", "vi", "en"]

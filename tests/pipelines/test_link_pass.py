@@ -251,3 +251,27 @@ def test_texts_are_kept_up_to_a_number_of_characters(writer: Writer, monkeypatch
         for page_id in ids:
             assert pages.words(page_id) == pages.text(page_id).text and pages.facts(page_id).id == page_id
             assert len(pages._kept) <= 2 and pages._chars == sum(len(text.text) for _, text in pages._kept.values())
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Bài viết được đăng lại từ website Nhóm Bãi Sạch", "Bài đã đăng trên baisach.example", "Bài gốc: https://baisach.example/tin/a", "Xem bài gốc tại baisach.example",
+        "Dẫn theo Nhóm Bãi Sạch", "Via baisach.example", "Nguon: Nhom Bai Sach", "— Theo Nhóm Bãi Sạch —", "NGUỒN: NHÓM BÃI SẠCH", "Nguồn tin và ảnh: baisach.example",
+        "Theo trang thông tin điện tử của Nhóm Bãi Sạch", "Nguồn: Nhóm Bãi Sạch Việt Nam", "Nguồn: Sông Nước (theo Nhóm Bãi Sạch)",
+    ],
+)  # fmt: skip
+def test_more_source_notes_that_name_a_publisher(note: str) -> None:
+    assert names_source("\n\n".join([*STORY, note]), WHO) == note
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Nguồn ảnh: Nhóm Bãi Sạch", "Nguồn tài trợ: Nhóm Bãi Sạch", "Nguồn kinh phí: NBS", "Nguồn số liệu: Nhóm Bãi Sạch", "Theo dõi Nhóm Bãi Sạch", "Theo dõi: baisach.example",
+        "Theo số liệu của Nhóm Bãi Sạch", "Source of photos: Clean Bank Group", "Source of funding: Clean Bank Group", "Photo source: Clean Bank Group",
+        "Nguồn: Nhóm Bãi Sạch Sóc Trăng", "Theo chân Nhóm Bãi Sạch",
+    ],
+)  # fmt: skip
+def test_credits_of_photographs_money_and_figures_are_no_source_notes(note: str) -> None:
+    assert names_source("\n\n".join([*STORY, note]), WHO) is None

@@ -91,3 +91,33 @@ def test_a_title_of_several_or_of_another_sentence_leaves_a_place(text: str) -> 
 @pytest.mark.parametrize("text", ["Hòa Bình thuộc tỉnh Phú Thọ", "Hòa Bình nay thuộc Phú Thọ", "Hòa Bình (cũ)", "sáp nhập Hòa Bình"])
 def test_what_a_name_belongs_to_shows_a_place(text: str) -> None:
     assert found(text)[0] == "hoa-binh"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("Trụ sở: số 12 Cao Bằng, Hải Phòng", ["hai-phong"]),
+        ("45/2 Thái Nguyên, Nha Trang", ["khanh-hoa/nha-trang"]),
+        ("Trung tâm Bảo trợ số 2 Cao Bằng nuôi 40 cụ", ["cao-bang"]),
+        ("Năm 2019 Cao Bằng có hai trường", ["cao-bang"]),
+        ("Phú Nhuận, TP.HCM", ["ho-chi-minh/phu-nhuan", "ho-chi-minh"]),
+        ("Gò Vấp, Sài Gòn", ["ho-chi-minh/go-vap", "ho-chi-minh"]),
+        ("12 Lê Lợi, Q.1, TP.HCM", ["ho-chi-minh/quan-1", "ho-chi-minh"]),
+        ("P.5, Q10, Tp. Hồ Chí Minh", ["ho-chi-minh/quan-10", "ho-chi-minh"]),
+        ("Q.1 What is Q1, and Q.2, Q3?", []),
+        ("Doanh thu Q1, Q2 của quán", []),
+        ("đặc khu Côn Đảo và Đặc khu Phú Quý", ["ba-ria-vung-tau/con-dao", "binh-thuan/phu-quy"]),
+        ("từ Dalat đến Sapa và Qui Nhơn", ["lam-dong/da-lat", "lao-cai/sa-pa", "binh-dinh/quy-nhon"]),
+        ("Lớp học ở Mèo Vạc (Hà Giang)", ["ha-giang/meo-vac", "ha-giang"]),
+        ("(Bình Dương)", ["binh-duong"]),
+        ("(Bình Dương kể", []),
+        ("Mường Lát (Thanh Hóa)", ["thanh-hoa/muong-lat", "thanh-hoa"]),
+        ("Hướng Hóa - Quảng Trị", ["quang-tri/huong-hoa", "quang-tri"]),
+        ("bạn Hoàng Kỳ Anh (Hà Tĩnh)", ["ha-tinh"]),
+        ("tỉnh Hà Nam (Trung Quốc) và tỉnh Hà Nam", ["ha-nam"]),
+        ("Ha Nam Province, China", []),
+        ("Sơn Tây, Trung Quốc", []),
+    ],
+)
+def test_addresses_units_of_2025_and_names_that_china_has_too(text: str, keys: list[str]) -> None:
+    assert [each.place.key for each in find_places(tokens_of(text))] == keys

@@ -42,6 +42,9 @@ def test_utf8_that_was_encoded_again_is_read(times: int) -> None:
         ("HéI NGHÞ TæNG KÕT C¤NG T¸C N¡M", "HỘI NGHỊ TỔNG KẾT CÔNG TÁC NĂM", "tcvn3"),
         ("Weâ donâ€™t know", None, None),
         ("They donâ€™t know", "They don’t know", UTF8),
+        ("Giá»›i thiá»‡u", "Giới thiệu", UTF8),
+        ("Tin tá»©c", "Tin tức", UTF8),
+        ("Giá»\x9bi thiá»\x87u", "Giới thiệu", UTF8),
     ],
 )
 def test_words_left_over_are_read_and_the_sound_ones_kept(damaged: str, meant: str | None, encoding: str | None) -> None:
@@ -57,7 +60,7 @@ def test_words_left_over_are_read_and_the_sound_ones_kept(damaged: str, meant: s
         "El Niño và La Niña đổi mùa mưa", "L’été à Hanoï, l’élève naïf et la façade dorée", "Für Mädchen wären größere Häuser schöner übrigens",
         "São João não é então uma opção às irmãs", "Señor Peña, mañana los niños españoles irán", "Buôn Kmrơng, Plei Ốp, Đắk Lắk, Krông Pắc",
         "a·b÷c×d ¼ ½ ¾ §3 ¶4 ©2024 ®™ no° 5 nº 6 ¿qué? ¡sí!", "Brännö, Åland, Ærø, Þór, Łódź, İzmir, Ramaḍān, Saṃgha, Tipiṭaka",
-        "ช่วยเหลือ, 日本語, Россия, ελληνικά, ភាសាខ្មែរ",
+        "Tập «Đất và đá»² in lại, «lá»; «má»— «cá»° và «nhà lá»”", "ช่วยเหลือ, 日本語, Россия, ελληνικά, ភាសាខ្មែរ",
     ],
 )  # fmt: skip
 def test_a_sound_text_stays_as_it_is(sound: str) -> None:
