@@ -101,7 +101,7 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
     for index in range(min(3, len(texts))):
         if title and may_be_alike(texts[index], title) and label_key(texts[index]) == label_key(title):
             found.reasons.setdefault(index, "title")
-        elif _is_excerpt(texts, index):
+        elif _is_excerpt(texts[index], [text for at, text in enumerate(texts[index + 1 :], index + 1) if at not in found.reasons]):
             found.reasons.setdefault(index, "excerpt")
     leading_dates(texts, found, 0, headings | fixed)
     for index, block in enumerate(blocks):
@@ -154,14 +154,14 @@ def examine(
     return found
 
 
-def _is_excerpt(texts: Sequence[str], index: int) -> bool:
+def _is_excerpt(line: str, following: Sequence[str]) -> bool:
     """Whether a line before the text repeats its beginning word by word, run together and cut off as platforms do it: "... […]"."""
-    text = _CUT_OFF.sub("", texts[index])
+    text = _CUT_OFF.sub("", line)
     if not EXCERPT_CHARS <= len(text) <= MOST_EXCERPT_CHARS:
         return False
     begun, rest = "".join(text.split()), ""
-    for line in texts[index + 1 :]:
-        rest += "".join(line.split())
+    for later in following:
+        rest += "".join(later.split())
         if len(rest) >= len(begun):
             return rest.startswith(begun)
         if not begun.startswith(rest):

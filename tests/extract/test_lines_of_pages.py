@@ -40,6 +40,10 @@ def test_other_lines_before_the_text_stay(line: str) -> None:
     assert kept(Block(line), Block(FIRST), Block(SECOND)) == [line, FIRST, SECOND]
 
 
+def test_a_text_that_says_all_twice_is_kept_once() -> None:
+    assert kept(Block(FIRST), Block(FIRST)) == [FIRST]
+
+
 def test_what_repeats_later_words_further_down_is_no_excerpt() -> None:
     middle = [Block(f"Đoạn {n} kể chuyện của căn phòng thứ {n} và những người đã ở đó.") for n in range(4)]
     assert kept(*middle, Block(FIRST[:90] + "…"), Block(FIRST))[4] == FIRST[:90] + "…"
