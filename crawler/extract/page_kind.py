@@ -38,6 +38,9 @@ _SECTION_WORDS: tuple[tuple[Kind, str], ...] = (
 _SECTIONS = tuple((kind, re.compile(rf"(?:cac-|our-)?(?:{words})(?:-|_|$)")) for kind, words in _SECTION_WORDS)
 """Beginnings of the names of sections, of content types and of pages that are a section of their own, folded, with hyphens."""
 _ABOUT_PAGE = re.compile(_ABOUT)
+_SECTION_PAGE = re.compile(
+    rf"(?:cac-|our-)?(?:{'|'.join(words for kind, words in _SECTION_WORDS if kind != 'about')}|what-we-do|our-work|works?|chung-toi-lam-gi|linh-vuc(?:-hoat-dong)?)"
+)
 _SLUG_WORDS: tuple[tuple[Kind, str], ...] = (
     ("about", _ABOUT),
     ("project", "du-an|projects?|chuong-trinh|programmes?|programs?"),
@@ -155,6 +158,12 @@ def _last_segment_kind(wanted: str) -> Kind | None:
     last = urlsplit(wanted).path.rstrip("/").rpartition("/")[2]
     name = re.sub(r"(?:-\d+)?\.\w{2,5}$", "", last.lower())
     return "about" if _ABOUT_PAGE.fullmatch(name) else None
+
+
+def is_section_address(url: str) -> bool:
+    """Whether the last name of an address is that of a section ("/vi/du-an/", "/tin-tuc.html") and no more; sections about the organisation are none."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()
+    return _SECTION_PAGE.fullmatch(re.sub(r"\.\w{2,5}$", "", last)) is not None
 
 
 def _breadcrumbs(tree: LexborHTMLParser) -> list[str]:

@@ -197,7 +197,7 @@ def _check_text(
     if not fetched.imported:
         kinds.check_title(title, cleaned.blocks)
     if not kinds.is_included(fetched.url, site):
-        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, urlsplit(fetched.url).netloc)
+        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, fetched.url)
     if not fetched.imported:
         kinds.check_text(cleaned.blocks, bool(metadata.published or cleaned.dates))
 
