@@ -176,7 +176,7 @@ class _Texts:
 def _above(heading: LexborNode, texts: _Texts) -> list[LexborNode]:
     """The block right before the heading; Blogger's day is a heading over the box of its posts."""
     node: LexborNode | None = heading
-    for level in range(MAX_ABOVE):
+    for level in range(MAX_ABOVE + 1):
         if node is None or node.tag in ("article", "main", "body"):
             return []
         before = _beside(node, texts, forward=False)

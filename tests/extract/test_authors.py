@@ -77,12 +77,39 @@ def test_initials_at_the_end(last: str, expected: str | None) -> None:
         ("Posted by Le Gio on March 3, 2020", "Le Gio", "2020-03-03"),
         ("Posted on March 3, 2020 in News", None, "2020-03-03"),
         ("127 30/09/2020", None, "2020-09-30"),
+        ("30/09/2020 127", None, "2020-09-30"),
+        ("May 3, 2021/0 Comments/in News/by Mai Lan", "Mai Lan", "2021-05-03"),
+        ("May 3, 2021 / in News / by admin", None, "2021-05-03"),
+        ("12/05/2021 in Tin tức by Mai Lan", "Mai Lan", "2021-05-12"),
+        ("May 3, 2021 By Mai Lan Leave a Comment", "Mai Lan", "2021-05-03"),
+        ("Được đăng vào 12/05/2021 bởi Mai Lan", "Mai Lan", "2021-05-12"),
+        ("Press release | 12 May 2021", None, "2021-05-12"),
+        ("Tin tức - 12/05/2021", None, "2021-05-12"),
+        ("Published: 10 March 2021 Updated: 12 March 2021", None, "2021-03-10"),
     ],
 )
 def test_a_line_of_several_facts(line: str, author: str | None, date: str) -> None:
     meta = read_meta(line)
     assert meta is not None
     assert (meta.author, [fact.value for fact in meta.published]) == (author, [date])
+
+
+@pytest.mark.parametrize("line", ["Tác giả: Đang cập nhật", "Author: Updating", "Người viết: chưa cập nhật"])
+def test_a_value_that_is_yet_to_come_is_no_author(line: str) -> None:
+    meta = read_meta(line)
+    assert meta is not None
+    assert meta.author is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sự kiện | 12/05/2021", "Hà Nội | 12/05/2021", "Mai Lan - 12/05/2021", "Nhóm Bờ Tre (thực hiện)", "Ban Quản lý (thực hiện)", "Lớp học (ghi)", "12/05/2021",
+        "Kinh phí và nhân lực/in tài liệu/by xe đò", "30/09/2020 127 em", "Đo ngày 30/09/2020 127",
+    ],
+)  # fmt: skip
+def test_lines_that_may_be_the_texts_own(line: str) -> None:
+    assert read_meta(line) is None
 
 
 @pytest.mark.parametrize("line", ["Hôm nay: Thứ Hai, 23/11/2026", "Today is Monday, 23 November 2026"])
@@ -108,6 +135,12 @@ def test_a_clock_says_nothing_about_the_page(line: str) -> None:
         ("Tác giả: Đ.H.", "Đ.H.", None),
         ("Tác giả: TS. Mai Lan (Trung tâm Bờ Tre)", "TS. Mai Lan (Trung tâm Bờ Tre)", None),
         ("Tác giả: Nguyễn Ngày Mai", "Nguyễn Ngày Mai", None),
+        ("Tác giả: John Ellery. Người dịch: Hồng Nga", "John Ellery", None),
+        ("Tác giả: Mai Lan Dịch giả: Hồng Nga", "Mai Lan", None),
+        ("Tác giả: Mai Lan Nguồn tin: Báo Bến Sông", "Mai Lan", None),
+        ("Story and photos by Mai Lan", "Mai Lan", None),
+        ("Mai Lan (thực hiện)", "Mai Lan", None),
+        ("By Mai Lan 2 Comments", "Mai Lan", None),
     ],
 )
 def test_an_author_ends_where_the_next_field_begins(line: str, author: str, published: str | None) -> None:
