@@ -1,7 +1,6 @@
 """Bytes of an office file (docx, odt, pptx, xlsx) to blocks: its zip archive opened within bounds, its XML read without entities.
 
-Headers, footers, comments, deleted text and notes are left out; numbers of a table are as they are stored, dates of a spreadsheet (which
-it stores as numbers of days) are left out.
+Headers, footers, comments, deleted text and notes are left out. Numbers of a spreadsheet are as they are stored, its dates, times and shares as shown.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.extract.blocks import squash
+from crawler.extract.cells import Format, formats, shown
 from crawler.items import Block, BlockKind, ExcludedError
 from vietnamese.forms import fold
 
@@ -43,9 +43,6 @@ _LEFT_OUT = frozenset([
     f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
     f"{_OFFICE}annotation", f"{_T}note", f"{_T}tracked-changes",
 ])  # fmt: skip
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-"""Number formats of ECMA-376, part 1, 18.8.30, that show a date or a time."""
-
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -277,36 +274,50 @@ def _xlsx(parts: _Parts) -> Iterator[Paragraph]:
     strings = []
     if "xl/sharedStrings.xml" in parts.names:
         strings = [_text(item, f"{_S}t", frozenset()) for item in parts.xml("xl/sharedStrings.xml").iterchildren(f"{_S}si")]
-    dates = _date_styles(parts)
+    forms = _cell_formats(parts)
     cells = 0
+    since_1904 = _counts_from_1904(parts)
     for place, name in enumerate(sheets):
         for row in parts.xml(name).iter(f"{_S}row"):
-            found = [text for cell in row.iterchildren(f"{_S}c") if (text := _cell(cell, strings, dates))]
+            found = [text for cell in row.iterchildren(f"{_S}c") if (text := _cell(cell, strings, forms, since_1904))]
             cells += len(found)
             if cells > MAX_CELLS:
                 raise ExcludedError(f"document of more than {MAX_CELLS:,} cells", "failed")
             yield Paragraph(" | ".join(found), "row" if len(found) > 1 else "paragraph", place=place)
 
 
-def _date_styles(parts: _Parts) -> frozenset[str]:
-    """The indices of the cell styles that show a number as a date."""
+def _cell_formats(parts: _Parts) -> dict[str, Format]:
+    """The formats of the cell styles, by index, that show a number otherwise than it is stored."""
     if "xl/styles.xml" not in parts.names:
-        return frozenset()
+        return {}
     root = parts.xml("xl/styles.xml")
-    own = {node.get("numFmtId") for node in root.iter(f"{_S}numFmt") if re.search(r"(?i)[dy]|h:|m/|/m", re.sub(r'"[^"]*"|\[[^\]]*\]', "", node.get("formatCode") or ""))}
-    formats = root.find(f"{_S}cellXfs")
-    known = {str(number) for number in _DATE_FORMATS} | own
-    return frozenset(str(index) for index, node in enumerate(formats if formats is not None else ()) if node.get("numFmtId") in known)
+    codes = {_number(node.get("numFmtId")): node.get("formatCode") or "" for node in root.iter(f"{_S}numFmt")}
+    styles = root.find(f"{_S}cellXfs")
+    return formats(codes, [_number(node.get("numFmtId")) for node in (styles if styles is not None else ())])
 
 
-def _cell(cell: Any, strings: list[str], dates: frozenset[str]) -> str:
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _counts_from_1904(parts: _Parts) -> bool:
+    """Whether the file counts days as old programs for the Macintosh do."""
+    if "xl/workbook.xml" not in parts.names:
+        return False
+    properties = parts.xml("xl/workbook.xml").find(f"{_S}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _cell(cell: Any, strings: list[str], forms: dict[str, Format], since_1904: bool) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return _text(cell, f"{_S}t", frozenset())
     value = cell.findtext(f"{_S}v") or ""
     if kind == "s":
         return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
-    return "" if kind in ("e", "b") or (kind == "n" and cell.get("s") in dates) else _clean(value)
+    if kind in ("e", "b"):
+        return ""
+    return shown(value.strip(), forms.get(cell.get("s", "0")), since_1904) if kind == "n" else _clean(value)
 
 
 _FORMS: dict[str, tuple[Callable[[_Parts], Iterator[Paragraph]], str]] = {

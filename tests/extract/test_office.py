@@ -62,7 +62,9 @@ def test_slides() -> None:
 def test_a_spreadsheet_keeps_words_and_numbers_and_leaves_out_dates() -> None:
     rows: list[list[str | float]] = [["Bến", "Số em"], ["Thượng", 12]]
     assert kinds(read_document(xlsx(rows), "xlsx")) == [("row", "Bến | Số em"), ("row", "Thượng | 12")]
-    assert kinds(read_document(xlsx([["Ngày đo", 44197]], dates=True), "xlsx")) == [("paragraph", "Ngày đo")]
+    assert kinds(read_document(xlsx([["Ngày đo", 44197]], form=14), "xlsx")) == [("row", "Ngày đo | 2021-01-01")]
+    assert kinds(read_document(xlsx([["Ngày đo", 44197]], form=165, code="dd/mm/yyyy;@", since_1904=True), "xlsx")) == [("row", "Ngày đo | 2025-01-02")]
+    assert kinds(read_document(xlsx([["Tỷ lệ", 0.79]], form=9), "xlsx")) == [("row", "Tỷ lệ | 79%")]
 
 
 @pytest.mark.parametrize(
