@@ -195,8 +195,15 @@ class Rows:
         held = self.sums([0 if out else prose for prose, out in zip(self.prose, gone, strict=True)])
         for row in range(1, len(gone)):
             frame = held[row] >= FRAME_SHARE * held[0] > 0
-            gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and _CHROME_NAMES.search(names[row]) is not None)
+            gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and self._is_chrome(names[row], row, held[row]))
         return gone
+
+    def _is_chrome(self, names: str, row: int, prose: int) -> bool:
+        """Whether names are those of boilerplate; the banner over a text that holds its title and its lead is none."""
+        found = _CHROME_NAMES.search(names)
+        if found is None or not prose or prose > LEAD_CHARS or "banner" not in found[0]:
+            return found is not None
+        return self.nodes[row].css_first("h1") is None
 
     def is_named(self, row: int) -> bool:
         """Whether an element is named like boilerplate, whatever it holds."""

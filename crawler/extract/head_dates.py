@@ -34,6 +34,9 @@ _OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
 _BOXES = frozenset(["div", "header", "section", "dl"])
+_LISTS = frozenset(["ul", "ol"])
+_META_LIST = re.compile(r"(?:^|[\s_-])(?:meta|info|byline|posted)(?:$|[\s_-])", re.IGNORECASE)
+"""Names of a list under the heading whose items are date, author and section of the page."""
 _DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
 _AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
 _DATE_WORDS = re.compile(
@@ -191,12 +194,17 @@ def _following(node: LexborNode, texts: _Texts) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
     after = _beside(node, texts)
     while after is not None:
-        parts = [(child, text) for child in after.iter() if (text := texts.of(child)).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
+        parts = [(child, text) for child in after.iter() if (text := texts.of(child)).strip()] if _is_box(after) else []
         if parts and _is_alike("".join(text for _, text in parts), texts.of(after)):
             yield from (child for child, text in parts if not _is_blank(text))
         else:
             yield after
         after = _beside(after, texts)
+
+
+def _is_box(node: LexborNode) -> bool:
+    names = _names(node) if node.tag in _BOXES or node.tag in _LISTS else ""
+    return bool(names) and not _FOREIGN.search(names) and (node.tag in _BOXES or _META_LIST.search(names) is not None)
 
 
 def _is_alike(left: str, right: str) -> bool:

@@ -30,7 +30,7 @@ MOST_GLUED = 60
 """Items that may be run together in one block."""
 LEAST_LEAD, MOST_LEAD = 40, 1_000
 """Characters of a lead: fewer are a section's name, more a text."""
-_LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau]"
+_LEADS = ".lead, [class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau]"
 """Names that say of an element that it is the lead of its page, whatever the platform."""
 
 

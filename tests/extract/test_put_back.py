@@ -94,3 +94,9 @@ def test_a_block_is_taken_apart_only_into_items() -> None:
 def test_many_blocks_cost_no_square_of_their_number() -> None:
     tree = [Block(f"a{number}", "item") for number in range(2_000)]
     assert put_back([Block("a" * 50)] * 2_000, tree, None) == [Block("a" * 50)] * 2_000
+
+
+def test_a_lead_named_so_in_the_banner_over_the_text_stays() -> None:
+    call = "<section class='cta'><h2>Ủng hộ</h2><p>Mỗi đóng góp của bạn đều giúp một em nhỏ trong xóm được đến trường học.</p></section>"
+    banner = f"<section class='hero banner'><h1>Góc sách</h1><p class='lead'>{FIRST}</p></section>"
+    assert lines_of(f"{banner}<section><div><p>{SECOND}</p><p>{' '.join(ANSWERS.values())}</p></div></section>{call}")[:2] == [FIRST, SECOND]
