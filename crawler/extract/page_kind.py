@@ -78,6 +78,8 @@ _WHEN = _keys("Thời gian|Thời gian diễn ra|Thời gian tổ chức|Ngày d
 _WHERE = _keys("Địa điểm|Địa điểm tổ chức|Nơi tổ chức|Venue|Where|Location|Place")
 KEY_LINES = _PROJECT | _BOOK | _WHEN | _WHERE
 """Labels of lines that belong to a text wherever they stand beside it."""
+DONOR_LINES, PROJECT_LINES = _DONORS, _PROJECT
+"""Labels of the facts of a project, and those of them that no event or person has."""
 _CLOCK = re.compile(r"\d\s?(?:h|giờ|g)\s?\d{0,2}\b|\d:\d\d|\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)
 _SIGN_UP = re.compile(r"đăng ký (?:tham|trước|tại|dự)|xác nhận tham|register|rsvp", re.IGNORECASE)
 LABEL_BLOCKS = 40
