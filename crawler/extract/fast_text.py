@@ -28,6 +28,8 @@ PROSE_LINKS = 0.3
 """With a larger share of its characters in links they are none."""
 LIST_LINKS = 0.6
 """A list or box with a larger share of its characters in links, and no running text, names other pages."""
+LEAST_ANNOUNCING = 4
+"""Words of a line that announces such a list as part of a text; "Xem thêm:" and "Tags:" have fewer."""
 HELD_SHARE = 0.9
 """Of the running text outside of boilerplate, that the element taken for the text holds at least."""
 FRAME_SHARE = 0.4
@@ -56,6 +58,11 @@ words within the element; those of these in links."""
 BUILT_BESIDE, BUILT_PLAIN = 0.0, 2.0
 """What is asked of the page of a page builder instead of LEAST_BESIDE and MOST_PLAIN: each paragraph, figure and heading stands in a column of its own."""
 
+_LISTS = frozenset(["ul", "ol"])
+_OTHER_PAGES = re.compile(
+    r"(?i)xem thêm|đọc thêm|liên quan|cùng (?:chủ đề|chuyên mục)|\b(?:bài|tin|câu chuyện|chuyên mục|chia sẻ|theo dõi)\b|\b(?:more|also|related|follow|share|articles?|posts?|stories|categor\w+|tags?)\b"
+)
+"""What a line says that announces other pages of the site or its channels."""
 _PARAGRAPHS = INLINE | {"p", "li", "blockquote", "td", "th", "tr", "dd", "dt", "pre", "figcaption"}
 _CHROME_TAGS = frozenset(["nav", "aside", "footer", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"])
@@ -186,7 +193,7 @@ class Rows:
                 gone[row] = True
                 continue
             tag = self.nodes[row].tag or ""
-            self.listed[row] = listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES
+            self.listed[row] = listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES and not (tag in _LISTS and _is_announced(self.nodes[row]))
             gone[row] = listed or tag in _CHROME_TAGS
             attributes = {} if gone[row] else self.nodes[row].attributes
             if attributes:
@@ -231,6 +238,17 @@ class Rows:
             else:
                 other = self.parents[other]
         return row
+
+
+def _is_announced(node: LexborNode) -> bool:
+    """Whether a list of links stands under a line that ends in a colon and does not name other pages: "Các tổ chức cùng tham gia:"."""
+    before = node.prev
+    while before is not None and (before.tag or "-")[0] in "-#_!" and not (before.text_content or "").strip():
+        before = before.prev
+    if before is None or before.tag != "p":
+        return False
+    line = squash(before.text())
+    return line.endswith(":") and len(line.split()) >= LEAST_ANNOUNCING and not is_tail_heading(line) and _OTHER_PAGES.search(line) is None
 
 
 def _names(attributes: Mapping[str, str | None]) -> str:

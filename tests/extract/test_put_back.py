@@ -100,3 +100,22 @@ def test_a_lead_named_so_in_the_banner_over_the_text_stays() -> None:
     call = "<section class='cta'><h2>Ủng hộ</h2><p>Mỗi đóng góp của bạn đều giúp một em nhỏ trong xóm được đến trường học.</p></section>"
     banner = f"<section class='hero banner'><h1>Góc sách</h1><p class='lead'>{FIRST}</p></section>"
     assert lines_of(f"{banner}<section><div><p>{SECOND}</p><p>{' '.join(ANSWERS.values())}</p></div></section>{call}")[:2] == [FIRST, SECOND]
+
+
+LINKS = "<ul>" + "".join(f"<li><a href='https://ban-{n}.example/'>Tổ chức bạn số {n}</a></li>" for n in range(4)) + "</ul>"
+SIDE = "<div class=sidebar><h3>Bài mới</h3><ul>" + "".join(f"<li><a href='/b{n}'>Bài mới số {n} của nhóm</a></li>" for n in range(6)) + "</ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Các tổ chức cùng tham gia chuyến đi:", True), ("The following groups took part:", True),
+        ("Mời bạn đọc thêm các bài sau:", False), ("Các bài viết cùng chủ đề:", False), ("Theo dõi chúng tôi trên các kênh:", False), ("You may also like these:", False),
+        ("Đơn vị:", False), ("Các tổ chức cùng tham gia chuyến đi", False),
+    ],
+)  # fmt: skip
+def test_a_list_of_links_that_a_line_of_the_text_announces_stays(line: str, stays: bool) -> None:
+    lines = lines_of(f"<div><h1>Góc sách</h1><div><p>{FIRST}</p><p>{line}</p>{LINKS}<p>{SECOND}</p></div>{SIDE}</div>")
+    assert [f"Tổ chức bạn số {n}" in lines for n in range(4)] == [stays] * 4
+    assert SECOND in lines
+    assert not any("Bài mới số" in text for text in lines)
