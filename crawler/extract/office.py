@@ -39,8 +39,12 @@ _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WRAPPERS = frozenset([f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}smartTag", f"{_W}ins", f"{_W}moveTo"])
+"""Elements of a Word file that stand around paragraphs, rows and cells and show nothing of themselves."""
+MAX_WRAPPED = 20
 _LEFT_OUT = frozenset([
-    f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", _FALLBACK,
     f"{_OFFICE}annotation", f"{_T}note", f"{_T}tracked-changes",
 ])  # fmt: skip
 
@@ -129,8 +133,12 @@ def _text(node: Any, words: str, blanks: frozenset[str]) -> str:
         each = stack.pop()
         if each.tag in _LEFT_OUT or not isinstance(each.tag, str):
             continue
+        if each.tag == f"{_W}r" and (hidden := each.find(f"{_W}rPr/{_W}vanish")) is not None and _is_on(hidden):
+            continue
         if each.tag == words and each.text:
             parts.append(each.text)
+        elif each.tag == f"{_W}noBreakHyphen":
+            parts.append("-")
         elif each.tag in blanks:
             parts.append(" ")
         stack.extend(reversed(each))
@@ -144,14 +152,24 @@ def _docx(parts: _Parts) -> Iterator[Paragraph]:
     names = _style_names(parts)
     body = parts.xml("word/document.xml").find(f"{_W}body")
     place = 0
-    for node in body if body is not None else ():
-        for child in node.iter(f"{_W}sdtContent") if node.tag == f"{_W}sdt" else ([node],):
-            for element in child:
-                if element.tag == f"{_W}tbl":
-                    yield from _docx_table(element, place)
-                elif element.tag == f"{_W}p":
-                    place += any(brk.get(f"{_W}type") == "page" for brk in element.iter(f"{_W}br")) or element.find(f".//{_W}lastRenderedPageBreak") is not None
-                    yield _docx_paragraph(element, names, place)
+    for element in _bare(body) if body is not None else ():
+        if element.tag == f"{_W}tbl":
+            yield from _docx_table(element, place)
+        elif element.tag == f"{_W}p":
+            place += any(brk.get(f"{_W}type") == "page" for brk in element.iter(f"{_W}br")) or element.find(f".//{_W}lastRenderedPageBreak") is not None
+            yield _docx_paragraph(element, names, place)
+            for box in element.iter(f"{_W}txbxContent"):
+                if next(box.iterancestors(_FALLBACK, f"{_W}txbxContent"), None) is None:  # the same box again for old programs, one within another
+                    yield from (_docx_paragraph(each, names, place) for each in box.iter(f"{_W}p"))
+
+
+def _bare(parent: Any, depth: int = 0) -> Iterator[Any]:
+    """The children of an element, those that stand in wrappers in place of these."""
+    for child in parent:
+        if child.tag in _WRAPPERS and depth < MAX_WRAPPED:
+            yield from _bare(child, depth + 1)
+        else:
+            yield child
 
 
 def _style_names(parts: _Parts) -> dict[str, str]:
@@ -190,7 +208,9 @@ def _is_on(node: Any) -> bool:
 
 
 def _docx_table(table: Any, place: int) -> Iterator[Paragraph]:
-    rows = [[[_text(p, f"{_W}t", _BLANKS) for p in cell.iter(f"{_W}p")] for cell in row.iterchildren(f"{_W}tc")] for row in table.iterchildren(f"{_W}tr")]
+    rows = [
+        [[_text(p, f"{_W}t", _BLANKS) for p in cell.iter(f"{_W}p")] for cell in _bare(row) if cell.tag == f"{_W}tc"] for row in _bare(table) if row.tag == f"{_W}tr"
+    ]
     yield from _table(rows, place)
 
 
