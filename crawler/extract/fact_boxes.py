@@ -1,7 +1,7 @@
 """The facts of a project that stand in a box beside its text: donor, time, place and partners. Pure.
 
-Every way to the main text takes such a box for a sidebar. It is told by its labels: two of them, one of which names a donor, a partner
-or the like, in a page's only box of that kind.
+Every way to the main text takes such a box for a sidebar. It is told by its labels: two of them, one of which names a donor or an
+implementing partner, in a page's only box of that kind.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MOST_BESIDE = 60
 """Characters of a box that are no fact: its heading."""
 MOST_SEEDS, MOST_UP, MOST_ROWS = 10, 12, 300
 """Lines that may begin a box, elements around one that are looked at, and elements within one."""
-_STEMS = ("tài trợ", "đối tác thực hiện", "thời gian thực hiện", "địa bàn", "hưởng lợi", "ngân sách", "kinh phí", "donor", "fund", "implementing partner", "beneficiar", "budget", "project ")
-"""One of these stands in each of DONOR_LINES."""
-_SEED = re.compile("|".join(re.escape(label) for label in sorted(DONOR_LINES, key=len, reverse=True)), re.IGNORECASE)
+_STEMS = ("tài trợ", "đối tác thực hiện", "donor", "funding source", "funded by", "implementing partner")
+"""One of these stands in each label that begins a box."""
+_SEED = re.compile("|".join(re.escape(label) for label in sorted(DONOR_LINES, key=len, reverse=True) if any(stem in label for stem in _STEMS)), re.IGNORECASE)
 _LINKED = "h2 a, h3 a, h4 a"
 _CHROME = frozenset(["nav", "header", "footer", "form"])
 _OUTSIDE = _CHROME | {"main", "article"}
@@ -44,7 +44,7 @@ def with_facts(blocks: list[Block], rows: Rows, html: str) -> list[Block]:
         return blocks
     box, pairs = boxes.popitem()
     said = "".join("".join(block.text.split()) for block in blocks)
-    if any("".join(value.split()) in said for key, _, value in pairs if key in DONOR_LINES):
+    if any("".join(value.split()) in said for key, _, value in pairs if _SEED.match(key)):
         return blocks
     facts = [Block(f"{label} {value}", "field") for _, label, value in pairs]
     first = next((row for row, prose in enumerate(rows.prose) if prose and not rows.gone[row]), 0)
