@@ -90,6 +90,7 @@ _SLASH_PART = re.compile(r"\s?/\s?(?=[^\W\d])|(?<=\d{4})\s?/\s?(?=\d{1,4} [^\W\d
 _ASKS = re.compile(r"\s*[,;|(/–-]?\s+(?:leave a (?:comment|reply)|add (?:a )?comment|(?:no|\d+) (?:comments?|replies)|(?:để lại|viết|thêm) (?:một )?bình luận|(?:\d+ )?bình luận|share)\W*$", re.IGNORECASE)
 """What themes print behind the author in the same line."""
 _BY = re.compile(r"^bởi (?=\S)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{2,40}")
 _DONE_BY = re.compile(r"(?P<name>[^()]{3,60}) \((?P<label>thực hiện|ghi|ghi chép|lược ghi)\)\.?", re.IGNORECASE)
 """How interviews and records are signed."""
 _NAME_PARTS = re.compile(r"[\s,/&–-]+")
@@ -140,6 +141,11 @@ def is_admin(name: str) -> bool:
     """Whether a stated author is the account of whoever runs the web site, which is no author."""
     key = label_key(name)
     return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị|quantri|bientap|webadmin)\W?\w*|\S+@\S+", key) is not None
+
+
+def is_account(name: str) -> bool:
+    """Whether a stated author is a name to log in with: an administrator's, or one word of small Latin letters and figures ("truyenthong", "hoa.mai90")."""
+    return is_admin(name) or _ACCOUNT.fullmatch(name) is not None
 
 
 def read_meta(text: str) -> Meta | None:
@@ -233,7 +239,7 @@ def _author(text: str) -> Meta | None:
     if not any(c.isalnum() for c in value):
         return Meta("empty-field", label=label, published=dates) if colon else None
     weak = not colon or label in labels.WEAK_AUTHOR_LABELS
-    if is_admin(value):
+    if is_account(value):
         return Meta("author", label=label, published=dates)
     if (weak and not is_name(value)) or word_count(value) > 16 or _GOES_ON.search(value):
         return None

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.authors import closing_initials, find_author, tree_author, unlabelled
 from crawler.extract.line_meta import read_meta
-from crawler.extract.metadata import Metadata
+from crawler.extract.metadata import Metadata, read_metadata
 from crawler.extract.page_dates import own_article
 from crawler.items import Block
 from crawler.sites import Site
@@ -15,7 +15,7 @@ from crawler.sites import Site
 SITE = Site("gio-lanh", "Gió Lành", "https://giolanh.test/", name_en="Fair Wind")
 
 
-@pytest.mark.parametrize("name", ["admin", "Admin_web", "administrator", "Quản trị viên", "quantri01", "Super User", "Unknown", "a@b.test", "Gió Lành", "fair wind", "-"])
+@pytest.mark.parametrize("name", ["admin", "Admin_web", "administrator", "Quản trị viên", "quantri01", "Super User", "Unknown", "a@b.test", "Gió Lành", "fair wind", "-", "truyenthong", "hoa.mai90"])
 def test_names_that_are_no_author(name: str) -> None:
     assert find_author(SITE, Metadata(authors=[("meta", name)]), {}, name, name, name, None) is None
 
@@ -28,6 +28,29 @@ def test_the_best_claim_wins_and_a_bad_one_gives_way() -> None:
     assert find_author(SITE, Metadata(), feed, None, "Bến", None, "X.Y") == "Bến"
     assert find_author(SITE, Metadata(), feed, None, None, None, "X.Y") == "Ngô Nắng"
     assert find_author(SITE, Metadata(), {}, None, None, None, "X.Y") == "X.Y"
+
+
+@pytest.mark.parametrize("name", ["mây", "bell hooks", "Truyenthong", "Mai", "T", "e.e. cummings"])
+def test_names_in_small_letters_that_are_no_account(name: str) -> None:
+    assert find_author(SITE, Metadata(authors=[("meta", name)]), {}, None, None, None, None) == name
+
+
+@pytest.mark.parametrize(
+    ("authors", "name"),
+    [
+        ('[{"@type":"Person","name":"Lê Gió"},{"@type":"Person","name":"Trần Mưa"}]', "Lê Gió, Trần Mưa"),
+        ('[{"@type":"Person","name":"Lê Gió"},{"@type":"Person","name":"Lê Gió"}]', "Lê Gió"),
+        ('[{"@type":"Organization","name":"Hội Sông"},{"@type":"Person","name":"Lê Gió"}]', "Lê Gió"),
+        ('{"@type":"Organization","name":"Hội Sông"}', "Hội Sông"),
+        ('[{"@type":"Person","name":"admin"},{"@type":"Person","name":"Lê Gió"}]', "Lê Gió"),
+        ('{"@type":"Person","name":"truyenthong"}', None),
+        ('["Lê Gió", 7, null, {"name": ["x"]}, "https://a.example"]', "Lê Gió"),
+        ("[]", None),
+    ],
+)
+def test_authors_of_structured_data(authors: str, name: str | None) -> None:
+    page = f'<head><script type="application/ld+json">{{"@type":"Article","author":{authors}}}</script></head><body></body>'
+    assert find_author(SITE, read_metadata(LexborHTMLParser(page)), {}, None, None, None, None) == name
 
 
 def test_an_editorial_board_counts_where_readers_see_it() -> None:
@@ -94,8 +117,8 @@ def test_a_line_of_several_facts(line: str, author: str | None, date: str) -> No
     assert (meta.author, [fact.value for fact in meta.published]) == (author, [date])
 
 
-@pytest.mark.parametrize("line", ["Tác giả: Đang cập nhật", "Author: Updating", "Người viết: chưa cập nhật"])
-def test_a_value_that_is_yet_to_come_is_no_author(line: str) -> None:
+@pytest.mark.parametrize("line", ["Tác giả: Đang cập nhật", "Author: Updating", "Người viết: chưa cập nhật", "Đăng bởi: truyenthong", "Posted by hoamai90"])
+def test_a_value_that_is_yet_to_come_or_an_account_is_no_author(line: str) -> None:
     meta = read_meta(line)
     assert meta is not None
     assert meta.author is None
