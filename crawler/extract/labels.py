@@ -101,7 +101,7 @@ SHARE_WORDS = _keys(
     "google|tumblr|whatsapp",
     "telegram|viber|messenger|skype|tiktok|reddit|threads|flickr|vimeo|rss|tweet|like|share",
     "print|email|e-mail",
-    "mail|link|copy link|addthis|zing me|linkhay|follow|follow us|share this|share on",
+    "mail|link|copy|copy link|addthis|zing me|linkhay|follow|follow us|share this|share on",
     "share this post|share via",
     "thích|chia sẻ|chia sẻ bài viết|chia sẻ lên|chia sẻ qua|in|theo dõi|sao chép liên kết|lưu",
     "share on facebook",  # share
@@ -176,7 +176,7 @@ FIELD_LABELS = (
 )
 
 AUTHOR_LABELS = (  # author, writer, posted by, performed by; the longest first
-    "tác giả bài viết", "tác giả", "các tác giả", "người viết bài", "người viết", "người đăng bài",
+    "tác giả bài viết", "tác giả", "các tác giả", "nhóm tác giả", "người viết bài", "người viết", "người đăng bài",
     "người đăng",
     "người thực hiện", "được viết bởi", "được đăng bởi", "đăng bởi", "viết bởi", "bài và ảnh", "bài, ảnh",
     "bài viết và ảnh", "bài viết", "tin và ảnh", "tin, ảnh", "tin ảnh", "tin - ảnh", "tin/ảnh", "tin và bài",

@@ -162,6 +162,7 @@ def test_a_clock_says_nothing_about_the_page(line: str) -> None:
         ("Tác giả: Mai Lan Dịch giả: Hồng Nga", "Mai Lan", None),
         ("Tác giả: Mai Lan Nguồn tin: Báo Bến Sông", "Mai Lan", None),
         ("Story and photos by Mai Lan", "Mai Lan", None),
+        ("Nhóm tác giả: Mai Lan, Hồng Nga", "Mai Lan, Hồng Nga", None),
         ("Mai Lan (thực hiện)", "Mai Lan", None),
         ("By Mai Lan 2 Comments", "Mai Lan", None),
     ],

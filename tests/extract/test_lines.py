@@ -149,6 +149,7 @@ def test_content_is_no_share_word(line: str) -> None:
         "Tổng số điểm của bài viết là: 0 trong 0 đánh giá", "Click để đánh giá bài viết",
         "All rights reserved.",
         "Trang: 1 2 3", "Pages: 1 2 3 4 »", "Trang 1 | 2 | 3 | Trang sau", "Page 1 of 3", "Trang 2 trên 12",
+        "Nghe bài viết 0:00 / 3:25", "Listen to this article 4:10", "Facebook Twitter Zalo Copy link",
     ],
 )  # fmt: skip
 def test_interface_lines_are_recognised(line: str) -> None:
@@ -166,6 +167,7 @@ def test_interface_lines_are_recognised(line: str) -> None:
         "Trang 12-15",
         "Trang 3, 4, 7",
         "Trang 1, 4, 7",
+        "Nghe bài viết này lúc 8:00 trên đài xã",
         "Page 1 of the diary was torn",
         "Trang 1",
     ],
