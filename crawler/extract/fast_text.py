@@ -216,6 +216,12 @@ class Rows:
         """Whether an element is named like boilerplate, whatever it holds."""
         return _CHROME_NAMES.search(_names(self.nodes[row].attributes)) is not None
 
+    def is_paragraph(self, row: int) -> bool:
+        """Whether an element is a ``div`` without a name and with nothing but words: pasted texts have such paragraphs."""
+        node = self.nodes[row]
+        is_leaf = row + 1 == len(self.parents) or self.parents[row + 1] != row
+        return is_leaf and node.tag == "div" and not {"class", "id"} & node.attributes.keys()
+
     def is_caption(self, row: int) -> bool:
         """Whether a row lies in a figure, or is named a caption."""
         names = self.nodes[row].attributes.get("class") or ""
@@ -362,7 +368,7 @@ def _beside(rows: Rows, groups: dict[int, list[int]], heading: int) -> float:
 
 def _group(rows: Rows, row: int, best: int) -> int:
     """The row that a paragraph stands in, lists, quotes and tables of the text aside."""
-    group = row if rows.nodes[row].tag in _TEXTS else rows.parents[row]
+    group = row if rows.nodes[row].tag in _TEXTS and not rows.is_paragraph(row) else rows.parents[row]
     for _ in range(MAX_NESTING):
         if group <= best or rows.nodes[group].tag not in _GROUPS:
             break

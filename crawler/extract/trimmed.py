@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.fast_text import Rows
@@ -10,13 +12,16 @@ _NO_TEXT = ["script", "style", "svg", "noscript", "iframe", "link", "select", "b
 """Elements that trafilatura throws away before it looks for the text (template: that no browser shows)."""
 _PARTS = frozenset(["li", "tr", "td", "th", "dd", "dt", "p"])
 """Parts of a list or table: without one of them the rest is told no more by the words beside it to be boilerplate."""
-_MARK = "data-tulieu-out"
+_MARK, _PARAGRAPH = "data-tulieu-out", "data-tulieu-p"
+_MARKED = re.compile(rf'<div[^<>]{{0,500}} {_PARAGRAPH}="">(.*?)</div>', re.DOTALL)
+"""A paragraph that is a ``div`` as the tree writes it; no other one stands in it."""
 
 
 def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
     """The source of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
 
-    A box with running text stays, whatever it is named: whether that is the text is for the libraries to say.
+    A box with running text stays, whatever it is named: whether that is the text is for the libraries to say. A ``div`` that is a paragraph
+    becomes one in name: trafilatura drops such elements between paragraphs.
     """
     held = rows.sums(rows.prose)
     boxes = [
@@ -24,14 +29,18 @@ def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
         for node, parent, gone, prose in zip(rows.nodes, rows.parents, rows.gone, held, strict=True)
         if gone and not prose and (held[parent] or not rows.gone[parent]) and node.tag not in _PARTS
     ]
-    for node in boxes:
-        node.attrs[_MARK] = ""
+    paragraphs = [rows.nodes[row] for row, prose in enumerate(rows.prose) if prose and not rows.gone[row] and rows.is_paragraph(row)]
+    for nodes, mark in ((boxes, _MARK), (paragraphs, _PARAGRAPH)):
+        for node in nodes:
+            node.attrs[mark] = ""
     try:
         copy = tree.clone()
     finally:
-        for node in boxes:
-            del node.attrs[_MARK]
+        for nodes, mark in ((boxes, _MARK), (paragraphs, _PARAGRAPH)):
+            for node in nodes:
+                del node.attrs[mark]
     for node in copy.css(f"[{_MARK}]"):
         node.decompose()
     copy.strip_tags(_NO_TEXT)
-    return copy.html or ""
+    html = copy.html or ""
+    return _MARKED.sub(r"<p>\1</p>", html) if paragraphs else html
