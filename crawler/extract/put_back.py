@@ -7,6 +7,7 @@ text, is put back. Nothing before the text (its title aside) and nothing after i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from selectolax.lexbor import LexborHTMLParser
@@ -24,6 +25,7 @@ SHORT_CHARS = 1_000
 """In a text of no more any caption counts, in a longer one those that are sentences: the rest are mostly the names of agencies
 (``benchmarks.extraction``: F1 .9730 so, .9723 with 2,500, .9686 with all captions; the public set counts captions as no text)."""
 _SENTENCE_ENDS = (".", "!", "?", "…", ".)", ".”", ".\"")
+_CREDIT = re.compile(r"\W*(?:photos?|images?|pictures?|ảnh|hình)(?: by)?\s?[:©]", re.IGNORECASE)
 MOST_SKIPPED = 400
 """Blocks of the tree that may stand between two of the text."""
 MOST_GLUED = 60
@@ -101,19 +103,30 @@ def _between(blocks: Sequence[Block], places: tuple[int | None, int], title: str
         after = end
         while after > first and blocks[after - 1].kind != "item" and _belongs(blocks, after - 1, every):
             after -= 1
-    return [blocks[index] for index in range(after, end) if _belongs(blocks, index, every)]
+    return [blocks[index] for index in range(after, end) if _belongs(blocks, index, every, places[0] is not None)]
 
 
-def _belongs(blocks: Sequence[Block], index: int, every: bool) -> bool:
-    """Whether a block can be nothing but part of the text around it; with ``every``, any caption is."""
+def _belongs(blocks: Sequence[Block], index: int, every: bool, inside: bool = False) -> bool:
+    """Whether a block can be nothing but part of the text around it; with ``every``, any caption is, with ``inside``, any list but one of pictures."""
     block = blocks[index]
     if len(block.text) > MOST_CHARS:
         return False
     if block.kind == "heading":
         return not is_tail_heading(block.text) and index + 1 < len(blocks) and blocks[index + 1].kind != "heading"
     if block.kind == "item":
-        return _is_announced(blocks, index)
+        return _is_announced(blocks, index) or (inside and _is_of_text(blocks, index))
     return (block.kind == "caption" and (every or block.text.endswith(_SENTENCE_ENDS))) or (block.kind == "paragraph" and block.text.endswith("?"))
+
+
+def _is_of_text(blocks: Sequence[Block], index: int) -> bool:
+    """Whether the list of an item is no gallery: those say each caption twice, or name photographers."""
+    first = end = index
+    while first > 0 and index - first < MOST_GLUED and blocks[first - 1].kind == "item":
+        first -= 1
+    while end < len(blocks) and end - index < MOST_GLUED and blocks[end].kind == "item":
+        end += 1
+    texts = [block.text for block in blocks[first:end]]
+    return 2 <= len(texts) == len(set(texts)) and not any(map(_CREDIT.match, texts))
 
 
 def _is_announced(blocks: Sequence[Block], index: int) -> bool:

@@ -102,6 +102,23 @@ def test_a_lead_named_so_in_the_banner_over_the_text_stays() -> None:
     assert lines_of(f"{banner}<section><div><p>{SECOND}</p><p>{' '.join(ANSWERS.values())}</p></div></section>{call}")[:2] == [FIRST, SECOND]
 
 
+STEPS = ["Chọn gỗ khô ở bến.", "Xin bác Tư mượn cưa", "Xếp sách theo tuổi các em"]
+
+
+@pytest.mark.parametrize(
+    ("items", "stays"),
+    [
+        (STEPS, True), ([*STEPS, STEPS[0]], False), ([*STEPS, "Ảnh: Mai Lan"], False), ([*STEPS, "Photo by: Mai Lan"], False), (STEPS[:1], False),
+        ([*STEPS, "Ảnh các em vẽ treo trên tường"], True),
+    ],
+)  # fmt: skip
+def test_a_list_between_two_parts_of_the_text_stays_unless_it_is_a_gallery(items: list[str], stays: bool) -> None:
+    tree = [Block("Góc sách", "heading"), Block(FIRST), *(Block(item, "item") for item in items), Block(SECOND)]
+    found = put_back([Block(FIRST), Block(SECOND)], tree, "Góc sách")
+    assert [block.text for block in found] == [FIRST, *(items if stays else []), SECOND]
+    assert put_back([Block(SECOND)], tree, "Góc sách") == [Block(SECOND)]
+
+
 LINKS = "<ul>" + "".join(f"<li><a href='https://ban-{n}.example/'>Tổ chức bạn số {n}</a></li>" for n in range(4)) + "</ul>"
 SIDE = "<div class=sidebar><h3>Bài mới</h3><ul>" + "".join(f"<li><a href='/b{n}'>Bài mới số {n} của nhóm</a></li>" for n in range(6)) + "</ul></div>"
 
