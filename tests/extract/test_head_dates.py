@@ -100,3 +100,28 @@ def test_a_time_element_that_shows_a_part_of_its_date_beside_the_heading_counts(
 )  # fmt: skip
 def test_a_time_element_that_may_mean_another_moment_is_no_date(html: str) -> None:
     assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>12/05/2023</span> | <span>Mai Lan</span>", "<span>Mai Gia Hân</span><span>12/05/2023</span>", "<a>Tin tức</a> - 12/05/2023", "Mai Lan • 12 Tháng Năm, 2023 • Tin hoạt động",
+        "<ul class=meta><li>Mai Lan / 12/05/2023</li></ul>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post-meta", "entry-meta small", "article-info"])
+def test_the_only_date_among_the_data_of_a_page_counts(line: str, name: str) -> None:
+    found = head_dates(LexborHTMLParser(f"<body><div>{H}<div class='{name}'>{line}</div><div>{LONG}</div></div></body>"), "Mở lại đường").published
+    assert [(fact.value, fact.source) for fact in found] == [("2023-05-12", "line")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("<span>12/05/2023</span> | <span>Mai Lan</span>", "box"), ("<span>12/05/2023</span> | <span>Hà Nội</span>", "event-meta"), ("Hạn nộp | 12/05/2023", "post-meta"),
+        ("Hà Nội | từ 12/05/2023", "post-meta"), ("12/05/2023 | 14/05/2023", "post-meta"), ("Địa điểm: Hà Nội | 12/05/2023", "post-meta"), ("12/05/2023 | 3 bến", "post-meta"),
+        ("12/05/2023 | Con đường ven kênh của phường đã mở lại", "post-meta"), ("Mai Lan", "post-meta"),
+    ],
+)  # fmt: skip
+def test_a_date_among_other_data_is_none(line: str, name: str) -> None:
+    assert head_dates(LexborHTMLParser(f"<body><div>{H}<div class='{name}'>{line}</div><div>{LONG}</div></div></body>"), "Mở lại đường").published == []
