@@ -21,7 +21,7 @@ def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
     """The source of a page without its boxes of no running text (menus, lists of links, search forms); ``rows`` are those of ``tree``, which stays as it is.
 
     A box with running text stays, whatever it is named: whether that is the text is for the libraries to say. A ``div`` that is a paragraph
-    becomes one in name: trafilatura drops such elements between paragraphs.
+    becomes one in name: trafilatura drops such elements between paragraphs. Beside loose words it would drop these instead.
     """
     held = rows.sums(rows.prose)
     boxes = [
@@ -29,7 +29,12 @@ def trimmed(tree: LexborHTMLParser, rows: Rows) -> str:
         for node, parent, gone, prose in zip(rows.nodes, rows.parents, rows.gone, held, strict=True)
         if gone and not prose and (held[parent] or not rows.gone[parent]) and node.tag not in _PARTS
     ]
-    paragraphs = [rows.nodes[row] for row, prose in enumerate(rows.prose) if prose and not rows.gone[row] and rows.is_paragraph(row)]
+    around = {parent for node, parent, prose in zip(rows.nodes, rows.parents, rows.prose, strict=True) if prose and node.tag == "p"}
+    paragraphs = [
+        rows.nodes[row]
+        for row, (prose, parent) in enumerate(zip(rows.prose, rows.parents, strict=True))
+        if prose and parent in around and not rows.own[parent] and not rows.gone[row] and rows.is_paragraph(row)
+    ]
     for nodes, mark in ((boxes, _MARK), (paragraphs, _PARAGRAPH)):
         for node in nodes:
             node.attrs[mark] = ""

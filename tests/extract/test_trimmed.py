@@ -142,6 +142,19 @@ def test_only_a_nameless_div_of_running_words_becomes_a_paragraph(element: str, 
     assert found.count(PASTED) == (PASTED in element)
 
 
+def test_a_div_beside_loose_words_stays_what_it_is() -> None:
+    assert f"<div>{PASTED}</div>" in cut(page(f"<div>{PASTED}</div>Lời kể nằm ngay trong bài."))
+    assert f"<div>{PASTED}</div>" in cut(f"<html><body><article><h1>Bếp</h1><div>{PASTED}</div></article></body></html>")
+
+
+def test_loose_words_and_paragraphs_of_any_name_stay_together() -> None:
+    loose = f"{FILL[3:-4].format(n=20)}<br><br>{FILL[3:-4].format(n=21)}"
+    html = f"<html><body><div class=wrap>{MENU}<h1>Bếp mùa nước nổi</h1><div class=body>{loose}<div>{PASTED}</div>{FILL.format(n=22)}{loose.replace('Đoạn 2', 'Đoạn 3')}</div></div></body></html>"
+    text = "\n".join(block.text for block in main_blocks(html, LexborHTMLParser(html), "Bếp mùa nước nổi"))
+    assert all(f"Đoạn {n} kể" in text for n in (20, 21, 22, 30, 31))
+    assert PASTED in text
+
+
 def test_marks_that_a_page_brings_along_do_no_harm() -> None:
     tree = LexborHTMLParser(page('<div data-tulieu-p="">' * 3_000 + PASTED))
     assert tree.body is not None
