@@ -57,7 +57,7 @@ def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str |
         glued = end - start > 1 and all(part.kind == "item" for part in tree_blocks[start:end])
         found += tree_blocks[start:end] if glued else [block]
         position = end
-    return found + (_rest_of_list(tree_blocks, position) if position else [])
+    return found + (_rest(tree_blocks, position, every) if position else [])
 
 
 def with_lead(found: list[Block], tree_blocks: Sequence[Block], tree: LexborHTMLParser) -> list[Block]:
@@ -137,9 +137,13 @@ def _is_announced(blocks: Sequence[Block], index: int) -> bool:
     return blocks[first].text.endswith(":")
 
 
-def _rest_of_list(blocks: Sequence[Block], start: int) -> list[Block]:
-    """The further items of the list in which a text ends."""
+def _rest(blocks: Sequence[Block], start: int, every: bool) -> list[Block]:
+    """The further items of the list in which a text ends, or, of a short one (``every``), the captions right below it."""
     last, end = blocks[start - 1], start
+    while every and end < len(blocks) and blocks[end].kind == "caption" and blocks[end].text.endswith(_SENTENCE_ENDS) and len(blocks[end].text) <= MOST_CHARS:
+        end += 1
+    if end > start:
+        return list(blocks[start:end])
     if last.kind == "item" or last.text.endswith(":"):
         while end < len(blocks) and blocks[end].kind == "item" and len(blocks[end].text) <= MOST_CHARS:
             end += 1

@@ -119,6 +119,13 @@ def test_a_list_between_two_parts_of_the_text_stays_unless_it_is_a_gallery(items
     assert put_back([Block(SECOND)], tree, "Góc sách") == [Block(SECOND)]
 
 
+def test_captions_below_a_short_text_stay() -> None:
+    tree = [Block(FIRST), Block(CAPTION, "caption"), Block(CAPTION[4:], "caption"), Block("Ảnh 3", "caption"), Block(SECOND)]
+    assert put_back([Block(FIRST)], tree, None) == tree[:3]
+    long = Block(FIRST * 8)
+    assert put_back([long], [long, *tree[1:]], None) == [long]
+
+
 LINKS = "<ul>" + "".join(f"<li><a href='https://ban-{n}.example/'>Tổ chức bạn số {n}</a></li>" for n in range(4)) + "</ul>"
 SIDE = "<div class=sidebar><h3>Bài mới</h3><ul>" + "".join(f"<li><a href='/b{n}'>Bài mới số {n} của nhóm</a></li>" for n in range(6)) + "</ul></div>"
 
