@@ -24,6 +24,8 @@ MOST_SEEDS, MOST_UP, MOST_ROWS = 10, 12, 300
 """Lines that may begin a box, elements around one that are looked at, and elements within one."""
 _STEMS = ("tài trợ", "đối tác thực hiện", "donor", "funding source", "funded by", "implementing partner")
 """One of these stands in each label that begins a box."""
+_WRITTEN = ("tài trợ", "TÀI TRỢ", "ối tác thực hiện", "ĐỐI TÁC THỰC", "onor", "DONOR", "unding source", "unded by", "FUNDED BY", "mplementing partner")
+"""How they are written: to make a page's source small letters throughout costs more than all else here."""
 _SEED = re.compile("|".join(re.escape(label) for label in sorted(DONOR_LINES, key=len, reverse=True) if any(stem in label for stem in _STEMS)), re.IGNORECASE)
 _LINKED = "h2 a, h3 a, h4 a"
 _CHROME = frozenset(["nav", "header", "footer", "form"])
@@ -36,8 +38,7 @@ Pair = tuple[str, str, str]
 
 def with_facts(blocks: list[Block], rows: Rows, html: str) -> list[Block]:
     """The text with the facts of the page's only box of a project's, where it has them not; before the text when the box stands there."""
-    lower = html.lower()
-    if not blocks or not any(stem in lower for stem in _STEMS):
+    if not blocks or not any(words in html for words in _WRITTEN):
         return blocks
     boxes = dict(found for row in _seeds(rows) if (found := _box(rows, row)))
     if len(boxes) != 1:
