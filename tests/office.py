@@ -55,10 +55,14 @@ def pptx(*slides: tuple[str, list[str]]) -> bytes:
     })  # fmt: skip
 
 
-def xlsx(rows: list[list[str | float]], dates: bool = False) -> bytes:
+def xlsx(rows: list[list[str | float]], form: int = 0, code: str = "", since_1904: bool = False) -> bytes:
+    """A sheet whose numbers have the number format ``form``, which ``code`` defines where it is given."""
+
     def cell(value: str | float) -> str:
-        return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' if isinstance(value, str) else f'<c s="{int(dates)}"><v>{value}</v></c>'
+        return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' if isinstance(value, str) else f'<c s="1"><v>{value}</v></c>'
 
     sheet = f"<worksheet {_S}><sheetData>{''.join('<row>' + ''.join(map(cell, row)) + '</row>' for row in rows)}</sheetData></worksheet>"
-    styles = f'<styleSheet {_S}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'
-    return zipped({"xl/worksheets/sheet1.xml": sheet, "xl/styles.xml": styles})
+    own = f'<numFmts><numFmt numFmtId="{form}" formatCode="{escape(code)}"/></numFmts>' if code else ""
+    styles = f'<styleSheet {_S}>{own}<cellXfs><xf numFmtId="0"/><xf numFmtId="{form}"/></cellXfs></styleSheet>'
+    book = f'<workbook {_S}><workbookPr date1904="{int(since_1904)}"/></workbook>'
+    return zipped({"xl/worksheets/sheet1.xml": sheet, "xl/styles.xml": styles, "xl/workbook.xml": book})

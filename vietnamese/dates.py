@@ -84,6 +84,8 @@ _WEEKDAY = re.compile(
 _VI_WEEKDAYS = {name: number for number, names in enumerate(("hai 2", "ba 3", "tu 4", "nam 5", "sau 6", "bay 7")) for name in names.split()}
 _EN_WEEKDAYS = {name: number for number, name in enumerate(("mon", "tue", "wed", "thu", "fri", "sat", "sun"))}
 _WEEKDAY_AFTER = re.compile(rf"[\s,]*\(?\s?{_WEEKDAY.pattern}\)?")
+_AMERICAN = re.compile(r"(?=\d?\d/\d/|\d/\d)(?P<one>\d{1,2})/(?P<two>\d{1,2})/\d{4}[\s,]{1,3}\d{1,2}:\d\d:\d\d\s?[ap]m\b")
+"""How .NET prints a moment on a machine set to American English: no zeros, seconds, AM or PM."""
 _GAP = re.compile(r"[\s,;:|·•–—\-/()\[\]]*")
 _LEADING = re.compile(r"[\s,;:|·•–—\-/()\[\]>»]*")
 _AFTER_DATE = re.compile(r"[\s,;:|·•–—\-(\[]*(?:t(?=\d))?(?:(?:vao\s)?(?=luc|at|\d))?")
@@ -107,7 +109,9 @@ _LABELS: tuple[tuple[Literal["published", "modified"], re.Pattern[str]], ...] = 
 _NOT_DANG = re.compile(r"(?:đ[aáàặắằẳẵạảã]|d[âáàạảãậấầẩẫăặắằẳẵ])ng\b", re.IGNORECASE)
 # What may follow a labelled date on its line; a range or a sentence makes it some other date.
 _AFTER_LABELLED = re.compile(
-    r"[\s.)\]]*(?:$|[|•·,;(\[/]|[–—-](?!\s?\d{1,2}[/.:h])|(?:boi|by|in|under|trong|luot xem)\b)"
+    r"[\s.)\]]*(?:$|[|•·,;(\[/]|[–—-](?!\s?\d{1,2}[/.:h])|(?:boi|by|in|under|trong|luot xem)\b"
+    rf"|(?:{_MODIFIED}|{_PUBLISHED})(?:\s*:|\s+(?:vao|luc|on|ngay)\s)"
+    r")"
 )
 _MARGIN = " \t\r\n\xa0|•·–—-*>»"
 _NOT_PLACES = re.compile(
@@ -170,7 +174,8 @@ def scan(folded: str, start: int) -> Scanned | None:
     """Read a date with its weekday and time at an index of a text folded by ``fold_aligned``.
 
     A weekday and a time may stand before it ("07:30, thứ Tư ngày 5/6/2019"), a time and zone after it. A weekday that
-    is not that of the day makes both doubtful (a slip of the hand, or the month written first), so there is no date.
+    is not that of the day makes both doubtful (a slip of the hand, or the month written first), so there is no date; nor is
+    there in "5/4/2020 8:15:00 AM", the form of an American machine.
     """
     position, moment = start, None
     weekday: int | None = None
@@ -181,7 +186,7 @@ def scan(folded: str, start: int) -> Scanned | None:
             moment = clock
             position = _end(_GAP, folded, _zone_end(folded, clock.end()))
     read = _core(folded, position)
-    if read is None:
+    if read is None or _is_american(folded, position):
         return None
     day_read, precision, end = read
     if precision == "day" and weekday is None and (after_day := _WEEKDAY_AFTER.match(folded, end)):
@@ -269,6 +274,12 @@ def _is_place(words: str) -> bool:
         return False
     parts = [part for part in re.split(r"[\s,\-]+", words) if part]
     return len(parts) <= 7 and all(part[0].isupper() or part.isdigit() for part in parts)
+
+
+def _is_american(folded: str, position: int) -> bool:
+    """Whether a moment has the form of an American machine, and its day may be its month."""
+    found = _AMERICAN.match(folded, position)
+    return found is not None and found["one"] != found["two"] and max(int(found["one"]), int(found["two"])) <= 12
 
 
 def _weekday(found: re.Match[str]) -> int:

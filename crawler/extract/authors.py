@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from crawler.extract import labels
 from crawler.extract.blocks import squash
 from crawler.extract.labels import label_key
-from crawler.extract.line_meta import is_admin, is_name, read_meta
+from crawler.extract.line_meta import is_account, is_name, read_meta
 from crawler.extract.metadata import Metadata
 from crawler.extract.page_dates import Evidence, in_card
 from crawler.items import Block
@@ -69,7 +69,7 @@ def find_author(
     own_names = {name.casefold() for name in (site.name_vi, site.name_en) if name} if site else set()
     accounts = _own_accounts(site) if site else set()
     for name, shown in _claims(metadata, evidence, [selected, in_text], [beside, last]):
-        if not re.search(r"[^\W\d_]", name) or len(name) > MAX_AUTHOR_CHARS or is_admin(name) or name.casefold() in own_names:
+        if not re.search(r"[^\W\d_]", name) or len(name) > MAX_AUTHOR_CHARS or is_account(name) or name.casefold() in own_names:
             continue
         if not shown and (label_key(name) in labels.BOARD_NAMES or _joined(name) in accounts):
             continue

@@ -28,6 +28,8 @@ PROSE_LINKS = 0.3
 """With a larger share of its characters in links they are none."""
 LIST_LINKS = 0.6
 """A list or box with a larger share of its characters in links, and no running text, names other pages."""
+LEAST_ANNOUNCING = 4
+"""Words of a line that announces such a list as part of a text; "Xem thêm:" and "Tags:" have fewer."""
 HELD_SHARE = 0.9
 """Of the running text outside of boilerplate, that the element taken for the text holds at least."""
 FRAME_SHARE = 0.4
@@ -60,6 +62,11 @@ words within the element; those of these in links."""
 BUILT_BESIDE, BUILT_PLAIN = 0.0, 2.0
 """What is asked of the page of a page builder instead of LEAST_BESIDE and MOST_PLAIN: each paragraph, figure and heading stands in a column of its own."""
 
+_LISTS = frozenset(["ul", "ol"])
+_OTHER_PAGES = re.compile(
+    r"(?i)xem thêm|đọc thêm|liên quan|cùng (?:chủ đề|chuyên mục)|\b(?:bài|tin|câu chuyện|chuyên mục|chia sẻ|theo dõi)\b|\b(?:more|also|related|follow|share|articles?|posts?|stories|categor\w+|tags?)\b"
+)
+"""What a line says that announces other pages of the site or its channels."""
 _PARAGRAPHS = INLINE | {"p", "li", "blockquote", "td", "th", "tr", "dd", "dt", "pre", "figcaption"}
 _CHROME_TAGS = frozenset(["nav", "aside", "footer", "dialog", "menu"])
 _CHROME_ROLES = frozenset(["navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alert", "menu"])
@@ -196,7 +203,7 @@ class Rows:
                 gone[row] = True
                 continue
             tag = self.nodes[row].tag or ""
-            self.listed[row] = listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES
+            self.listed[row] = listed = not held[row] and links[row] > LIST_LINKS * self.chars[row] and tag in _BOXES and not (tag in _LISTS and _is_announced(self.nodes[row]))
             gone[row] = listed or tag in _CHROME_TAGS
             attributes = {} if gone[row] else self.nodes[row].attributes
             if attributes:
@@ -206,12 +213,25 @@ class Rows:
         held = self.sums([0 if out else prose for prose, out in zip(self.prose, gone, strict=True)])
         for row in range(1, len(gone)):
             frame = held[row] >= FRAME_SHARE * held[0] > 0
-            gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and _CHROME_NAMES.search(names[row]) is not None)
+            gone[row] = gone[row] or gone[self.parents[row]] or (len(names[row]) > 1 and not frame and self._is_chrome(names[row], row, held[row]))
         return gone
+
+    def _is_chrome(self, names: str, row: int, prose: int) -> bool:
+        """Whether names are those of boilerplate; the banner over a text that holds its title and its lead is none."""
+        found = _CHROME_NAMES.search(names)
+        if found is None or not prose or prose > LEAD_CHARS or "banner" not in found[0]:
+            return found is not None
+        return self.nodes[row].css_first("h1") is None
 
     def is_named(self, row: int) -> bool:
         """Whether an element is named like boilerplate, whatever it holds."""
         return _CHROME_NAMES.search(_names(self.nodes[row].attributes)) is not None
+
+    def is_paragraph(self, row: int) -> bool:
+        """Whether an element is a ``div`` without a name and with nothing but words: pasted texts have such paragraphs."""
+        node = self.nodes[row]
+        is_leaf = row + 1 == len(self.parents) or self.parents[row + 1] != row
+        return is_leaf and node.tag == "div" and not {"class", "id"} & node.attributes.keys()
 
     def is_caption(self, row: int) -> bool:
         """Whether a row lies in a figure, or is named a caption."""
@@ -235,6 +255,17 @@ class Rows:
             else:
                 other = self.parents[other]
         return row
+
+
+def _is_announced(node: LexborNode) -> bool:
+    """Whether a list of links stands under a line that ends in a colon and does not name other pages: "Các tổ chức cùng tham gia:"."""
+    before = node.prev
+    while before is not None and (before.tag or "-")[0] in "-#_!" and not (before.text_content or "").strip():
+        before = before.prev
+    if before is None or before.tag != "p":
+        return False
+    line = squash(before.text())
+    return line.endswith(":") and len(line.split()) >= LEAST_ANNOUNCING and not is_tail_heading(line) and _OTHER_PAGES.search(line) is None
 
 
 def _names(attributes: Mapping[str, str | None]) -> str:
@@ -355,7 +386,7 @@ def _beside(rows: Rows, groups: dict[int, list[int]], heading: int) -> float:
 
 def _group(rows: Rows, row: int, best: int) -> int:
     """The row that a paragraph stands in, lists, quotes and tables of the text aside."""
-    group = row if rows.nodes[row].tag in _TEXTS else rows.parents[row]
+    group = row if rows.nodes[row].tag in _TEXTS and not rows.is_paragraph(row) else rows.parents[row]
     for _ in range(MAX_NESTING):
         if group <= best or rows.nodes[group].tag not in _GROUPS:
             break

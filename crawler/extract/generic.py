@@ -20,12 +20,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from crawler.extract.blocks import blocks_of, squash
 from crawler.extract.builders import is_built
+from crawler.extract.fact_boxes import with_facts
 from crawler.extract.fast_text import BUILT_BESIDE, BUILT_PLAIN, Rows, fast_text
 from crawler.extract.layout_tables import without_layout_tables
 from crawler.extract.panels import opened
 from crawler.extract.put_back import put_back, with_lead
 from crawler.extract.short_text import MOST_CHARS, short_blocks, without_footers
-from crawler.extract.trimmed import trimmed
+from crawler.extract.trimmed import source_of, trimmed
 from crawler.items import Block, BlockKind
 
 LEAST_SHARE = 0.5
@@ -51,6 +52,12 @@ def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Bl
     """The blocks of a page's main text, in page order; empty when nothing finds any. ``tree`` is that of ``html`` and stays as it is."""
     html, tree = opened(html, tree)
     rows = Rows(tree.body) if tree.body else None
+    blocks = _text(html, tree, title, rows)
+    return with_facts(blocks, rows, html) if rows is not None else blocks
+
+
+def _text(html: str, tree: LexborHTMLParser, title: str | None, rows: Rows | None) -> list[Block]:
+    """As ``main_blocks``, without the facts that stand in a box beside the text."""
     quick = fast_text(tree, title, rows=rows)
     sure = quick.is_sure()
     if (sure and quick.prose >= ARTICLE_CHARS) or (len(html) > FARM_CHARS and html.count("<a ") > FARM_LINKS):
@@ -83,7 +90,7 @@ def trimmed_blocks(tree: LexborHTMLParser, rows: Rows) -> list[Block]:
     copy = trimmed(tree, rows)
     _cut_link_farm(copy)
     _unwrap_lost(copy)
-    return _trafilatura(without_layout_tables(_open_page_form(copy.html or "")), fast=True)
+    return _trafilatura(without_layout_tables(_open_page_form(source_of(copy))), fast=True)
 
 
 def _chosen(html: str, most_chars: int) -> list[Block]:

@@ -43,6 +43,8 @@ _CLOSED = re.compile(
     r"|(?:is |are )?(?:currently |temporarily )?(?:down for|undergoing|under|in) (?:scheduled )?maintenance|is (?:currently |temporarily )?(?:down|offline|unavailable))\b"
     r"|\bbuy this domain\b|^\W*(?:scheduled |we are (?:currently )?(?:down for |undergoing )?)?maintenance(?: mode)?\W*$|\bdown for (?:scheduled )?maintenance\b"
     r"|^\W*(?:cảm ơn|cám ơn|xin cảm ơn)(?: bạn| quý vị| anh/chị| quý khách)? (?:đã|vì đã) (?:liên hệ|gửi (?:tin nhắn|thông tin|liên hệ|thư|phản hồi|câu hỏi)|góp ý|đăng ký(?: nhận (?:bản )?tin| thành công)?)(?: (?:với|đến|cho|tới) [^.!?]{0,30})?\W*$"
+    r"|^\W*chúng tôi đã (?:tiếp )?nhận (?:được )?(?:thông tin|tin nhắn|đăng ký|yêu cầu|liên hệ|góp ý|thư|câu hỏi)(?: của (?:bạn|quý vị|anh/chị))?(?:,| và|, và)? (?:chúng tôi )?sẽ (?:sớm )?(?:liên hệ|liên lạc|phản hồi|trả lời)\b[^.!?]{0,60}\W*$"
+    r"|^\W*we(?: have|.ve)? received your (?:message|submission|request|enquiry|inquiry|application|registration) and (?:we )?will (?:get back|reply|respond|contact|be in touch)\b[^.!?]{0,40}\W*$"
     r"|^\W*(?:thank you|thanks) for (?:contacting|your (?:message|submission|feedback|enquiry|inquiry)|subscribing|signing up|registering|getting in touch)(?: (?:with|to) [^.!?]{0,30})?\W*$"
     r"|^\W*your (?:message|submission|form) (?:has been|was) (?:sent|received|submitted)|\b(?:giỏ hàng|shopping cart|cart)\b[^.!?]{0,30}\b(?:trống|rỗng|empty)\b|\b(?:chưa|không) có sản phẩm(?: nào)? (?:trong|ở) giỏ"
 )

@@ -28,12 +28,18 @@ NAMED_TITLES = (
     " [id$=lblTitle], [id$=lblTieuDe]"
 )
 """Elements that say of themselves to be the title of a page's text: of microformats, microdata, themes and old portals."""
+_PARTS = re.compile(r"\s*[|•·]\s*|\s+[/–-]\s+")
+MAX_PART_WORDS = 6
+"""Words of a name or a section beside a date."""
 _NAMED_DATES = ".createdate, .create-date, .published-date, .ngay-dang, .ngaydang"
 _OUTSIDE = frozenset(["nav", "aside", "footer", "form", "table", "ul", "ol", "figure", "script", "style"])
 _OUTSIDE_SELECTOR = ", ".join(sorted(_OUTSIDE))
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 _FOREIGN = re.compile(r"related|lien-?quan|comment|binh-?luan|sidebar|widget|event|su-kien|other|card|tin-khac", re.IGNORECASE)
 _BOXES = frozenset(["div", "header", "section", "dl"])
+_LISTS = frozenset(["ul", "ol"])
+_META_LIST = re.compile(r"(?:^|[\s_-])(?:meta|info|byline|posted)(?:$|[\s_-])", re.IGNORECASE)
+"""Names of a list under the heading whose items are date, author and section of the page."""
 _DATED = re.compile(r"\bdate|\bngay", re.IGNORECASE)
 _AGO = re.compile(r"trước|vừa xong|ago\b|just now", re.IGNORECASE)
 _DATE_WORDS = re.compile(
@@ -87,10 +93,29 @@ def _meta(node: LexborNode) -> Meta | None:
         return meta
     parts = squash(node.text(separator=" | "))
     meta = read_meta(parts) if parts != line else None
+    if meta is None and (fact := _dated_part(node, parts)):
+        return Meta("date", published=(fact,))
     if meta is None and (stated := labelled_date(line)):
         fact = date_fact(stated[1], "label")
         return Meta("date", published=(fact,)) if stated[0] == "published" else Meta("date", modified=(fact,))
     return meta
+
+
+def _dated_part(node: LexborNode, line: str) -> DateFact | None:
+    """The only date among the parts of a line that its element calls the page's data: "12/03/2021 | Mai An", "Tin tức / 12/03/2021"."""
+    above = node.parent
+    names = _names(node)
+    for _ in range(2):  # an item of a list in a box with the name
+        if above is not None and (above.tag in _LISTS or node.tag == "li"):
+            names, above = f"{names} {_names(above)}", above.parent
+    if not _META_LIST.search(names) or _FOREIGN.search(names):
+        return None
+    parts = [part for each in _PARTS.split(line) if (part := each.strip())]
+    dates = [fact for part in parts if (fact := bare_date(part))]
+    others = [part for part in parts if bare_date(part) is None]
+    if len(dates) != 1 or len(parts) > MAX_LINES or any(len(part.split()) > MAX_PART_WORDS or _EVENT.match(fold(part)) or ":" in part or any(map(str.isdigit, part)) for part in others):
+        return None
+    return dates[0]
 
 
 def _time_ago(node: LexborNode) -> DateFact | None:
@@ -176,7 +201,7 @@ class _Texts:
 def _above(heading: LexborNode, texts: _Texts) -> list[LexborNode]:
     """The block right before the heading; Blogger's day is a heading over the box of its posts."""
     node: LexborNode | None = heading
-    for level in range(MAX_ABOVE):
+    for level in range(MAX_ABOVE + 1):
         if node is None or node.tag in ("article", "main", "body"):
             return []
         before = _beside(node, texts, forward=False)
@@ -191,12 +216,26 @@ def _following(node: LexborNode, texts: _Texts) -> Iterator[LexborNode]:
     """The blocks after an element under the same parent; a box of several lines gives each of them."""
     after = _beside(node, texts)
     while after is not None:
-        parts = [(child, text) for child in after.iter() if (text := texts.of(child)).strip()] if after.tag in _BOXES and not _FOREIGN.search(_names(after)) else []
+        parts = [(child, text) for child in after.iter() if (text := texts.of(child)).strip()] if _is_box(after) else []
         if parts and _is_alike("".join(text for _, text in parts), texts.of(after)):
-            yield from (child for child, text in parts if not _is_blank(text))
+            for child, text in parts:
+                if child.tag in _LISTS and _is_box(child):
+                    yield from (item for item in child.iter() if not _is_blank(texts.of(item)))
+                elif not _is_blank(text):
+                    yield child
         else:
             yield after
         after = _beside(after, texts)
+
+
+def _is_box(node: LexborNode) -> bool:
+    """Whether an element stands around several lines: a box, or a list of what is called the page's data."""
+    if node.tag not in _BOXES and node.tag not in _LISTS:
+        return False
+    names = _names(node)
+    if node.tag in _LISTS and node.parent is not None:
+        names += f" {_names(node.parent)}"
+    return not _FOREIGN.search(names) and (node.tag in _BOXES or _META_LIST.search(names) is not None)
 
 
 def _is_alike(left: str, right: str) -> bool:

@@ -15,7 +15,7 @@ from crawler.addresses import path_query
 from crawler.extract.gone_pages import says_closed, says_gone
 from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import may_be_label
-from crawler.extract.list_pages import LONG_CHARS, OWN_CHARS, is_list, own_chars
+from crawler.extract.list_pages import OWN_CHARS, is_list, own_chars
 from crawler.extract.metadata import ARTICLE_TYPES, Metadata
 from crawler.items import Block, ExcludedError, Kind
 from crawler.sites import Site
@@ -154,10 +154,10 @@ def check_text(blocks: list[Block], dated: bool) -> None:
         raise ExcludedError("no text")
 
 
-def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None, host: str = "") -> None:
+def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block], metadata: Metadata, kind: Kind | None, url: str = "") -> None:
     """Raises ExcludedError for a page that is there to be used, not read: login and contact forms, searches, home pages, calendars, lists.
 
-    ``blocks`` is its main text, ``kind`` what is stated about it, ``host`` that of its address; running text of its own makes a page a record in doubt.
+    ``blocks`` is its main text, ``kind`` what is stated about it, ``url`` its address; running text of its own makes a page a record in doubt.
     """
     name = title or ""
     if metadata.has_password and tree.css_first("input[type=password]") is not None and _is_login(tree, name, blocks):
@@ -178,7 +178,7 @@ def check_purpose(tree: LexborHTMLParser, title: str | None, blocks: list[Block]
         raise ExcludedError("list page (calendar)")
     if _CALENDAR_TITLE.search(name) and sum(len(block.text) for block in blocks) < OWN_CHARS and _has_other_days(tree):
         raise ExcludedError("list page (calendar)")
-    if own < LONG_CHARS and is_list(tree, title, blocks, host):
+    if is_list(tree, title, blocks, url):
         raise ExcludedError("list page (names of other pages)")
     if not own and _is_form(tree):
         raise ExcludedError("contact form")

@@ -101,7 +101,7 @@ SHARE_WORDS = _keys(
     "google|tumblr|whatsapp",
     "telegram|viber|messenger|skype|tiktok|reddit|threads|flickr|vimeo|rss|tweet|like|share",
     "print|email|e-mail",
-    "mail|link|copy link|addthis|zing me|linkhay|follow|follow us|share this|share on",
+    "mail|link|copy|copy link|addthis|zing me|linkhay|follow|follow us|share this|share on",
     "share this post|share via",
     "thích|chia sẻ|chia sẻ bài viết|chia sẻ lên|chia sẻ qua|in|theo dõi|sao chép liên kết|lưu",
     "share on facebook",  # share
@@ -176,7 +176,7 @@ FIELD_LABELS = (
 )
 
 AUTHOR_LABELS = (  # author, writer, posted by, performed by; the longest first
-    "tác giả bài viết", "tác giả", "các tác giả", "người viết bài", "người viết", "người đăng bài",
+    "tác giả bài viết", "tác giả", "các tác giả", "nhóm tác giả", "người viết bài", "người viết", "người đăng bài",
     "người đăng",
     "người thực hiện", "được viết bởi", "được đăng bởi", "đăng bởi", "viết bởi", "bài và ảnh", "bài, ảnh",
     "bài viết và ảnh", "bài viết", "tin và ảnh", "tin, ảnh", "tin ảnh", "tin - ảnh", "tin/ảnh", "tin và bài",
@@ -186,7 +186,8 @@ AUTHOR_LABELS = (  # author, writer, posted by, performed by; the longest first
     "story by", "news by", "news and photos", "text and photos", "text & photos", "text by",
     "words by", "words",
     "article by", "reported by", "reporter", "performed by", "perform", "created by", "writer",
-    "submitted by", "by",
+    "submitted by", "story and photos by", "story & photos by", "story and photo by", "words and photos by", "words and pictures by", "by",
+    "gửi bởi", "đăng tải bởi",
 )  # fmt: skip
 
 # Labels that plain content also uses ("Tin: ...", "Thực hiện: ..."): their value must look like a name.
@@ -213,6 +214,7 @@ ADMIN_NAMES = _keys(
     "web admin|biên tập web|system",
     "wpadmin|site admin|superadmin|super admin|host|superuser account|người quản trị|nobody",
     "guest|khách|ẩn danh|unknown|anonymous|không rõ|chưa rõ|khuyết danh|n/a|none|no author|author|tác giả|wordpress|test",
+    "đang cập nhật|chưa cập nhật|cập nhật sau|đang được cập nhật|updating|to be updated|tba",
 )
 
 BOARD_NAMES = _keys("Ban biên tập|BBT|Ban biên tập website|Ban biên tập trang web|Editorial board|Editorial team|Editors")  # editorial board
@@ -276,6 +278,12 @@ SECTION_NAMES = NAV_WORDS | _keys(
     "Meta|Follow us|Quick links|Useful links|Sponsors|Announcements|Featured|Latest|Newest",
     "Statement|Statements|Press release|Visitor counter",
     "Insights|Field stories",
+)
+
+# Sections that stand beside a date as what kind of page it is: "Press release | 12 May 2021". Beside that of an event would stand the event's.
+NEWS_SECTIONS = _keys(
+    "Tin tức|Tin|Tin hoạt động|Bài viết|Thông cáo báo chí|Thông cáo|Câu chuyện|Bản tin|Bài báo",
+    "News|News story|Blog|Blog post|Article|Story|Stories|Feature|Feature story|Press release|Press releases|Statement|Opinion|Speech",
 )
 
 # Labels of true facts about a project, an event or a person; a line that begins with one is content.

@@ -24,6 +24,8 @@ from crawler.items import DateFact
 Reasons = dict[int, str]
 
 
+_BY_LINES = frozenset(["written by", "story by", "text by", "reported by", "viết bởi", "được viết bởi", "tác giả bài viết"])
+"""Labels that need no colon before the name on the next line: no heading is called so."""
 _POSTER = re.compile(r"đăng|post|publish|creat|submit")
 _COMMENTS = re.compile(r"(?:\d+ )?(?:bình luận|ý kiến|thảo luận|phản hồi|comments?|replies|responses?)(?: (?:bạn đọc|của bạn đọc|mới nhất))?|leave a (?:comment|reply)")
 _EMPTY_VALUE = re.compile(r"[-–—_.…/|:]+|n/?a|không|none|null|đang cập nhật", re.IGNORECASE)
@@ -181,7 +183,7 @@ def _split_field(texts: Sequence[str], index: int) -> Meta | None:
     if meta is None or meta.reason == "empty-field" or read_meta(value):
         return None
     if meta.reason == "author":
-        return meta if texts[index].endswith(":") and is_name(value) else None
+        return meta if (texts[index].endswith(":") or label_key(label) in _BY_LINES) and is_name(value) else None
     if meta.reason == "counter":
         return meta if is_bare_number(value) else None
     return meta if meta.published or meta.modified else None

@@ -56,6 +56,10 @@ _FRAMES = Beginnings(
     re.compile("©"), phrases.BREADCRUMB_START, phrases.UI_START, phrases.BREADCRUMB_LINE_START, phrases.UI_LINE_START
 )
 _RIGHTS = re.compile(r"©|rights reserved|(?:19|20)\d\d\W+(?:[A-ZĐ]|$)|\bv\d", re.IGNORECASE)
+_PAGER = re.compile(
+    r"\W{0,3}(?:trang|pages?)\s?:?\s?1(?:[\s|/…»›>]{1,4}\d{1,3}){1,30}(?:[\s|…»›>]{1,4}(?:trang )?(?:sau|tiếp|cuối|next|last))?[\s»›>]{0,4}|(?:trang|page) \d{1,3} (?:of|trên|trong số) \d{1,3}", re.IGNORECASE
+)
+"""The pages that an article is split over, "Trang: 1 2 3", "Page 1 of 3"; of a source one page or a span stands."""
 _VALUE_OF_LABEL = re.compile(r"([^:]{2,30})\s*[:：]\s*(\S.*)")
 
 
@@ -122,6 +126,8 @@ def is_interface(text: str) -> bool:
         return True
     parts = [part for part in _BARS.split(text) if part.strip()] if any(bar in text for bar in _BAR_MARKS) else []
     if len(parts) > 1 and all((key := label_key(part)) in labels.UI_WORDS or key in labels.SHARE_WORDS for part in parts):
+        return True
+    if "1" in text and _PAGER.fullmatch(text):
         return True
     if word_count(text) > 40 or not _FRAMES.may_begin(text, _FRAME_MARGIN):
         return False

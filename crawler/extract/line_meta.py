@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from crawler.extract import labels
+from crawler.extract import labels, phrases
 from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import (
     is_interface,
@@ -29,7 +29,7 @@ _COUNTER_REST = re.compile(
     r"|tổng|tổng số|total"
     r"|của|for|to|no|k|phút|minutes?|mins?|phiếu|sao|stars?|out|of)\b|[\d\W_]"
 )
-_COUNTED_DATE = re.compile(r"\d{1,6} (\d{1,2}([/.-])\d{1,2}\2\d{4})")  # " 127" and " 30/09/2020" in elements side by side
+_COUNTED_DATE = re.compile(r"(?:\d{1,6} )?(\d{1,2}([/.-])\d{1,2}\2\d{4})(?: \d{1,6})?")  # " 127" and " 30/09/2020" in elements side by side
 _DATE_LABEL = re.compile(
     r"(?:create date|date created|published date|date published|publication date|date posted"
     r"|written on|uploaded(?: on)?"
@@ -49,7 +49,7 @@ _AUTHOR = re.compile(
 )
 _SECOND_CREDIT = re.compile(
     r"\s*[.,;(|/–-]?\s*\b(?:(?:ảnh|hình ảnh|ảnh và video|video|dịch|biên dịch|biên tập|hiệu đính|minh họa|translator"
-    r"|translated by|(?:photo(?:graph)?s?|pictures?|illustrations?|images?)(?: by)?|edited by"
+    r"|người (?:dịch|biên tập|hiệu đính|chụp|phỏng vấn|duyệt)|(?:biên )?dịch giả|nguồn tin|phỏng vấn|translation|translated by|(?:photo(?:graph)?s?|pictures?|illustrations?|images?)(?: by)?|edited by"
     r"|editor|nguồn|theo|source)\s*:.*"
     r"|(?<=[,;(|/–.-] )(?:(?:photo(?:graph)?s?|pictures?|illustrations?|images?) by|translated by|edited by|ảnh(?: của)?|dịch|minh họa)\s+(?=[A-ZĐÀ-Ỹ]).*)$",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ _FURTHER = re.compile(
 )
 """Where an author's name ends and the next field of its line begins: when, how often read, how to reach."""
 _DATE_JOINT = re.compile(
-    r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
+    r"\s*(?:\s(?:vào lúc|vào ngày|vào|lúc|ngày|đăng ngày|on|at|/)\s|[,|(•·–-]\s*)(?:lúc |ngày )?", re.IGNORECASE
 )
 _UNREAD_DATE = re.compile(r"(?:[a-zà-ỹ]{2,9}(?: \d)?,? )?\d{1,2}([/.-])\d{1,2}\1\d{4}(?: ?[-,–]? ?\d{1,2}[:h]\d\d(?: ?[ap]m)?)?", re.IGNORECASE)
 """A date of which nobody can say whether its day or its month comes first ("Fri, 03/02/2018 - 17:45")."""
@@ -84,7 +84,15 @@ _STRONG_MARKS = "|•·(,:"
 _DASHES = "-–—"
 _BAR = re.compile(r"[|•·]")
 _DASH_PART = re.compile(r"\s+[-–—]\s+(?=\D)")
-_BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by)\s)", re.IGNORECASE)
+_BY_PART = re.compile(r"\s*[|•·]\s*|\s+(?=(?:bởi|by|in|trong)\s)", re.IGNORECASE)
+_SLASH_PART = re.compile(r"\s?/\s?(?=[^\W\d])|(?<=\d{4})\s?/\s?(?=\d{1,4} [^\W\d])")
+"""Between the parts of "May 3, 2021/0 Comments/in News/by X", not those of a date."""
+_ASKS = re.compile(r"\s*[,;|(/–-]?\s+(?:leave a (?:comment|reply)|add (?:a )?comment|(?:no|\d+) (?:comments?|replies)|(?:để lại|viết|thêm) (?:một )?bình luận|(?:\d+ )?bình luận|share)\W*$", re.IGNORECASE)
+"""What themes print behind the author in the same line."""
+_BY = re.compile(r"^bởi (?=\S)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._-]{2,40}")
+_DONE_BY = re.compile(r"(?P<name>[^()]{3,60}) \((?P<label>thực hiện|ghi|ghi chép|lược ghi)\)\.?", re.IGNORECASE)
+"""How interviews and records are signed."""
 _NAME_PARTS = re.compile(r"[\s,/&–-]+")
 _WEAK_PART = re.compile(r"\s+[-–—/]+\s+|,\s+|\s+(?=(?:bởi|by)\s)")
 
@@ -123,10 +131,21 @@ def is_name(text: str) -> bool:
     return words[0][:1].isupper() and capitals * 3 >= len(words) * 2
 
 
+def _is_person(text: str) -> bool:
+    """Whether a text has the form of a person's name: two to five capitalised words that begin as no organisation's name does."""
+    words = text.split()
+    return 2 <= len(words) <= 5 and all(word[0].isupper() for word in words) and phrases.ORGANISATION_START.match(label_key(text)) is None and is_name(text)
+
+
 def is_admin(name: str) -> bool:
     """Whether a stated author is the account of whoever runs the web site, which is no author."""
     key = label_key(name)
     return key in labels.ADMIN_NAMES or re.fullmatch(r"(?:admin|quản trị|quantri|bientap|webadmin)\W?\w*|\S+@\S+", key) is not None
+
+
+def is_account(name: str) -> bool:
+    """Whether a stated author is a name to log in with: an administrator's, or one word of small Latin letters and figures ("truyenthong", "hoa.mai90")."""
+    return is_admin(name) or _ACCOUNT.fullmatch(name) is not None
 
 
 def read_meta(text: str) -> Meta | None:
@@ -145,7 +164,9 @@ def read_meta(text: str) -> Meta | None:
         return stated
     if is_counter(text):
         return Meta("counter")
-    if (counted := _COUNTED_DATE.fullmatch(text)) and (fact := bare_date(counted[1])):
+    if (done := _DONE_BY.fullmatch(text)) and _is_person(done["name"]):
+        return Meta("author", author=done["name"], label=label_key(done["label"]))
+    if (counted := _COUNTED_DATE.fullmatch(text)) and counted[1] != text and (fact := bare_date(counted[1])):
         return Meta("date", published=(fact,))
     by = "by" in (lower := text.lower()) or "bởi" in lower
     dashed = any(mark in text for mark in _DASHES)
@@ -154,6 +175,8 @@ def read_meta(text: str) -> Meta | None:
         joined = _several([p for part in strong for p in _WEAK_PART.split(part)])
     if joined is None and (by or _BAR.search(text)):
         joined = _several(_BY_PART.split(text))
+    if joined is None and "/" in text:
+        joined = _several(_SLASH_PART.split(text))
     return joined or (_several(_DASH_PART.split(text)) if dashed else None)
 
 
@@ -177,7 +200,7 @@ def _labelled(text: str) -> Meta | None:
     rest = tidy(text.replace(found[1].quote, " ", 1)).strip(" |,;()–—-")
     more = None
     if any(c.isalnum() for c in rest):
-        more = read_meta(rest) or (Meta("author") if is_admin(rest) else None)
+        more = read_meta(_BY.sub("by ", rest)) or (Meta("author") if is_admin(rest) else None)
         if more is None and not is_share(rest) and not _SECTION_REST.fullmatch(rest):
             return None
     fact = (date_fact(found[1], "line" if parse_date(found[1].quote) else "label"),)  # "Thứ tư, 14/04/2010 07:00" has no label
@@ -203,7 +226,7 @@ def _author(text: str) -> Meta | None:
     colon = ":" in match["gap"] or "：" in match["gap"]
     if not colon and not re.search(r"(?:bởi|by)$", label):
         return None
-    value = _SECOND_CREDIT.sub("", value)
+    value = _ASKS.sub("", _SECOND_CREDIT.sub("", value))
     value, dates = _cut_fields(value)
     if not dates:
         value, dates = _cut_date(value)
@@ -216,7 +239,7 @@ def _author(text: str) -> Meta | None:
     if not any(c.isalnum() for c in value):
         return Meta("empty-field", label=label, published=dates) if colon else None
     weak = not colon or label in labels.WEAK_AUTHOR_LABELS
-    if is_admin(value):
+    if is_account(value):
         return Meta("author", label=label, published=dates)
     if (weak and not is_name(value)) or word_count(value) > 16 or _GOES_ON.search(value):
         return None
@@ -299,6 +322,6 @@ def _one(part: str) -> Meta | None:
         return Meta("author")
     if _SECTION_REST.fullmatch(part.removeprefix("Posted ").removeprefix("posted ")):
         return Meta("interface")
-    if is_interface(part) or ((value := labelled_value(part)) and value[0] in labels.CATEGORY_LABELS):
+    if is_interface(part) or label_key(part) in labels.NEWS_SECTIONS or ((value := labelled_value(part)) and value[0] in labels.CATEGORY_LABELS):
         return Meta("interface")
     return None

@@ -7,7 +7,7 @@ with single blanks and not empty.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from crawler.extract import labels, phrases
@@ -39,8 +39,9 @@ from crawler.extract.line_kinds import (
     tidy,
     word_count,
 )
-from crawler.extract.line_meta import is_name, read_meta
+from crawler.extract.line_meta import date_fact, is_name, read_meta
 from crawler.items import Block, DateFact
+from vietnamese.dates import labelled_date
 from vietnamese.forms import exact_key
 
 _PHOTO = re.compile(r"\(?(?:Ảnh|Nguồn ảnh|Hình ảnh|Photos?(?: credit| by)?|Image credit)\s?: ?(?P<name>[^:.!?\n]{2,60}?)\)?\.?")
@@ -50,6 +51,8 @@ MOST_BUTTONS = 8
 EXCERPT_CHARS, MOST_EXCERPT_CHARS = 60, 2_000
 """A shorter line that the text begins with may be its first words on purpose; platforms cut off after some 60 words."""
 _CUT_OFF = re.compile(r"\s*(?:\[\s*(?:…|\.{3})\s*\]|…|\.{3})$")
+FIRST_ROWS = 30
+"""Blocks among which a row that states the day of publication is looked for: what describes a page stands at its top."""
 _TABLE_NUMBERS = 5  # so many lone numbers are cells of a table
 
 
@@ -91,7 +94,8 @@ def clean_lines(lines: Sequence[str]) -> list[LineVerdict]:
 def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
     """The blocks of an HTML page without lines that are boilerplate by themselves; in doubt a block stays.
 
-    A repetition of ``title`` at the start goes too. Table rows and labelled fields are never touched.
+    A repetition of ``title`` at the start goes too. Table rows and labelled fields are never touched; what they alone state as
+    the day of publication counts ("Ngày đăng | 01/06/2023").
     """
     texts = [tidy(block.text) for block in blocks]
     fixed = {i for i, block in enumerate(blocks) if block.kind in ("row", "field") or not texts[i]}
@@ -111,9 +115,20 @@ def clean_blocks(blocks: list[Block], title: str | None) -> CleanBlocks:
             found.reasons.setdefault(index, "interface")
     for index in fixed:
         found.reasons.pop(index, None)
+    if fixed and not found.dates:
+        found.dates = _dates_of_rows(texts[index] for index in sorted(fixed) if index < FIRST_ROWS)
     dropped = [(blocks[i], reason) for i, reason in sorted(found.reasons.items())]
     kept = [block for i, block in enumerate(blocks) if i not in found.reasons and texts[i]]
     return CleanBlocks(kept, found.author, found.dates, found.modified, dropped)
+
+
+def _dates_of_rows(rows: Iterable[str]) -> list[DateFact]:
+    """The date of the only row of a label and a date of publication; rows of several such dates are a list of documents."""
+    found = []
+    for row in rows:
+        if row.count(" | ") <= 1 and (stated := labelled_date(row)) and stated[0] == "published" and not row.replace(stated[1].quote, "", 1).strip():
+            found.append(date_fact(stated[1], "label"))
+    return found if len(found) == 1 else []
 
 
 def examine(

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from selectolax.lexbor import LexborHTMLParser
 
 from crawler.extract.blocks import squash
+from crawler.extract.line_meta import is_account
 
 ARTICLE_TYPES = frozenset(
     ["Article", "NewsArticle", "BlogPosting", "Report", "ReportageNewsArticle", "TechArticle", "ScholarlyArticle", "AdvertiserContentArticle", "SocialMediaPosting", "PublicationEvent"]
@@ -18,6 +19,7 @@ ARTICLE_TYPES = frozenset(
 """schema.org types whose datePublished is the page's own; WebPage is left out (it is the date of the container)."""
 
 _MAX_JSON_CHARS = 500_000
+MAX_AUTHORS = 20
 
 
 class HeadLink(NamedTuple):
@@ -194,10 +196,19 @@ def _article(found: Metadata, thing: dict[str, Any]) -> None:
             target.append(("json-ld", thing[key]))
     if isinstance(thing.get("headline"), str):
         found.titles.insert(0, squash(thing["headline"]))
-    for author in _as_list(thing.get("author")):
+    if names := _author_names(_as_list(thing.get("author"))[:MAX_AUTHORS]):
+        found.authors.append(("json-ld", ", ".join(names)))
+
+
+def _author_names(authors: list[Any]) -> list[str]:
+    """The names of an article's authors, accounts left out; organisations only where there is no person."""
+    persons: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for author in authors:
         name = author.get("name") if isinstance(author, dict) else author
-        if isinstance(name, str) and squash(name) and not name.startswith("http"):
-            found.authors.append(("json-ld", squash(name)))
+        if isinstance(name, str) and (name := squash(name)) and not name.startswith("http") and not is_account(name):
+            (others if isinstance(author, dict) and author.get("@type") == "Organization" else persons)[name] = None
+    return list(persons or others)
 
 
 def _crumbs(thing: dict[str, Any]) -> list[str]:

@@ -1,7 +1,6 @@
 """Bytes of an office file (docx, odt, pptx, xlsx) to blocks: its zip archive opened within bounds, its XML read without entities.
 
-Headers, footers, comments, deleted text and notes are left out; numbers of a table are as they are stored, dates of a spreadsheet (which
-it stores as numbers of days) are left out.
+Headers, footers, comments, deleted text and notes are left out. Numbers of a spreadsheet are as they are stored, its dates, times and shares as shown.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from crawler.extract.blocks import squash
+from crawler.extract.cells import Format, formats, shown
 from crawler.items import Block, BlockKind, ExcludedError
 from vietnamese.forms import fold
 
@@ -39,13 +39,14 @@ _T = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _DC_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_WRAPPERS = frozenset([f"{_W}sdt", f"{_W}sdtContent", f"{_W}customXml", f"{_W}smartTag", f"{_W}ins", f"{_W}moveTo"])
+"""Elements of a Word file that stand around paragraphs, rows and cells and show nothing of themselves."""
+MAX_WRAPPED = 20
 _LEFT_OUT = frozenset([
-    f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+    f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", f"{_W}txbxContent", _FALLBACK,
     f"{_OFFICE}annotation", f"{_T}note", f"{_T}tracked-changes",
 ])  # fmt: skip
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-"""Number formats of ECMA-376, part 1, 18.8.30, that show a date or a time."""
-
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -132,8 +133,12 @@ def _text(node: Any, words: str, blanks: frozenset[str]) -> str:
         each = stack.pop()
         if each.tag in _LEFT_OUT or not isinstance(each.tag, str):
             continue
+        if each.tag == f"{_W}r" and (hidden := each.find(f"{_W}rPr/{_W}vanish")) is not None and _is_on(hidden):
+            continue
         if each.tag == words and each.text:
             parts.append(each.text)
+        elif each.tag == f"{_W}noBreakHyphen":
+            parts.append("-")
         elif each.tag in blanks:
             parts.append(" ")
         stack.extend(reversed(each))
@@ -147,14 +152,24 @@ def _docx(parts: _Parts) -> Iterator[Paragraph]:
     names = _style_names(parts)
     body = parts.xml("word/document.xml").find(f"{_W}body")
     place = 0
-    for node in body if body is not None else ():
-        for child in node.iter(f"{_W}sdtContent") if node.tag == f"{_W}sdt" else ([node],):
-            for element in child:
-                if element.tag == f"{_W}tbl":
-                    yield from _docx_table(element, place)
-                elif element.tag == f"{_W}p":
-                    place += any(brk.get(f"{_W}type") == "page" for brk in element.iter(f"{_W}br")) or element.find(f".//{_W}lastRenderedPageBreak") is not None
-                    yield _docx_paragraph(element, names, place)
+    for element in _bare(body) if body is not None else ():
+        if element.tag == f"{_W}tbl":
+            yield from _docx_table(element, place)
+        elif element.tag == f"{_W}p":
+            place += any(brk.get(f"{_W}type") == "page" for brk in element.iter(f"{_W}br")) or element.find(f".//{_W}lastRenderedPageBreak") is not None
+            yield _docx_paragraph(element, names, place)
+            for box in element.iter(f"{_W}txbxContent"):
+                if next(box.iterancestors(_FALLBACK, f"{_W}txbxContent"), None) is None:  # the same box again for old programs, one within another
+                    yield from (_docx_paragraph(each, names, place) for each in box.iter(f"{_W}p"))
+
+
+def _bare(parent: Any, depth: int = 0) -> Iterator[Any]:
+    """The children of an element, those that stand in wrappers in place of these."""
+    for child in parent:
+        if child.tag in _WRAPPERS and depth < MAX_WRAPPED:
+            yield from _bare(child, depth + 1)
+        else:
+            yield child
 
 
 def _style_names(parts: _Parts) -> dict[str, str]:
@@ -193,7 +208,9 @@ def _is_on(node: Any) -> bool:
 
 
 def _docx_table(table: Any, place: int) -> Iterator[Paragraph]:
-    rows = [[[_text(p, f"{_W}t", _BLANKS) for p in cell.iter(f"{_W}p")] for cell in row.iterchildren(f"{_W}tc")] for row in table.iterchildren(f"{_W}tr")]
+    rows = [
+        [[_text(p, f"{_W}t", _BLANKS) for p in cell.iter(f"{_W}p")] for cell in _bare(row) if cell.tag == f"{_W}tc"] for row in _bare(table) if row.tag == f"{_W}tr"
+    ]
     yield from _table(rows, place)
 
 
@@ -277,36 +294,50 @@ def _xlsx(parts: _Parts) -> Iterator[Paragraph]:
     strings = []
     if "xl/sharedStrings.xml" in parts.names:
         strings = [_text(item, f"{_S}t", frozenset()) for item in parts.xml("xl/sharedStrings.xml").iterchildren(f"{_S}si")]
-    dates = _date_styles(parts)
+    forms = _cell_formats(parts)
     cells = 0
+    since_1904 = _counts_from_1904(parts)
     for place, name in enumerate(sheets):
         for row in parts.xml(name).iter(f"{_S}row"):
-            found = [text for cell in row.iterchildren(f"{_S}c") if (text := _cell(cell, strings, dates))]
+            found = [text for cell in row.iterchildren(f"{_S}c") if (text := _cell(cell, strings, forms, since_1904))]
             cells += len(found)
             if cells > MAX_CELLS:
                 raise ExcludedError(f"document of more than {MAX_CELLS:,} cells", "failed")
             yield Paragraph(" | ".join(found), "row" if len(found) > 1 else "paragraph", place=place)
 
 
-def _date_styles(parts: _Parts) -> frozenset[str]:
-    """The indices of the cell styles that show a number as a date."""
+def _cell_formats(parts: _Parts) -> dict[str, Format]:
+    """The formats of the cell styles, by index, that show a number otherwise than it is stored."""
     if "xl/styles.xml" not in parts.names:
-        return frozenset()
+        return {}
     root = parts.xml("xl/styles.xml")
-    own = {node.get("numFmtId") for node in root.iter(f"{_S}numFmt") if re.search(r"(?i)[dy]|h:|m/|/m", re.sub(r'"[^"]*"|\[[^\]]*\]', "", node.get("formatCode") or ""))}
-    formats = root.find(f"{_S}cellXfs")
-    known = {str(number) for number in _DATE_FORMATS} | own
-    return frozenset(str(index) for index, node in enumerate(formats if formats is not None else ()) if node.get("numFmtId") in known)
+    codes = {_number(node.get("numFmtId")): node.get("formatCode") or "" for node in root.iter(f"{_S}numFmt")}
+    styles = root.find(f"{_S}cellXfs")
+    return formats(codes, [_number(node.get("numFmtId")) for node in (styles if styles is not None else ())])
 
 
-def _cell(cell: Any, strings: list[str], dates: frozenset[str]) -> str:
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _counts_from_1904(parts: _Parts) -> bool:
+    """Whether the file counts days as old programs for the Macintosh do."""
+    if "xl/workbook.xml" not in parts.names:
+        return False
+    properties = parts.xml("xl/workbook.xml").find(f"{_S}workbookPr")
+    return properties is not None and properties.get("date1904") in ("1", "true")
+
+
+def _cell(cell: Any, strings: list[str], forms: dict[str, Format], since_1904: bool) -> str:
     kind = cell.get("t", "n")
     if kind == "inlineStr":
         return _text(cell, f"{_S}t", frozenset())
     value = cell.findtext(f"{_S}v") or ""
     if kind == "s":
         return strings[int(value)] if value.isdigit() and int(value) < len(strings) else ""
-    return "" if kind in ("e", "b") or (kind == "n" and cell.get("s") in dates) else _clean(value)
+    if kind in ("e", "b"):
+        return ""
+    return shown(value.strip(), forms.get(cell.get("s", "0")), since_1904) if kind == "n" else _clean(value)
 
 
 _FORMS: dict[str, tuple[Callable[[_Parts], Iterator[Paragraph]], str]] = {

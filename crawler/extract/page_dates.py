@@ -21,6 +21,7 @@ from crawler.extract.blocks import squash
 from crawler.extract.metadata import Metadata
 from crawler.items import Block, DateFact
 from vietnamese.dates import VIETNAM, ParsedDate, dateline, labelled_date, parse_date
+from vietnamese.forms import fold
 
 Evidence = Mapping[str, Mapping[str, Any]]
 
@@ -37,6 +38,14 @@ _TIMES = "header time, .entry-meta time, .node__meta time, .post-meta time, time
 _RDFA = "span[property][content]"
 _CREATED = frozenset(["dc:created", "dcterms:created", "schema:datecreated", "schema:datepublished"])
 """Properties by which Drupal says when a page was written."""
+_OTHER_LABEL = re.compile(
+    r"(?:^|[^\w])(?:han(?: \w+){0,3}|deadline(?: \w+){0,3}|clos(?:es|ed|ing)(?: date)?|opens?|apply(?: \w+){0,2}|applications?(?: \w+){0,3}|due(?: date)?|expir\w+|ends?|starts?|from|until|den(?: het)?|tu"
+    r"|dien ra|khai mac|be mac|bat dau|ket thuc|thoi gian(?: dien ra| to chuc)?|ngay (?:to chuc|dien ra|het han|sinh|mat)|when|event date|date of (?:birth|event)|born|sinh|(?:co )?hieu luc(?: tu)?)"
+    r"(?:\W+(?:ngay|luc|vao|on|at|by|is))?\W*$"
+)
+"""What stands before a ``time`` that is not that of publication: a deadline, an event, a birth, an entry into force."""
+LABEL_CHARS, MAX_LABEL_UP = 60, 4
+_CONTAINERS = frozenset(["article", "main", "body", "header", "section"])
 MAX_TIMES = 20
 MAX_STAMP_CHARS = 200
 """Longer values, of which a date can be only a part, are not remembered."""
@@ -127,7 +136,7 @@ def tree_claims(tree: LexborHTMLParser, metadata: Metadata, article: LexborNode 
         return found, unmarked
     for node in article.css(_TIMES)[:MAX_TIMES]:
         names = _names(node)
-        if in_card(node, article) or any(OTHER_TIME.search(_names(above)) for above in _up(node, article)):
+        if in_card(node, article) or any(OTHER_TIME.search(_names(above)) for above in _up(node, article)) or _OTHER_LABEL.search(_label_before(node)):
             continue
         updated = _UPDATED.search(names) is not None and "publish" not in names
         marked = updated or "pubdate" in node.attributes or _PUBLISHED.search(names) is not None
@@ -135,6 +144,20 @@ def tree_claims(tree: LexborHTMLParser, metadata: Metadata, article: LexborNode 
         if not any(fact.source == "time" for fact in target) and (fact := date_of_node(node, "time")):
             target.append(fact)
     return found, unmarked
+
+
+def _label_before(node: LexborNode) -> str:
+    """The words that stand before an element in its line, folded: "han nop: ". Empty when none do."""
+    for _ in range(MAX_LABEL_UP):
+        words, before = "", node.prev
+        while before is not None and len(words) < LABEL_CHARS and before.tag != "time":
+            if (before.tag or "-")[0] not in "#_!" and (text := (before.text_content or "") if before.tag == "-text" else before.text()).strip():
+                words = f"{text[-LABEL_CHARS:]} {words}"
+            before = before.prev
+        if words or node.parent is None or node.parent.tag in _CONTAINERS:
+            return fold(words[-LABEL_CHARS:])
+        node = node.parent
+    return ""
 
 
 def own_article(tree: LexborHTMLParser) -> LexborNode | None:

@@ -38,6 +38,9 @@ _SECTION_WORDS: tuple[tuple[Kind, str], ...] = (
 _SECTIONS = tuple((kind, re.compile(rf"(?:cac-|our-)?(?:{words})(?:-|_|$)")) for kind, words in _SECTION_WORDS)
 """Beginnings of the names of sections, of content types and of pages that are a section of their own, folded, with hyphens."""
 _ABOUT_PAGE = re.compile(_ABOUT)
+_SECTION_PAGE = re.compile(
+    rf"(?:cac-|our-)?(?:{'|'.join(words for kind, words in _SECTION_WORDS if kind != 'about')}|what-we-do|our-work|works?|chung-toi-lam-gi|linh-vuc(?:-hoat-dong)?)"
+)
 _SLUG_WORDS: tuple[tuple[Kind, str], ...] = (
     ("about", _ABOUT),
     ("project", "du-an|projects?|chuong-trinh|programmes?|programs?"),
@@ -75,6 +78,8 @@ _WHEN = _keys("Thời gian|Thời gian diễn ra|Thời gian tổ chức|Ngày d
 _WHERE = _keys("Địa điểm|Địa điểm tổ chức|Nơi tổ chức|Venue|Where|Location|Place")
 KEY_LINES = _PROJECT | _BOOK | _WHEN | _WHERE
 """Labels of lines that belong to a text wherever they stand beside it."""
+DONOR_LINES, PROJECT_LINES = _DONORS, _PROJECT
+"""Labels of the facts of a project, and those of them that no event or person has."""
 _CLOCK = re.compile(r"\d\s?(?:h|giờ|g)\s?\d{0,2}\b|\d:\d\d|\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)
 _SIGN_UP = re.compile(r"đăng ký (?:tham|trước|tại|dự)|xác nhận tham|register|rsvp", re.IGNORECASE)
 LABEL_BLOCKS = 40
@@ -155,6 +160,12 @@ def _last_segment_kind(wanted: str) -> Kind | None:
     last = urlsplit(wanted).path.rstrip("/").rpartition("/")[2]
     name = re.sub(r"(?:-\d+)?\.\w{2,5}$", "", last.lower())
     return "about" if _ABOUT_PAGE.fullmatch(name) else None
+
+
+def is_section_address(url: str) -> bool:
+    """Whether the last name of an address is that of a section ("/vi/du-an/", "/tin-tuc.html") and no more; sections about the organisation are none."""
+    last = urlsplit(url).path.rstrip("/").rpartition("/")[2].lower()
+    return _SECTION_PAGE.fullmatch(re.sub(r"\.\w{2,5}$", "", last)) is not None
 
 
 def _breadcrumbs(tree: LexborHTMLParser) -> list[str]:

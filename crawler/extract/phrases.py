@@ -133,6 +133,7 @@ UI_START = re.compile(
 # How lines of a page's frame begin, but sentences of a text too: they count only where the line is no sentence.
 UI_LINE_START = re.compile(
     r"(?:tổng số điểm|xếp hạng|đánh giá)(?: của)?(?: bài viết| người dùng)?(?: là)? ?:? ?\d(?![^,]*, ?\w)|(?:user )?rating\W* ?\d"  # rating
+    r"|(?:nghe bài viết|nghe đọc bài|listen to (?:this )?article)\W*\d+:\d\d"
     r"|copyright\b|bản quyền (?:thuộc|của)|powered by|designed by|(?:thiết kế|phát triển) (?:bởi|web)|developed by|theme by"
     r"|proudly powered|mã nguồn(?:: | (?!mở))"  # design by
 )

@@ -40,8 +40,8 @@ MOST_GLUED = 60
 """Items that may be run together in one block."""
 LEAST_LEAD, MOST_LEAD = 40, 1_000
 """Characters of a lead: fewer are a section's name, more a text."""
-_CREDIT = re.compile(r"\W{0,3}(?:nguồn ảnh|hình ảnh|ảnh|photos?|image)(?: credits?| by)?\s?:", re.IGNORECASE)
-_LEADS = "[class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau], [class*=field-summary], [class*=field-lead], [class*=field-intro]"
+_CREDIT = re.compile(r"\W{0,3}(?:nguồn ảnh|hình ảnh|ảnh|hình|photos?|images?|pictures?)(?: credits?| by)?\s?[:©]", re.IGNORECASE)
+_LEADS = ".lead, [class*=sapo], [class*=hometext], [class*=standfirst], [class*=chapeau], [class*=field-summary], [class*=field-lead], [class*=field-intro]"
 """Names that say of an element that it is the lead of its page, whatever the platform."""
 
 
@@ -67,7 +67,7 @@ def put_back(chosen: Sequence[Block], tree_blocks: Sequence[Block], title: str |
         glued = end - start > 1 and all(part.kind in ("item", "field") for part in tree_blocks[start:end])
         found += tree_blocks[start:end] if glued else [block]
         position = end
-    return found + (_rest_of_list(tree_blocks, position) if position else [])
+    return found + (_rest(tree_blocks, position, every) if position else [])
 
 
 def _whole_fields(chosen: Sequence[Block], fields: dict[str, Block]) -> list[Block]:
@@ -199,9 +199,13 @@ def _is_beside_key_line(blocks: Sequence[Block], index: int) -> bool:
     return False
 
 
-def _rest_of_list(blocks: Sequence[Block], start: int) -> list[Block]:
-    """The further items of the list in which a text ends, and the key lines right under it."""
+def _rest(blocks: Sequence[Block], start: int, every: bool) -> list[Block]:
+    """The further items of the list in which a text ends, and the key lines right under it; of a short one (``every``) the captions right below it."""
     last, end = blocks[start - 1], start
+    while every and end < len(blocks) and blocks[end].kind == "caption" and blocks[end].text.endswith(_SENTENCE_ENDS) and len(blocks[end].text) <= MOST_CHARS:
+        end += 1
+    if end > start:
+        return list(blocks[start:end])
     if last.kind == "item" or last.text.endswith(":"):
         while end < len(blocks) and blocks[end].kind == "item" and len(blocks[end].text) <= MOST_CHARS:
             end += 1

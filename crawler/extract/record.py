@@ -33,7 +33,7 @@ from crawler.extract.page_dates import (
     own_article,
     tree_claims,
 )
-from crawler.extract.related import without_related, without_see_also
+from crawler.extract.related import without_related, without_see_also, without_teasers
 from crawler.extract.text_page import TextPage, read_text_page
 from crawler.extract.tree import Decoded, check_elements, check_type, decode, is_binary, parse
 from crawler.items import Block, DateFact, ExcludedError, Fetched, Found, Kind, Record, Stated
@@ -133,9 +133,12 @@ def _from_html(fetched: Fetched, site: Site, tree: LexborHTMLParser, html: str, 
     if cleaned.author or cleaned.dates or cleaned.modified:
         cleaned = without_related(cleaned, tree)
     cleaned = without_contacts(without_see_also(cleaned, tree, urlsplit(fetched.url).netloc), tree)
+    whole = cleaned  # of a list the teasers are all
+    if method == "generic":
+        cleaned = without_teasers(cleaned, tree, fetched.url)
     kind = outside.kind or page_kind.labelled_kind(blocks)
     try:
-        _check_text(fetched, site, tree, title, cleaned, metadata, kind)
+        _check_text(fetched, site, tree, title, whole, metadata, kind)
     except ExcludedError as error:
         if not fetched.imported:
             raise
@@ -200,7 +203,7 @@ def _check_text(
     if not fetched.imported:
         kinds.check_title(title, cleaned.blocks)
     if not kinds.is_included(fetched.url, site):
-        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, urlsplit(fetched.url).netloc)
+        kinds.check_purpose(tree, title, cleaned.blocks, metadata, kind, fetched.url)
     if not fetched.imported:
         kinds.check_text(cleaned.blocks, bool(metadata.published or cleaned.dates))
 

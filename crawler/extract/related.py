@@ -11,6 +11,7 @@ from crawler.extract.blocks import squash
 from crawler.extract.line_facts import heads_others
 from crawler.extract.lines import CleanBlocks
 from crawler.extract.links import is_page_link
+from crawler.extract.list_pages import leads_away
 from crawler.items import DateFact
 
 _BOXES = "#comments, .comments-area, .comment-list, [class*=related], [class*=lien-quan], [class*=othernews], [class*=other-news], [class*=tin-khac]"
@@ -21,6 +22,8 @@ _SEE_ALSO = re.compile(
 MAX_LINKS = 400
 _HEADING_TAGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 MAX_HEADING_CHARS = 60
+LEAST_TEASERS = 3
+_CUT = ("…", "...", "[…]", "[...]")
 MAX_BOXES = 30
 """Boxes looked at; a page has one or two."""
 
@@ -44,6 +47,30 @@ def without_see_also(cleaned: CleanBlocks, tree: LexborHTMLParser, host: str) ->
     gone = {index for index, named in lines.items() if named in linked}
     kept = [block for index, block in enumerate(cleaned.blocks) if index not in gone]
     return replace(cleaned, blocks=kept, dropped=[*cleaned.dropped, *((cleaned.blocks[index], "related") for index in sorted(gone))]) if kept else cleaned
+
+
+def without_teasers(cleaned: CleanBlocks, tree: LexborHTMLParser, url: str) -> CleanBlocks:
+    """The blocks without titles of other pages of the site, LEAST_TEASERS or more of them as linked headings over nothing or a text cut short.
+
+    A linked heading over a whole sentence heads a part of the text; ``url`` is the page's address.
+    """
+    blocks = cleaned.blocks
+    if sum(block.kind == "heading" for block in blocks) < LEAST_TEASERS:
+        return cleaned
+    linked = {squash(node.text()) for node in tree.css("h2 a[href], h3 a[href], h4 a[href], h5 a[href]")[:MAX_LINKS] if leads_away(node, url)}
+    gone: set[int] = set()
+    for index, block in enumerate(blocks):
+        if block.kind != "heading" or block.text not in linked:
+            continue
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        if after is None or after.kind == "heading":
+            gone.add(index)
+        elif after.kind == "paragraph" and after.text.endswith(_CUT) and (index + 2 == len(blocks) or blocks[index + 2].kind == "heading"):
+            gone |= {index, index + 1}
+    if sum(blocks[index].kind == "heading" for index in gone) < LEAST_TEASERS or len(gone) == len(blocks):
+        return cleaned
+    kept = [block for index, block in enumerate(blocks) if index not in gone]
+    return replace(cleaned, blocks=kept, dropped=[*cleaned.dropped, *((blocks[index], "related") for index in sorted(gone))])
 
 
 def _following(heading: LexborNode) -> list[str]:

@@ -117,6 +117,14 @@ def test_lead_and_key_lines_between_title_and_text_belong_to_it() -> None:
     assert "Địa điểm Bến Lành" in words(found)
 
 
+def test_a_lead_in_the_banner_of_the_title_belongs_to_the_text() -> None:
+    lead = "Ba tháng nước nổi, hai mươi em nhỏ và một chiếc phao tự làm bằng chai nhựa của cả xóm."
+    assert lead in words(read(f"<div><section class='page-banner'><h1>{TITLE}</h1><p>{lead}</p></section><div>{TEXT}</div></div>"))
+    assert lead not in words(read(f"<div><h1>{TITLE}</h1><section class='page-banner'><p>{lead}</p></section><div>{TEXT}</div></div>"))
+    assert lead not in words(read(f"<div><section class='sidebar'><h1>{TITLE}</h1><p>{lead}</p></section><div>{TEXT}</div></div>"))
+    assert lead * 5 not in words(read(f"<div><section class='page-banner'><h1>{TITLE}</h1><p>{lead * 5}</p></section><div>{TEXT * 5}</div></div>"))
+
+
 @pytest.mark.parametrize(
     "body",
     [

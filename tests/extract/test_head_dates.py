@@ -23,6 +23,9 @@ H = "<h1>Mở lại đường</h1>"
         H + "<p>12/05/2023</p><p>Cập nhật: 14/05/2023</p>",
         H + "<p>Ngày đăng: 12/05/2023</p><p>01/02/2020</p>",
         H + "<p>12/05/2023 08:30</p>",
+        H + '<ul class="article-info"><li>Người viết: Mai Lan lúc <time>12/05/2023</time></li><li><a href="/tin">Tin tức</a></li></ul>',
+        H + '<ul class="entry-meta"><li>12/05/2023</li><li>31 lượt xem</li></ul>',
+        f'<div><h2 class="date-header">Thứ Sáu, 12/05/2023</h2><div><div><div class="post"><h3 class="post-title">Mở lại đường</h3>{LONG}</div></div></div></div>',
         f"<main><div>{H}<div class='info'><p>Ngày đăng: 12/05/2023</p><p>Lượt xem: 9</p></div></div></main>",
     ],
 )  # fmt: skip
@@ -47,6 +50,10 @@ def test_a_date_beside_the_heading_is_found(html: str) -> None:
         f"{H}<footer>12/05/2023</footer>",
         f"{H}<form><p>12/05/2023</p></form>",
         f"{H}<ul><li>12/05/2023</li></ul>",
+        f"{H}<ul class='event-info'><li>12/05/2023</li></ul>",
+        f"{H}<ul class='information'><li>12/05/2023</li></ul>",
+        f"{H}<ul class='meta'><li>12/05/2023</li><li>13/05/2023</li></ul>",
+        f"{H}<ul class='meta'><li>Hạn nộp: 12/05/2023</li></ul>",
         f'{H}<div class="related"><p>12/05/2023</p></div>',
         f'{H}<div class="comments"><p>12/05/2023</p></div>',
         f"{H}<h2>Tin khác</h2><p>12/05/2023</p>",
@@ -93,3 +100,28 @@ def test_a_time_element_that_shows_a_part_of_its_date_beside_the_heading_counts(
 )  # fmt: skip
 def test_a_time_element_that_may_mean_another_moment_is_no_date(html: str) -> None:
     assert head_dates(LexborHTMLParser(f"<body>{html}{LONG}</body>"), "Mở lại đường").published == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>12/05/2023</span> | <span>Mai Lan</span>", "<span>Mai Gia Hân</span><span>12/05/2023</span>", "<a>Tin tức</a> - 12/05/2023", "Mai Lan • 12 Tháng Năm, 2023 • Tin hoạt động",
+        "<ul class=meta><li>Mai Lan / 12/05/2023</li></ul>",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["post-meta", "entry-meta small", "article-info"])
+def test_the_only_date_among_the_data_of_a_page_counts(line: str, name: str) -> None:
+    found = head_dates(LexborHTMLParser(f"<body><div>{H}<div class='{name}'>{line}</div><div>{LONG}</div></div></body>"), "Mở lại đường").published
+    assert [(fact.value, fact.source) for fact in found] == [("2023-05-12", "line")]
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("<span>12/05/2023</span> | <span>Mai Lan</span>", "box"), ("<span>12/05/2023</span> | <span>Hà Nội</span>", "event-meta"), ("Hạn nộp | 12/05/2023", "post-meta"),
+        ("Hà Nội | từ 12/05/2023", "post-meta"), ("12/05/2023 | 14/05/2023", "post-meta"), ("Địa điểm: Hà Nội | 12/05/2023", "post-meta"), ("12/05/2023 | 3 bến", "post-meta"),
+        ("12/05/2023 | Con đường ven kênh của phường đã mở lại", "post-meta"), ("Mai Lan", "post-meta"),
+    ],
+)  # fmt: skip
+def test_a_date_among_other_data_is_none(line: str, name: str) -> None:
+    assert head_dates(LexborHTMLParser(f"<body><div>{H}<div class='{name}'>{line}</div><div>{LONG}</div></div></body>"), "Mở lại đường").published == []

@@ -6,7 +6,7 @@ import pytest
 
 from crawler.extract.line_kinds import is_bare_number, is_file_name, is_interface, is_prose, is_share
 from crawler.extract.line_meta import is_admin, is_counter, read_meta
-from crawler.extract.lines import clean_blocks, clean_lines
+from crawler.extract.lines import FIRST_ROWS, clean_blocks, clean_lines
 from crawler.extract.phrases import is_tail_heading
 from crawler.items import Block, BlockKind
 
@@ -148,6 +148,8 @@ def test_content_is_no_share_word(line: str) -> None:
         "Read more…",
         "Tổng số điểm của bài viết là: 0 trong 0 đánh giá", "Click để đánh giá bài viết",
         "All rights reserved.",
+        "Trang: 1 2 3", "Pages: 1 2 3 4 »", "Trang 1 | 2 | 3 | Trang sau", "Page 1 of 3", "Trang 2 trên 12",
+        "Nghe bài viết 0:00 / 3:25", "Listen to this article 4:10", "Facebook Twitter Zalo Copy link",
     ],
 )  # fmt: skip
 def test_interface_lines_are_recognised(line: str) -> None:
@@ -161,6 +163,13 @@ def test_interface_lines_are_recognised(line: str) -> None:
         "Xem thêm các hoạt động của nhóm tại đây.",
         "Thời gian: 2019",
         "Tầm nhìn",
+        "Trang: 12",
+        "Trang 12-15",
+        "Trang 3, 4, 7",
+        "Trang 1, 4, 7",
+        "Nghe bài viết này lúc 8:00 trên đài xã",
+        "Page 1 of the diary was torn",
+        "Trang 1",
     ],
 )
 def test_sentences_with_interface_words_stay(line: str) -> None:
@@ -418,6 +427,40 @@ def test_blocks_lose_boilerplate_and_give_its_facts() -> None:
     ]
     assert [fact.value for fact in page.modified] == ["2020-03-05"]
     assert [reason for _, reason in page.dropped] == ["title", "date", "file-name", "date", "author"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "dates"),
+    [
+        (["Địa điểm | Hà Nội", "Ngày đăng | 01/06/2023", "Hạn nộp | 15/06/2023"], ["2023-06-01"]),
+        (["Published | 1 June 2023"], ["2023-06-01"]),
+        (["Hạn nộp | 15/06/2023"], []),
+        (["Ngày ban hành | 15/06/2023"], []),
+        (["Ngày đăng | 01/06/2023", "Ngày đăng | 02/06/2023"], []),
+        (["Ngày đăng | 01/06/2023 | Lịch học"], []),
+        (["Ngày đăng | Tên tài liệu"], []),
+        (["Ngày đăng ký | 01/06/2023"], []),
+        (["Cập nhật | 01/06/2023"], []),
+    ],
+)  # fmt: skip
+def test_a_row_that_states_the_day_of_publication_counts_and_stays(rows: list[str], dates: list[str]) -> None:
+    page = clean_blocks(blocks(*(("row", row) for row in rows), ("paragraph", PROSE)), "Dọn rác bờ đê")
+    assert [fact.value for fact in page.dates] == dates
+    assert [block.text for block in page.blocks] == [*rows, PROSE]
+
+
+def test_a_row_gives_way_to_a_line_and_one_far_down_counts_for_nothing() -> None:
+    row: tuple[BlockKind, str] = ("row", "Ngày đăng | 01/06/2023")
+    assert [fact.value for fact in clean_blocks(blocks(("paragraph", "Ngày đăng: 02/06/2023"), row, ("paragraph", PROSE)), None).dates] == ["2023-06-02"]
+    assert clean_blocks(blocks(*[("paragraph", PROSE)] * FIRST_ROWS, row), None).dates == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "author"),
+    [(["Written by", "Mai Lan"], "Mai Lan"), (["Viết bởi", "Mai Lan"], "Mai Lan"), (["Written by", "the river"], None), (["Tác giả", "Mai Lan"], None), (["Giới thiệu", "Mai Lan"], None)],
+)
+def test_a_name_under_the_words_of_a_byline(lines: list[str], author: str | None) -> None:
+    assert clean_blocks(blocks(("paragraph", PROSE), *(("paragraph", line) for line in lines), ("paragraph", MORE)), None).author == author
 
 
 @pytest.mark.parametrize(

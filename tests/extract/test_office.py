@@ -43,6 +43,31 @@ def test_deleted_text_is_none() -> None:
     assert kinds(read_document(body, "docx")) == [("paragraph", "Còn lại")]
 
 
+def test_text_in_wrappers_of_word_is_read() -> None:
+    def wrapped(inside: str, tag: str = "w:sdtContent") -> str:
+        return f"<w:sdt><{tag}>{inside}</{tag}></w:sdt>"
+
+    cells = f"<w:tc>{p('Bến')}</w:tc>" + wrapped(f"<w:tc>{p('Số em')}</w:tc>")
+    row = f"<w:tr>{cells}</w:tr>"
+    body = docx(wrapped(wrapped(p("Hai lớp"))), f"<w:customXml>{p('Một lớp')}</w:customXml>", f"<w:tbl>{wrapped(row)}</w:tbl>")
+    assert kinds(read_document(body, "docx")) == [("paragraph", "Hai lớp"), ("paragraph", "Một lớp"), ("row", "Bến | Số em")]
+    assert kinds(read_document(docx(p("Bến cũ"), "<w:ins>" * 100 + p("Sâu") + "</w:ins>" * 100), "docx")) == [("paragraph", "Bến cũ")]
+
+
+def test_a_box_of_text_follows_its_paragraph_once() -> None:
+    box = f"<w:txbxContent>{p('Tám trăm em')}{p('đi học đều')}</w:txbxContent>"
+    both = f'<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>'
+    body = docx(f"<w:p><w:r><w:t>Trong năm </w:t>{both}<w:t>qua</w:t></w:r></w:p>", p("Bến cũ"))
+    assert [text for _, text in kinds(read_document(body, "docx"))] == ["Trong năm qua", "Tám trăm em", "đi học đều", "Bến cũ"]
+    assert [text for _, text in kinds(read_document(docx(f"<w:p><w:r><w:pict>{box}</w:pict></w:r></w:p>"), "docx"))] == ["Tám trăm em", "đi học đều"]
+
+
+def test_hidden_words_are_none_and_a_hyphen_that_keeps_a_line_together_stays() -> None:
+    run = "<w:p><w:r><w:rPr><w:vanish{}/></w:rPr><w:t>nháp </w:t></w:r><w:r><w:t>năm 2020</w:t><w:noBreakHyphen/><w:t>2023</w:t></w:r></w:p>"
+    assert kinds(read_document(docx(run.format("")), "docx")) == [("paragraph", "năm 2020-2023")]
+    assert kinds(read_document(docx(run.format(' w:val="0"')), "docx")) == [("paragraph", "nháp năm 2020-2023")]
+
+
 def test_an_odt_file() -> None:
     body = odt(
         '<text:h text:outline-level="1">Chuyến phà</text:h><text:p>Bà Thao <text:span>ra bến</text:span><text:s/>sớm.'
@@ -62,7 +87,9 @@ def test_slides() -> None:
 def test_a_spreadsheet_keeps_words_and_numbers_and_leaves_out_dates() -> None:
     rows: list[list[str | float]] = [["Bến", "Số em"], ["Thượng", 12]]
     assert kinds(read_document(xlsx(rows), "xlsx")) == [("row", "Bến | Số em"), ("row", "Thượng | 12")]
-    assert kinds(read_document(xlsx([["Ngày đo", 44197]], dates=True), "xlsx")) == [("paragraph", "Ngày đo")]
+    assert kinds(read_document(xlsx([["Ngày đo", 44197]], form=14), "xlsx")) == [("row", "Ngày đo | 2021-01-01")]
+    assert kinds(read_document(xlsx([["Ngày đo", 44197]], form=165, code="dd/mm/yyyy;@", since_1904=True), "xlsx")) == [("row", "Ngày đo | 2025-01-02")]
+    assert kinds(read_document(xlsx([["Tỷ lệ", 0.79]], form=9), "xlsx")) == [("row", "Tỷ lệ | 79%")]
 
 
 @pytest.mark.parametrize(

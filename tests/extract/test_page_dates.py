@@ -160,3 +160,28 @@ def test_datelines_of_a_text(texts: list[str], expected: list[str]) -> None:
 
 def test_a_caption_is_no_dateline() -> None:
     assert datelines([Block("Huế, 12/05/2024", "caption"), Block("Huế, 12/05/2024", "row"), Block(P)]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Hạn nộp: {}", "Hạn chót đăng ký {}", "<span>Hạn nộp hồ sơ</span> <span>{}</span>", "<b>Deadline</b>: {}", "Closing date: {}", "Opens {}", "Apply by {}", "Diễn ra vào {}", "Thời gian: {}",
+        "Khai mạc ngày {}", "Từ {}", "Ngày sinh: {}", "Có hiệu lực từ ngày {}", "<dl><dt>Ngày hết hạn</dt><dd>{}</dd></dl>", "<div><div>Application deadline</div></div><div>{}</div>",
+    ],
+)  # fmt: skip
+def test_a_time_under_the_label_of_a_deadline_or_an_event_is_none(line: str) -> None:
+    for name in ("", ' class="published"'):
+        node = f'<time datetime="2023-05-12"{name}>12/05/2023</time>'
+        tree = LexborHTMLParser(f"<article><h1>A</h1><div class=entry-meta>{line.format(node)}</div><p>B</p></article>")
+        claims, unmarked = tree_claims(tree, read_metadata(tree), own_article(tree))
+        assert claims.published + unmarked == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["{}", "Đăng ngày {}", "Thời gian đăng: {}", "<span>Tin tức</span> | {}", "Posted on {}", "<b>Mai Lan</b> {}", "Hạn nộp: <time datetime='2024-01-01'>1/1/2024</time> Đăng: {}", "Hạn hán kéo dài ở xã Bến Lành, {}"],
+)
+def test_a_time_without_such_a_label_counts(line: str) -> None:
+    tree = LexborHTMLParser(f"<article><h1>A</h1><div class=entry-meta>{line.format('<time datetime=2023-05-12>12/05/2023</time>')}</div><p>B</p></article>")
+    claims, unmarked = tree_claims(tree, read_metadata(tree), own_article(tree))
+    assert [fact.value for fact in claims.published + unmarked] == ["2023-05-12"]

@@ -195,3 +195,52 @@ def test_a_block_is_taken_apart_only_into_items() -> None:
 def test_many_blocks_cost_no_square_of_their_number() -> None:
     tree = [Block(f"a{number}", "item") for number in range(2_000)]
     assert put_back([Block("a" * 50)] * 2_000, tree, None) == [Block("a" * 50)] * 2_000
+
+
+def test_a_lead_named_so_in_the_banner_over_the_text_stays() -> None:
+    call = "<section class='cta'><h2>Ủng hộ</h2><p>Mỗi đóng góp của bạn đều giúp một em nhỏ trong xóm được đến trường học.</p></section>"
+    banner = f"<section class='hero banner'><h1>Góc sách</h1><p class='lead'>{FIRST}</p></section>"
+    assert lines_of(f"{banner}<section><div><p>{SECOND}</p><p>{' '.join(ANSWERS.values())}</p></div></section>{call}")[:2] == [FIRST, SECOND]
+
+
+STEPS = ["Chọn gỗ khô ở bến.", "Xin bác Tư mượn cưa", "Xếp sách theo tuổi các em"]
+
+
+@pytest.mark.parametrize(
+    ("items", "stays"),
+    [
+        (STEPS, True), ([*STEPS, STEPS[0]], False), ([*STEPS, "Ảnh: Mai Lan"], False), ([*STEPS, "Photo by: Mai Lan"], False), (STEPS[:1], False),
+        ([*STEPS, "Ảnh các em vẽ treo trên tường"], True),
+    ],
+)  # fmt: skip
+def test_a_list_between_two_parts_of_the_text_stays_unless_it_is_a_gallery(items: list[str], stays: bool) -> None:
+    tree = [Block("Góc sách", "heading"), Block(FIRST), *(Block(item, "item") for item in items), Block(SECOND)]
+    found = put_back([Block(FIRST), Block(SECOND)], tree, "Góc sách")
+    assert [block.text for block in found] == [FIRST, *(items if stays else []), SECOND]
+    assert put_back([Block(SECOND)], tree, "Góc sách") == [Block(SECOND)]
+
+
+def test_captions_below_a_short_text_stay() -> None:
+    tree = [Block(FIRST), Block(CAPTION, "caption"), Block(CAPTION[4:], "caption"), Block("Ảnh 3", "caption"), Block(SECOND)]
+    assert put_back([Block(FIRST)], tree, None) == tree[:3]
+    long = Block(FIRST * 8)
+    assert put_back([long], [long, *tree[1:]], None) == [long]
+
+
+LINKS = "<ul>" + "".join(f"<li><a href='https://ban-{n}.example/'>Tổ chức bạn số {n}</a></li>" for n in range(4)) + "</ul>"
+SIDE = "<div class=sidebar><h3>Bài mới</h3><ul>" + "".join(f"<li><a href='/b{n}'>Bài mới số {n} của nhóm</a></li>" for n in range(6)) + "</ul></div>"
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("Các tổ chức cùng tham gia chuyến đi:", True), ("The following groups took part:", True),
+        ("Mời bạn đọc thêm các bài sau:", False), ("Các bài viết cùng chủ đề:", False), ("Theo dõi chúng tôi trên các kênh:", False), ("You may also like these:", False),
+        ("Đơn vị:", False), ("Các tổ chức cùng tham gia chuyến đi", False),
+    ],
+)  # fmt: skip
+def test_a_list_of_links_that_a_line_of_the_text_announces_stays(line: str, stays: bool) -> None:
+    lines = lines_of(f"<div><h1>Góc sách</h1><div><p>{FIRST}</p><p>{line}</p>{LINKS}<p>{SECOND}</p></div>{SIDE}</div>")
+    assert [f"Tổ chức bạn số {n}" in lines for n in range(4)] == [stays] * 4
+    assert SECOND in lines
+    assert not any("Bài mới số" in text for text in lines)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crawler.extract.gone_pages import says_gone
+from crawler.extract.gone_pages import says_closed, says_gone
 from crawler.items import Fetched
 from crawler.platforms import platform
 from crawler.sites import Site
@@ -194,6 +194,30 @@ def test_a_message_that_nothing_is_there_is_no_record(text: str) -> None:
 def test_an_article_of_things_lost_is_a_record(text: str) -> None:
     assert not says_gone([text], dated=False)
     assert not says_gone([text], dated=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chúng tôi đã nhận được thông tin và sẽ liên hệ sớm.",
+        "Cảm ơn bạn!\nChúng tôi đã tiếp nhận đăng ký của bạn, sẽ phản hồi trong hai ngày.",
+        "Thank you!\nWe have received your message and will get back to you soon.",
+    ],
+)
+def test_what_a_sent_form_answers_is_no_record(text: str) -> None:
+    assert says_closed(text.split("\n"), dated=False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chúng tôi đã nhận được thông tin về ba em bỏ học và sẽ liên hệ với gia đình, nhà trường và chính quyền xã trong tuần này để cùng tìm cách giúp các em.",
+        "Chúng tôi đã nhận được ba mươi thùng sách và sẽ trao cho năm trường.",
+        "We have received your letters and the class will answer each of them.",
+    ],
+)
+def test_news_of_what_was_received_is_a_record(text: str) -> None:
+    assert not says_closed([text], dated=False)
 
 
 RESIDUE = [

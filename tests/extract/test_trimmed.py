@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from crawler.extract import generic
 from crawler.extract.fast_text import Rows
 from crawler.extract.generic import main_blocks
-from crawler.extract.trimmed import trimmed
+from crawler.extract.trimmed import source_of, trimmed
 from crawler.items import Block
 
 FILL = "<p>Đoạn {n} kể về bếp ăn của nhóm trong mùa nước nổi ở các xã ven sông, nơi bà con góp gạo, củi và những buổi chiều rảnh.</p>"
@@ -24,7 +24,7 @@ def cut(html: str) -> str:
     tree = LexborHTMLParser(html)
     before = tree.html
     assert tree.body is not None
-    found = trimmed(tree, Rows(tree.body)).html or ""
+    found = source_of(trimmed(tree, Rows(tree.body)))
     assert tree.html == before  # marks are taken back
     return found
 
@@ -140,3 +140,49 @@ def test_readability_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     calls, found = asked(monkeypatch, {True: 0, False: 1})
     assert calls == [True, False]
     assert len(found) == 8
+
+
+PASTED = "Đoạn dán vào kể về buổi chợ nổi cuối năm, khi thuyền của cả ba xã neo lại bên bến để đổi gạo lấy cá và củi."
+
+
+@pytest.mark.parametrize("paragraph", [f"<div>{PASTED}</div>", f'<div dir="auto">{PASTED}</div>', f'<div style="text-align: justify">Đoạn <b>dán</b>{PASTED[8:]}</div>'])
+@pytest.mark.parametrize("beside", ["", f"<section class=section-5><h2>Ủng hộ</h2>{FILL}</section>"])
+def test_paragraphs_that_are_named_div_stay_between_others(paragraph: str, beside: str) -> None:
+    html = f"<html><body><div class=wrap>{MENU}<h1>Bếp mùa nước nổi</h1><div class=body>{TEXT}{paragraph}{TEXT.replace('Đoạn', 'Phần')}{paragraph.replace('cuối năm', 'đầu năm')}</div>{beside}</div></body></html>"
+    texts = [block.text for block in main_blocks(html, LexborHTMLParser(html), "Bếp mùa nước nổi")]
+    assert PASTED in texts
+    assert PASTED.replace("cuối năm", "đầu năm") in texts
+    assert texts.index(PASTED) == 8 + (texts[0] == "Bếp mùa nước nổi")
+
+
+@pytest.mark.parametrize(
+    ("element", "becomes"),
+    [
+        (f"<div>{PASTED}</div>", True), (f"<div lang=vi>{PASTED}</div>", True), (f"<div class=card>{PASTED}</div>", False), (f"<div id=x>{PASTED}</div>", False),
+        (f"<div>{PASTED}<ul><li>một</li></ul></div>", False), (f"<section>{PASTED}</section>", False), ("<div>Ngắn thôi.</div>", False),
+        (f"<div title='a > b'>{PASTED}</div>", True),
+    ],
+)  # fmt: skip
+def test_only_a_nameless_div_of_running_words_becomes_a_paragraph(element: str, becomes: bool) -> None:
+    found = cut(page(element))
+    assert (f"<p>{PASTED}</p>" in found) is becomes
+    assert found.count(PASTED) == (PASTED in element)
+
+
+def test_a_div_beside_loose_words_stays_what_it_is() -> None:
+    assert f"<div>{PASTED}</div>" in cut(page(f"<div>{PASTED}</div>Lời kể nằm ngay trong bài."))
+    assert f"<div>{PASTED}</div>" in cut(f"<html><body><article><h1>Bếp</h1><div>{PASTED}</div></article></body></html>")
+
+
+def test_loose_words_and_paragraphs_of_any_name_stay_together() -> None:
+    loose = f"{FILL[3:-4].format(n=20)}<br><br>{FILL[3:-4].format(n=21)}"
+    html = f"<html><body><div class=wrap>{MENU}<h1>Bếp mùa nước nổi</h1><div class=body>{loose}<div>{PASTED}</div>{FILL.format(n=22)}{loose.replace('Đoạn 2', 'Đoạn 3')}</div></div></body></html>"
+    text = "\n".join(block.text for block in main_blocks(html, LexborHTMLParser(html), "Bếp mùa nước nổi"))
+    assert all(f"Đoạn {n} kể" in text for n in (20, 21, 22, 30, 31))
+    assert PASTED in text
+
+
+def test_marks_that_a_page_brings_along_do_no_harm() -> None:
+    tree = LexborHTMLParser(page('<div data-p="">' * 3_000 + PASTED))
+    assert tree.body is not None
+    assert source_of(trimmed(tree, Rows(tree.body))).count(PASTED) == 1

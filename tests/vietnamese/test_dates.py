@@ -306,3 +306,17 @@ def test_a_source_is_no_place(paragraph: str) -> None:
 
 def test_there_are_enough_dates_and_traps() -> None:
     assert len(DAYS + COARSE) >= 40 and len(TRAPS) >= 40
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("5/4/2020 8:15:00 AM", None), ("12/4/2020 8:15:00 PM", None), ("5/12/2020 11:15:00 am", None), ("Thời gian đăng: 5/4/2020 8:15:00 AM", None),
+        ("25/4/2020 8:15:00 AM", "2020-04-25"), ("4/25/2020 8:15:00 AM", None), ("05/04/2020 08:15:00 AM", "2020-04-05"), ("5/5/2020 8:15:00 AM", "2020-05-05"),
+        ("5/4/2020 8:15:00 SA", "2020-04-05"), ("5/4/2020 8:15 AM", "2020-04-05"), ("5/4/2020 8:15:00", "2020-04-05"),
+    ],
+)  # fmt: skip
+def test_the_form_of_an_american_machine_is_doubtful(text: str, value: str | None) -> None:
+    labelled = labelled_date(text)
+    found = labelled[1] if labelled else parse_date(text)
+    assert (found and found.value) == value
