@@ -13,7 +13,7 @@ from crawler.extract.blocks import squash
 from crawler.extract.fast_text import FIELD_CHARS, Rows
 from crawler.extract.labels import label_key
 from crawler.extract.page_dates import MAX_UP
-from crawler.extract.page_kind import DONOR_LINES, PROJECT_LINES
+from crawler.extract.page_kind import DONOR_LABEL, PROJECT_LINES
 from crawler.items import Block
 
 MOST_CHARS = 1_000
@@ -22,11 +22,6 @@ MOST_BESIDE = 60
 """Characters of a box that are no fact: its heading."""
 MOST_SEEDS, MOST_UP, MOST_ROWS = 10, 12, 300
 """Lines that may begin a box, elements around one that are looked at, and elements within one."""
-_STEMS = ("tài trợ", "đối tác thực hiện", "donor", "funding source", "funded by", "implementing partner")
-"""One of these stands in each label that begins a box."""
-_WRITTEN = ("tài trợ", "TÀI TRỢ", "ối tác thực hiện", "ĐỐI TÁC THỰC", "onor", "DONOR", "unding source", "unded by", "FUNDED BY", "mplementing partner")
-"""How they are written: to make a page's source small letters throughout costs more than all else here."""
-_SEED = re.compile("|".join(re.escape(label) for label in sorted(DONOR_LINES, key=len, reverse=True) if any(stem in label for stem in _STEMS)), re.IGNORECASE)
 _LINKED = "h2 a, h3 a, h4 a"
 _CHROME = frozenset(["nav", "header", "footer", "form"])
 _OUTSIDE = _CHROME | {"main", "article"}
@@ -36,16 +31,16 @@ Pair = tuple[str, str, str]
 """A label's key, the label and the value as they are written."""
 
 
-def with_facts(blocks: list[Block], rows: Rows, html: str) -> list[Block]:
+def with_facts(blocks: list[Block], rows: Rows) -> list[Block]:
     """The text with the facts of the page's only box of a project's, where it has them not; before the text when the box stands there."""
-    if not blocks or not any(words in html for words in _WRITTEN):
+    if not blocks or not rows.donors:
         return blocks
     boxes = dict(found for row in _seeds(rows) if (found := _box(rows, row)))
     if len(boxes) != 1:
         return blocks
     box, pairs = boxes.popitem()
     said = "".join("".join(block.text.split()) for block in blocks)
-    if any("".join(value.split()) in said for key, _, value in pairs if _SEED.match(key)):
+    if any("".join(value.split()) in said for key, _, value in pairs if DONOR_LABEL.match(key)):
         return blocks
     facts = [Block(f"{label} {value}", "field") for _, label, value in pairs]
     first = next((row for row, prose in enumerate(rows.prose) if prose and not rows.gone[row]), 0)
@@ -55,8 +50,8 @@ def with_facts(blocks: list[Block], rows: Rows, html: str) -> list[Block]:
 def _seeds(rows: Rows) -> list[int]:
     """The rows that begin with a label of a donor or the like."""
     found = []
-    for row, own in enumerate(rows.own):
-        if 0 < own <= FIELD_CHARS and rows.chars[row] <= MOST_CHARS and _SEED.match(squash(rows.nodes[row].text())):
+    for row in sorted(set(rows.donors)):
+        if 0 < rows.own[row] <= FIELD_CHARS and rows.chars[row] <= MOST_CHARS and DONOR_LABEL.match(squash(rows.nodes[row].text())):
             found.append(row)
             if len(found) == MOST_SEEDS:
                 break

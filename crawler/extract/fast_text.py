@@ -18,7 +18,7 @@ from crawler.extract.blocks import FIELD, INLINE, SKIP, blocks_of, squash
 from crawler.extract.builders import without_builders
 from crawler.extract.labels import label_key
 from crawler.extract.line_kinds import labelled_value
-from crawler.extract.page_kind import KEY_LINES
+from crawler.extract.page_kind import DONOR_LABEL, DONOR_LINES, KEY_LINES
 from crawler.extract.phrases import is_tail_heading
 from crawler.items import Block
 
@@ -28,8 +28,7 @@ PROSE_LINKS = 0.3
 """With a larger share of its characters in links they are none."""
 LIST_LINKS = 0.6
 """A list or box with a larger share of its characters in links, and no running text, names other pages."""
-LEAST_ANNOUNCING = 4
-"""Words of a line that announces such a list as part of a text; "Xem thêm:" and "Tags:" have fewer."""
+LEAST_ANNOUNCING = 4  # words of a line that announces such a list as part of a text; "Xem thêm:" and "Tags:" have fewer
 HELD_SHARE = 0.9
 """Of the running text outside of boilerplate, that the element taken for the text holds at least."""
 FRAME_SHARE = 0.4
@@ -79,6 +78,7 @@ _CHROME_NAMES = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|epub)(?:[?#]|$)", re.IGNORECASE)
+_DONOR_INITIALS = frozenset(letter for label in DONOR_LINES for letter in (label[0], label[0].upper()))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _BOXES = frozenset(["ul", "ol", "div", "section", "table", "dl", "p"])
 _TEXTS = frozenset(["div", "section", "article", "main", "td"])
@@ -134,7 +134,7 @@ class FastText:
 class Rows:
     """The elements of a body that are not inline, one row each, parents before children; counts of their own characters.
 
-    ``gone``: in boilerplate; ``unnamed``: whatever its name; ``listed``: for being a box of links.
+    ``donors``: with words that begin with the label of a donor or partner; ``gone``: in boilerplate; ``unnamed``: whatever its name; ``listed``: for being a box of links.
     """
 
     def __init__(self, body: LexborNode) -> None:
@@ -142,6 +142,7 @@ class Rows:
         self.parents = [0]
         self.own = [0]
         self.linked = [0]
+        self.donors: list[int] = []
         self._read(body)
         self.prose = [
             own - linked if own - linked >= PROSE_CHARS and linked <= PROSE_LINKS * own else 0
@@ -171,6 +172,8 @@ class Rows:
                         length = sum(map(len, words)) + len(words)
                     own[row] += length
                     linked[row] += length if in_link else 0
+                    if length <= FIELD_CHARS and text[0] in _DONOR_INITIALS and DONOR_LABEL.match(squash(text)):
+                        self.donors.append(row)
                 continue
             if tag[0] in "-_#!" or tag in SKIP:
                 continue
@@ -219,9 +222,8 @@ class Rows:
     def _is_chrome(self, names: str, row: int, prose: int) -> bool:
         """Whether names are those of boilerplate; the banner over a text that holds its title and its lead is none."""
         found = _CHROME_NAMES.search(names)
-        if found is None or not prose or prose > LEAD_CHARS or "banner" not in found[0]:
-            return found is not None
-        return self.nodes[row].css_first("h1") is None
+        banner = found is not None and 0 < prose <= LEAD_CHARS and "banner" in found[0]
+        return self.nodes[row].css_first("h1") is None if banner else found is not None
 
     def is_named(self, row: int) -> bool:
         """Whether an element is named like boilerplate, whatever it holds."""

@@ -53,7 +53,7 @@ def main_blocks(html: str, tree: LexborHTMLParser, title: str | None) -> list[Bl
     html, tree = opened(html, tree)
     rows = Rows(tree.body) if tree.body else None
     blocks = _text(html, tree, title, rows)
-    return with_facts(blocks, rows, html) if rows is not None else blocks
+    return with_facts(blocks, rows) if rows is not None else blocks
 
 
 def _text(html: str, tree: LexborHTMLParser, title: str | None, rows: Rows | None) -> list[Block]:

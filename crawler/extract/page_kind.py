@@ -80,6 +80,9 @@ KEY_LINES = _PROJECT | _BOOK | _WHEN | _WHERE
 """Labels of lines that belong to a text wherever they stand beside it."""
 DONOR_LINES, PROJECT_LINES = _DONORS, _PROJECT
 """Labels of the facts of a project, and those of them that no event or person has."""
+_STEMS = ("tài trợ", "đối tác thực hiện", "donor", "funding source", "funded by", "implementing partner")
+DONOR_LABEL = re.compile("|".join(re.escape(label) for label in sorted(DONOR_LINES, key=len, reverse=True) if any(stem in label for stem in _STEMS)), re.IGNORECASE)
+"""The beginning of a line that names a donor or an implementing partner."""
 _CLOCK = re.compile(r"\d\s?(?:h|giờ|g)\s?\d{0,2}\b|\d:\d\d|\b\d{1,2}\s?[ap]m\b", re.IGNORECASE)
 _SIGN_UP = re.compile(r"đăng ký (?:tham|trước|tại|dự)|xác nhận tham|register|rsvp", re.IGNORECASE)
 LABEL_BLOCKS = 40

@@ -27,7 +27,7 @@ def texts(body: str, blocks: list[Block] = BLOCKS) -> list[str]:
     html = f"<body>{body}</body>"
     tree = LexborHTMLParser(html)
     assert tree.body is not None
-    return [block.text for block in with_facts(blocks, Rows(tree.body), html)]
+    return [block.text for block in with_facts(blocks, Rows(tree.body))]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -82,5 +82,5 @@ def test_hostile_pages_cost_little(body: str) -> None:
     assert tree.body is not None
     rows = Rows(tree.body)
     start = time.process_time()
-    with_facts(BLOCKS, rows, html)
+    with_facts(BLOCKS, rows)
     assert time.process_time() - start < 1
