@@ -41,6 +41,14 @@ _SURELY_ENGLISH = frozenset(
         "about", "into", "what", "when", "where", "there", "because"
     )
 )
+VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
+"""Words that no name is made of: with one of them a line of capitals is Vietnamese."""
+HOMOGRAPHS = frozenset(
+    ("a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the", "then", "to", "up", "us")
+)
+"""Common English words that are Vietnamese syllables too, without accents: they tell nothing."""
+LEAST_FOREIGN = 3
+"""Words around names that a detector needs."""
 
 
 def is_english(words: list[str]) -> bool:
@@ -61,18 +69,6 @@ def seems_english(words: list[str]) -> bool:
     """Whether function words hint at English, so that one detector is enough to say so."""
     common = [lower for word in words if (lower := word.lower()) in _COMMON]
     return len(common) >= HINT_WORDS * len(words) and not _SURELY_ENGLISH.isdisjoint(common)
-
-
-VIETNAMESE = frozenset(["của", "và", "các", "những", "với", "tại", "về", "được", "để", "cùng", "dự", "cuộc", "buổi"])
-"""Words that no name is made of: with one of them a line of capitals is Vietnamese."""
-HOMOGRAPHS = frozenset(
-    ("a", "an", "can", "do", "he", "her", "him", "in", "it", "me", "no", "on", "so", "than", "that", "the", "then", "to", "up", "us")
-)
-"""Common English words that are Vietnamese syllables too, without accents: they tell nothing."""
-
-
-LEAST_FOREIGN = 3
-"""Words around names that a detector needs."""
 
 
 def is_around_names(words: list[str]) -> bool:

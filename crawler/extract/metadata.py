@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -83,8 +84,9 @@ def read_metadata(tree: LexborHTMLParser) -> Metadata:
     if not found.published:
         found.published += [("meta", value) for value in dated[:1]]
     found.page_title = squash(title) or None
-    headings = [squash(node.text()) for node in tree.css("h1")] if len(articles) > 1 else []
-    for article in _own(articles, [*headings, *found.titles, found.page_title or ""]):
+    headings = [squash(node.text()) for node in tree.css("h1")] if articles else []
+    titles = [title for title in (*headings, *found.titles, found.page_title) if title]
+    for article in _own([article for article in articles if not _is_of_another_page(article, titles, found.canonical)], titles):
         _article(found, article)
     return found
 
@@ -139,9 +141,34 @@ def _own(articles: list[dict[str, Any]], titles: list[str]) -> list[dict[str, An
     """
     if len({str(article.get("datePublished")) for article in articles}) <= 1:
         return articles
-    own = {title.casefold() for title in titles if title}
+    own = {title.casefold() for title in titles}
     named = [article for article in articles if _headline(article).casefold() in own]
     return named if len({str(article.get("datePublished")) for article in named}) <= 1 else []
+
+
+def _is_of_another_page(article: dict[str, Any], titles: list[str], canonical: str | None) -> bool:
+    """Whether an article has another page's address and its headline is no title of this one: a teaser's, or what a theme left from the page it was
+    made with. Many themes get one of the two wrong on the page itself (the home page's address, a headline cut short), so that neither is enough."""
+    here, there = _place(canonical), _place(_address(article))
+    headline = _headline(article).casefold()
+    if here is None or not there or there == here or not headline:
+        return False
+    return bool(titles) and not any(headline in title or (title in headline and 2 * len(title) >= len(headline)) for title in map(str.casefold, titles))
+
+
+def _address(article: dict[str, Any]) -> Any:
+    page = article.get("mainEntityOfPage")
+    page = page.get("@id") or page.get("url") if isinstance(page, dict) else page
+    return page or article.get("url")
+
+
+def _place(address: Any) -> str | None:
+    """Path and query of an address, with one spelling; None for none."""
+    try:
+        parts = urlsplit(address.strip()) if isinstance(address, str) else None
+    except ValueError:
+        return None
+    return None if parts is None else f"{unquote(parts.path).rstrip('/')}?{parts.query}".rstrip("?").casefold()
 
 
 def _headline(article: dict[str, Any]) -> str:

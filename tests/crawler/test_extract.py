@@ -209,6 +209,33 @@ def test_a_broken_block_does_not_hide_the_next_one() -> None:
     ]  # fmt: skip
 
 
+OTHER = {"@type": "Article", "datePublished": "2019-01-02", "headline": "Mùa nước nổi ở bến Gỗ", "author": "Trần Mưa"}
+
+
+@pytest.mark.parametrize("address", [{"mainEntityOfPage": "https://a.test/tin/cu"}, {"mainEntityOfPage": {"@id": "/tin/cu"}}, {"url": "https://a.test/tin/c%C5%A9"}])
+@pytest.mark.parametrize("heading", ["<title>Lớp bơi mở lại - Bến Gỗ</title>", "<title>Bến Gỗ</title>"])
+def test_an_article_of_another_page_says_nothing_of_this_one(address: dict[str, Any], heading: str) -> None:
+    found = claims(f'<link rel=canonical href="https://a.test/tin/moi">{heading}' + ld({**OTHER, **address}), "<h1>Lớp bơi mở lại</h1>")
+    assert (found.published, found.authors, found.titles) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "heading"),
+    [
+        ('<link rel=canonical href="https://a.test/tin/moi">', {"url": "http://www.a.test/tin/moi/"}, "Lớp bơi mở lại"),  # its own address
+        ('<link rel=canonical href="https://a.test/tin/moi">', {"mainEntityOfPage": "https://a.test/"}, "Lớp bơi mở lại"),  # themes that name the home page
+        ('<link rel=canonical href="https://a.test/tin/moi">', {"url": "https://a.test/tin/cu"}, OTHER["headline"]),  # a wrong address, its own headline
+        ('<link rel=canonical href="https://a.test/tin/moi">', {"url": "https://a.test/tin/cu"}, OTHER["headline"] + " năm nay về muộn"),
+        ('<link rel=canonical href="https://a.test/tin/moi">', {}, "Lớp bơi mở lại"),
+        ("", {"url": "https://a.test/tin/cu"}, "Lớp bơi mở lại"),
+        ('<link rel=canonical href="https://a.test/tin/moi">', {"url": "https://[a"}, "Lớp bơi mở lại"),
+    ],
+)
+def test_an_article_that_may_be_the_page_counts(head: str, more: dict[str, Any], heading: str) -> None:
+    found = claims(head + "<title>Bến Gỗ</title>" + ld({**OTHER, **more}), f"<h1>{heading}</h1>")
+    assert found.published == [("json-ld", "2019-01-02")]
+
+
 def test_links_of_languages_and_the_canonical_address_are_claims() -> None:
     found = claims('<link rel="canonical" href="/a"><link rel=canonical href=/b><link rel="alternate" hreflang="en" href="/en/a">')
     assert (found.canonical, found.alternates, found.language) == ("/a", (("en", "/en/a"),), "vi")
